@@ -1,0 +1,18 @@
+/** Time, as an argument: tests put another in its place. */
+export interface Clock {
+  /** Milliseconds from an arbitrary start; never goes back. */
+  now(): number;
+  /** Blocks the thread: the drivers are synchronous, and so is waiting for them. */
+  sleep(milliseconds: number): void;
+}
+
+let cell: Int32Array | undefined;
+
+/** The real one. */
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  sleep(milliseconds) {
+    cell ??= new Int32Array(new SharedArrayBuffer(4));
+    Atomics.wait(cell, 0, 0, milliseconds);
+  },
+};

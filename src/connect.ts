@@ -1,0 +1,157 @@
+/** Opens a database the safe way. */
+import { busyTimeoutMs } from "./busy-timeout.ts";
+import { type Connection, queryValue } from "./connection.ts";
+import { applyConnectionPragmas } from "./connection-pragmas.ts";
+import { connectionState } from "./connection-state.ts";
+import { assertConnectOptions, type ConnectOptions } from "./connect-options.ts";
+import { databasePath } from "./database-path.ts";
+import { assertDriver, type Driver, defaultDriver, libraryOf } from "./driver.ts";
+import { firstConnect } from "./first-connect.ts";
+import { currentGeneration, fileIdentity, identityKey } from "./generation.ts";
+import { applyJournalMode, realSurroundings } from "./journal-mode.ts";
+import { assertNoLostGeneration, assertOneLibrary, disposable, register } from "./lock-hygiene.ts";
+import { processWarnings } from "./logger.ts";
+import { openFailure } from "./open-failure.ts";
+import { processState } from "./process-state.ts";
+import { assertRuntimeFit } from "./runtime-fitness.ts";
+import { applySchema, hasTable } from "./schema.ts";
+
+/**
+ * Opens one SQLite database that other processes have open too.
+ *
+ * The first connect of a process to a file checks it, creates it if need be, and sets it up under the init
+ * lock: WAL mode where WAL works, the pragmas, the schema. Later ones open it, probe, and set the pragmas:
+ * no lock, no schema. What fails closes the connection and releases the lock. The connection is the driver's
+ * own object; walguard replaces its `close` and adds `Symbol.dispose`. Use it in one thread, and do not share
+ * it between interleaved asynchronous tasks. Behaviour A5, B1, B2.
+ *
+ * @param path a path, a `file:` URL object, or `:memory:`; missing parent directories are made
+ * @param options see {@link ConnectOptions}
+ * @returns the driver's connection
+ * @throws {ArgumentError} for a path or an option that cannot mean anything
+ * @throws {RuntimeUnfitError} on a runtime that cannot run the driver, before it is loaded
+ * @throws {DriverError} when there is no driver
+ * @throws {OpenError} when the file cannot be opened or set up
+ * @throws {NotADatabaseError} when the file is something else
+ * @throws {CorruptDatabaseError} when it is damaged; the original is untouched
+ * @throws {WalUnsupportedError} with `requireWal`, where the mode is not WAL
+ * @throws {SecondLibraryError} when this process has the file open through another SQLite library
+ * @throws {LostGenerationError} when an earlier connection of this process lost the file
+ *
+ * @example
+ * ```ts
+ * import { connect, writeTxn } from "walguard";
+ *
+ * const db = connect("state.db", { schema: "CREATE TABLE IF NOT EXISTS notes (text TEXT)" });
+ * writeTxn(db, () => db.prepare("INSERT INTO notes VALUES (?)").run("safe"));
+ * db.close();
+ * ```
+ */
+export function connect<C extends Connection = Connection>(
+  path: string | URL,
+  options: ConnectOptions<C> = {},
+): C & Disposable {
+  assertConnectOptions(options);
+  assertRuntimeFit();
+  const driver = (options.driver ?? defaultDriver()) as Driver<C>;
+  assertDriver(driver);
+  const file = databasePath(path);
+  try {
+    if (file === null) return connectInMemory(driver, options);
+    return isInitialised(file) ? steadyConnect(file, driver, options) : initialise(file, driver, options);
+  } catch (error) {
+    throw openFailure(error, file);
+  }
+}
+
+/**
+ * Sets a database up even if this process has done so before (behaviour B1.7), and closes it again.
+ *
+ * @param path as for {@link connect}
+ * @param options as for {@link connect}
+ * @returns the database's canonical path; `:memory:` as it is
+ * @throws what {@link connect} throws
+ */
+export function initDb<C extends Connection = Connection>(path: string | URL, options: ConnectOptions<C> = {}): string {
+  const file = databasePath(path);
+  if (file !== null) processState().initialised.delete(file);
+  connect(path, options).close();
+  return file ?? ":memory:";
+}
+
+function connectInMemory<C extends Connection>(driver: Driver<C>, options: ConnectOptions<C>): C & Disposable {
+  const connection = new driver(":memory:");
+  return closedOnFailure(connection, () => {
+    setUp(connection, null, options);
+    if (options.schema !== undefined) applySchema(connection, options.schema);
+    const close = connection.close;
+    return disposable(connection, () => close.call(connection));
+  });
+}
+
+function isInitialised(file: string): boolean {
+  const identity = fileIdentity(file);
+  return identity !== null && processState().initialised.get(file) === identityKey(identity);
+}
+
+/** A later connect: no lock, no schema, no look at the file's content. */
+function steadyConnect<C extends Connection>(
+  file: string,
+  driver: Driver<C>,
+  options: ConnectOptions<C>,
+): C & Disposable {
+  const connection = openFile(file, driver, options);
+  const { sentinel } = options;
+  if (sentinel === undefined) return connection;
+  if (closedOnFailure(connection, () => hasTable(connection, sentinel))) return connection;
+  connection.close();
+  const logger = options.logger ?? processWarnings;
+  logger.warn(`${file} has lost its table ${sentinel} since it was set up, and is set up again`);
+  return initialise(file, driver, options);
+}
+
+function initialise<C extends Connection>(file: string, driver: Driver<C>, options: ConnectOptions<C>): C & Disposable {
+  return firstConnect(file, driver, options, () => {
+    const connection = openFile(file, driver, options);
+    return closedOnFailure(connection, () => {
+      if (options.schema !== undefined) applySchema(connection, options.schema);
+      const identity = fileIdentity(file);
+      if (identity !== null) processState().initialised.set(file, identityKey(identity));
+      return connection;
+    });
+  });
+}
+
+function openFile<C extends Connection>(file: string, driver: Driver<C>, options: ConnectOptions<C>): C & Disposable {
+  assertOneLibrary(file, libraryOf(driver));
+  assertNoLostGeneration(file);
+  const connection = register(new driver(file), file);
+  return closedOnFailure(connection, () => {
+    setUp(connection, file, options);
+    const state = connectionState(connection);
+    state.generation = currentGeneration(file);
+    state.generationSeenAt = performance.now();
+    return connection;
+  });
+}
+
+/** The busy timeout before anything that may have to wait; then the mode; then the pragmas. */
+function setUp(connection: Connection, file: string | null, options: Omit<ConnectOptions, "schema" | "driver">): void {
+  queryValue(connection, `PRAGMA busy_timeout=${busyTimeoutMs(options.busyTimeoutMs)}`);
+  applyJournalMode(connection, file, options, realSurroundings);
+  applyConnectionPragmas(connection);
+}
+
+/** Behaviour B1.5: a connection that was not set up is not left open. */
+function closedOnFailure<T>(connection: Connection, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    try {
+      connection.close();
+    } catch {
+      // The first error says more.
+    }
+    throw error;
+  }
+}

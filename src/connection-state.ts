@@ -1,0 +1,63 @@
+/** What walguard remembers of one connection. */
+import { type Connection, driverLocation, type Statement } from "./connection.ts";
+import { libraryOf } from "./driver.ts";
+import type { Generation } from "./generation.ts";
+import type { LostGeneration } from "./lost-generation.ts";
+import { processState } from "./process-state.ts";
+
+export interface ConnectionState {
+  /** The file's canonical path, `null` for in-memory, `undefined` until somebody has to ask the engine. */
+  path: string | null | undefined;
+  /** The SQLite library: see `libraryOf`. */
+  readonly library: object;
+  /** Prepared once per connection, each on first use. */
+  readonly statements: Map<string, Statement>;
+  /** The files this connection opened; `null` for connections that `connect()` did not make. */
+  generation: Generation | null;
+  /** When the generation was last found to be there, in milliseconds of `performance.now()`. */
+  generationSeenAt: number;
+  /** What the connection lost, once it may not be used any more. */
+  lost: LostGeneration | null;
+  /** How many `writeTxn` are open on it: 0, 1, or more with savepoints. */
+  depth: number;
+}
+
+/** The state of a connection, made on first sight. */
+export function connectionState(connection: Connection): ConnectionState {
+  const { connections } = processState();
+  let state = connections.get(connection);
+  if (state === undefined) {
+    state = {
+      path: driverLocation(connection),
+      library: libraryOf(connection),
+      statements: new Map(),
+      generation: null,
+      generationSeenAt: 0,
+      lost: null,
+      depth: 0,
+    };
+    connections.set(connection, state);
+  }
+  return state;
+}
+
+/**
+ * A statement that is prepared once per connection: preparing in each transaction costs a third of its speed.
+ *
+ * Statements with a result give their first column as it is, where the driver can pluck it.
+ */
+export function prepared(connection: Connection, state: ConnectionState, sql: string): Statement {
+  let statement = state.statements.get(sql);
+  if (statement === undefined) {
+    statement = connection.prepare(sql);
+    const { pluck, reader } = statement as Statement & { pluck?: () => Statement; reader?: boolean };
+    if (reader === true && typeof pluck === "function") statement = pluck.call(statement);
+    state.statements.set(sql, statement);
+  }
+  return statement;
+}
+
+/** Forgets the prepared statements, so that the next use prepares anew: for whoever wraps a live connection. */
+export function forgetStatements(connection: Connection): void {
+  processState().connections.get(connection)?.statements.clear();
+}

@@ -1,0 +1,98 @@
+/** What walguard needs of a connection; better-sqlite3, node:sqlite and bun:sqlite satisfy it as they are. */
+
+/** A prepared statement. `any` because each driver has its own idea of a bindable value. */
+export interface Statement {
+  // biome-ignore lint/suspicious/noExplicitAny: every driver types its parameters differently
+  get(...parameters: any[]): unknown;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  all(...parameters: any[]): unknown[];
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  run(...parameters: any[]): unknown;
+}
+
+/** An open database. */
+export interface Connection {
+  exec(sql: string): unknown;
+  prepare(sql: string): Statement;
+  close(): unknown;
+}
+
+/**
+ * Runs one statement and gives the first column of its first row.
+ *
+ * Statements go through `prepare` because `exec()` errors carry no result code on Deno.
+ *
+ * @param connection the database
+ * @param sql one statement, with or without a result
+ * @returns the value, or `undefined` where there is no row: a pragma that an authorizer silenced has none
+ */
+export function queryValue(connection: Connection, sql: string): unknown {
+  const statement = connection.prepare(sql);
+  // better-sqlite3 refuses get() on a statement without columns and run() on one with them.
+  if ((statement as { reader?: boolean }).reader === false) {
+    statement.run();
+    return undefined;
+  }
+  return firstColumn(statement.get());
+}
+
+/** The first column of a row, whatever shape the driver (or a plucked statement) gives rows. */
+export function firstColumn(row: unknown): unknown {
+  if (typeof row !== "object" || row === null) return row ?? undefined;
+  if (row instanceof Uint8Array) return row;
+  for (const column in row) return (row as Record<string, unknown>)[column];
+  return undefined;
+}
+
+/**
+ * A pragma's value as a number.
+ *
+ * @returns the number, or `undefined` where the pragma gave no row or no number
+ */
+export function queryNumber(connection: Connection, sql: string): number | undefined {
+  const value = queryValue(connection, sql);
+  return typeof value === "number" || typeof value === "bigint" ? Number(value) : undefined;
+}
+
+/**
+ * Whether the connection has an open transaction.
+ *
+ * @returns `undefined` where the driver cannot tell
+ */
+export function inTransaction(connection: Connection): boolean | undefined {
+  const { inTransaction: named, isTransaction } = connection as {
+    inTransaction?: boolean;
+    isTransaction?: boolean;
+  };
+  return named ?? isTransaction;
+}
+
+/**
+ * The file behind a connection as the driver knows it, without asking the engine.
+ *
+ * @returns an absolute path, `null` for an in-memory or temporary database, `undefined` where the driver
+ *   does not say
+ */
+export function driverLocation(connection: Connection): string | null | undefined {
+  const { location, memory, name } = connection as {
+    location?: () => string | null;
+    memory?: boolean;
+    name?: string;
+  };
+  if (typeof location === "function") return location.call(connection);
+  if (memory === true) return null;
+  return typeof name === "string" && name.startsWith("/") ? name : undefined;
+}
+
+/**
+ * The file behind a connection, asked of the engine where the driver does not say
+ * (https://sqlite.org/pragma.html#pragma_database_list).
+ *
+ * @returns an absolute path, or `null` for an in-memory or temporary database
+ */
+export function databaseFile(connection: Connection): string | null {
+  const known = driverLocation(connection);
+  if (known !== undefined) return known;
+  const rows = connection.prepare("PRAGMA database_list").all() as { name?: string; file?: string }[];
+  return rows.find((row) => row.name === "main")?.file || null;
+}

@@ -1,0 +1,51 @@
+import { lstatSync } from "node:fs";
+import { assertPlainFile, lockFileError, type LockKind, LockUnsupported } from "./lock-file.ts";
+
+/** The part of the `Deno` namespace that locks take. */
+interface DenoFiles {
+  openSync(
+    path: string,
+    options: { read: boolean; write: boolean; create: boolean; mode: number },
+  ): {
+    tryLockSync(exclusive: boolean): boolean;
+    statSync(): { isFile: boolean; dev: number; ino: number | null };
+    close(): void;
+  };
+}
+
+/** Deno's own file lock, which is `flock(2)`; `null` elsewhere. */
+export function denoKind(): LockKind | null {
+  const { Deno: deno } = globalThis as { Deno?: Partial<DenoFiles> };
+  const openSync = deno?.openSync;
+  if (openSync === undefined) return null;
+  return {
+    name: "deno",
+    open(path, mode) {
+      assertPlainFile(path);
+      let file: ReturnType<DenoFiles["openSync"]>;
+      try {
+        file = openSync(path, { read: true, write: true, create: true, mode });
+      } catch (cause) {
+        throw lockFileError(path, cause);
+      }
+      // Deno cannot open without following links, so look whether one came in between.
+      const opened = file.statSync();
+      const named = lstatSync(path, { throwIfNoEntry: false });
+      if (!opened.isFile || named?.isFile() !== true || named.ino !== opened.ino) {
+        file.close();
+        assertPlainFile(path);
+        throw lockFileError(path, new Error("the file was exchanged while it was being opened"));
+      }
+      return {
+        tryLock() {
+          try {
+            return file.tryLockSync(true);
+          } catch (error) {
+            throw new LockUnsupported(String(error), { cause: error });
+          }
+        },
+        close: () => file.close(),
+      };
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { closeSync } from "node:fs";
+import { constants } from "node:os";
+import type { Libc } from "./libc.ts";
+import { type LockKind, LockUnsupported, openLockFile } from "./lock-file.ts";
+
+const exclusive = 2;
+const nonBlocking = 4;
+
+/**
+ * `flock(2)`: the same lock on the same file as Python's `fcntl.flock`, so that a mixed fleet excludes each
+ * other. It is free at once when its holder dies, however it dies.
+ */
+export function flockKind(libc: Libc): LockKind {
+  return {
+    name: "flock",
+    open(path, mode) {
+      const descriptor = openLockFile(path, mode);
+      return {
+        tryLock() {
+          for (;;) {
+            if (libc.flock(descriptor, exclusive | nonBlocking) === 0) return true;
+            const errno = libc.errno();
+            if (errno === constants.errno.EWOULDBLOCK) return false;
+            if (errno !== constants.errno.EINTR) throw new LockUnsupported(`flock(${path}): errno ${errno}`);
+          }
+        },
+        // The lock belongs to the open file, so closing the one descriptor of it gives it back.
+        close: () => closeSync(descriptor),
+      };
+    },
+  };
+}

@@ -1,0 +1,60 @@
+/** `flock(2)` and `fcntl(2)` by way of koffi, an optional dependency: Node has no file locks of its own. */
+import { createRequire } from "node:module";
+
+export interface Libc {
+  /** `flock(2)`; 0, or -1 with {@link Libc.errno} set. */
+  readonly flock: (descriptor: number, operation: number) => number;
+  /** `fcntl(2)` with a `struct flock`; as above. */
+  readonly fcntlLock: (descriptor: number, command: number, lock: PosixLock) => number;
+  readonly errno: () => number;
+}
+
+/** `struct flock` of 64-bit Linux. */
+export interface PosixLock {
+  readonly l_type: number;
+  readonly l_whence: number;
+  readonly l_start: number;
+  readonly l_len: number;
+  readonly l_pid: number;
+}
+
+let loaded: Libc | null | undefined;
+
+/**
+ * The C library's locks.
+ *
+ * @returns `null` where koffi is not installed or does not load, and on Windows, which has neither call
+ */
+export function libc(): Libc | null {
+  if (loaded === undefined) loaded = load();
+  return loaded;
+}
+
+interface Koffi {
+  // biome-ignore lint/suspicious/noExplicitAny: a foreign function takes what its C declaration says
+  load(name: null): { func(declaration: string): (...parameters: any[]) => number };
+  struct(name: string, fields: Record<string, string>): unknown;
+  errno(): number;
+}
+
+function load(): Libc | null {
+  if (process.platform === "win32") return null;
+  try {
+    const koffi = createRequire(import.meta.url)("koffi") as Koffi;
+    const library = koffi.load(null);
+    koffi.struct("walguard_flock", {
+      l_type: "short",
+      l_whence: "short",
+      l_start: "int64",
+      l_len: "int64",
+      l_pid: "int",
+    });
+    return {
+      flock: library.func("int flock(int, int)"),
+      fcntlLock: library.func("int fcntl(int, int, _Inout_ walguard_flock *)"),
+      errno: () => koffi.errno(),
+    };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,45 @@
+import { type Connection, queryValue } from "../connection.ts";
+import type { Driver } from "../driver.ts";
+import { isLockFailure } from "../sqlite-error.ts";
+import { assertPlainFile, lockFileError, type LockKind } from "./lock-file.ts";
+
+// An unreferenced connection is closed by the garbage collector, and its lock goes with it.
+const held = new Set<Connection>();
+
+/**
+ * `BEGIN EXCLUSIVE` on a small SQLite database beside the real one, for platforms without `flock`. It works
+ * wherever SQLite does, and is free at once when its holder dies, but excludes only its own kind.
+ *
+ * @param Library the library's own constructor
+ */
+export function sqliteKind(Library: Driver): LockKind {
+  return {
+    name: "sqlite",
+    open(path) {
+      assertPlainFile(path);
+      let connection: Connection;
+      try {
+        connection = new Library(path);
+      } catch (cause) {
+        throw lockFileError(path, cause);
+      }
+      held.add(connection);
+      return {
+        tryLock() {
+          try {
+            queryValue(connection, "PRAGMA busy_timeout=0");
+            queryValue(connection, "BEGIN EXCLUSIVE");
+            return true;
+          } catch (error) {
+            if (isLockFailure(error)) return false;
+            throw lockFileError(path, error);
+          }
+        },
+        close() {
+          connection.close();
+          held.delete(connection);
+        },
+      };
+    },
+  };
+}

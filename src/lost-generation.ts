@@ -1,0 +1,120 @@
+/**
+ * What happens to a connection whose files are no longer under its path. It fails closed: no write, no
+ * checkpoint, no close (which would checkpoint), until the process ends.
+ */
+import { type Connection, queryValue } from "./connection.ts";
+import type { ConnectionState } from "./connection-state.ts";
+import { constants } from "./constants.ts";
+import { LostGenerationError } from "./errors.ts";
+import { mirrorSharedLock } from "./file-lock/ofd-mirror.ts";
+import { currentGeneration, type Generation, heldByThisProcess, lostFiles } from "./generation.ts";
+import { processWarnings } from "./logger.ts";
+import { processState } from "./process-state.ts";
+
+/** What a connection lost. */
+export interface LostGeneration {
+  /** Suffixes of the files that are gone or others: `""`, `-wal`, `-shm`. */
+  readonly files: readonly string[];
+  /** The same in words. */
+  readonly reason: string;
+}
+
+/**
+ * Makes sure, inside an open write transaction, that the connection writes to the files under its path.
+ *
+ * The look costs three `stat` calls, so it is taken at most once a millisecond
+ * (`generationCheckIntervalMs`). Inside the transaction, because waiting for it may have taken minutes.
+ * Behaviour B2.29.
+ *
+ * @throws {LostGenerationError} when it does not; the caller must roll back
+ */
+export function assertGeneration(connection: Connection, state: ConnectionState): void {
+  if (state.generation === null) return;
+  const now = performance.now();
+  if (now - state.generationSeenAt < constants.generationCheckIntervalMs) return;
+  state.generationSeenAt = now;
+  noticeLostGeneration(connection, state);
+  if (state.lost !== null) throw lostGenerationError(state);
+}
+
+/**
+ * Looks at the files at once, and retires the connection when they are no longer those it opened. Files that
+ * it opened since (the database became WAL) are adopted.
+ */
+export function noticeLostGeneration(connection: Connection, state: ConnectionState): void {
+  if (state.generation === null || state.lost !== null || typeof state.path !== "string") return;
+  const now = currentGeneration(state.path);
+  const lost = lostFiles(state.generation, now);
+  if (lost.length === 0) {
+    if (state.generation.wal === null && now.wal !== null) state.generation = now;
+    return;
+  }
+  if (isBelieved(connection, state.generation, lost)) {
+    state.lost = { files: lost, reason: describe(state.path, lost) };
+    retire(connection, state, state.lost);
+  } else {
+    state.generation = now;
+  }
+}
+
+/** A `-wal` also goes away when the connection itself left WAL mode: look again before believing. */
+function isBelieved(connection: Connection, opened: Generation, lost: readonly string[]): boolean {
+  if (lost.includes("")) return true;
+  const identity = lost.includes("-wal") ? opened.wal : opened.shm;
+  const held = identity === null ? undefined : heldByThisProcess(identity);
+  if (held !== undefined) return held;
+  try {
+    return String(queryValue(connection, "PRAGMA journal_mode")).toLowerCase() === "wal";
+  } catch {
+    return true;
+  }
+}
+
+function describe(path: string, lost: readonly string[]): string {
+  const files = lost.map((suffix) => `${path}${suffix}`).join(", ");
+  return `${files} ${lost.length > 1 ? "are" : "is"} no longer what this connection has open`;
+}
+
+/**
+ * The error for a connection that lost its generation. It is thrown, not returned, by what finds it out.
+ *
+ * @param state of a connection whose `lost` is set
+ */
+export function lostGenerationError(state: ConnectionState): LostGenerationError {
+  return new LostGenerationError(`Refused to write to ${state.path}: ${state.lost?.reason}`, {
+    hint: "rows written through this connection since then may be lost; stop writing, find out what replaced the files, and restart the process",
+    path: state.path ?? undefined,
+  });
+}
+
+/**
+ * Retires a connection: it stays open, and harmless, until the process ends.
+ *
+ * Both drivers close what is open when the process ends, and that close would still move the old WAL into
+ * the database. A read lock of another owner on the database makes SQLite skip it.
+ */
+function retire(connection: Connection, state: ConnectionState, lost: LostGeneration): void {
+  const { retired } = processState();
+  if (retired.has(connection)) return;
+  retired.add(connection);
+  for (const pragma of ["PRAGMA query_only=ON", "PRAGMA wal_autocheckpoint=0"]) {
+    try {
+      queryValue(connection, pragma);
+    } catch {
+      // It may be past even that; what matters is that nothing is written from here on.
+    }
+  }
+  const mirrored = typeof state.path === "string" && !isMoved(lost) && mirrorSharedLock(state.path);
+  const warning = mirrored || isMoved(lost) ? "" : " until the process ends; end it with SIGKILL";
+  processWarnings.error(
+    `walguard retired a connection to ${state.path}: ${lost.reason}. It is neither closed nor checkpointed${warning}.`,
+  );
+}
+
+/**
+ * Whether the database itself was moved or replaced. SQLite sees that too, and skips the checkpoint when
+ * such a connection closes, so that closing it is safe.
+ */
+export function isMoved(lost: LostGeneration): boolean {
+  return lost.files.includes("");
+}

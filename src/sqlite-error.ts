@@ -1,0 +1,90 @@
+/**
+ * The only place that knows what the drivers' errors look like. Classification goes by result code, and by
+ * the engine's text only where a driver gives no code (behaviour B2.35).
+ */
+import { primaryCode, sqliteCodeName } from "./sqlite-code.ts";
+
+/** An engine error, the same for every driver. */
+export interface SqliteFailure {
+  /** Extended code where the driver gives one: `SQLITE_BUSY_SNAPSHOT`. */
+  readonly code: string;
+  /** The code's family: `SQLITE_BUSY`. */
+  readonly primary: string;
+  /** The engine's text. */
+  readonly message: string;
+}
+
+/**
+ * Reads a driver's error.
+ *
+ * Known shapes: better-sqlite3 (`SqliteError`, `code` is the extended name), node:sqlite (`errcode` is the
+ * extended number; `exec()` and open errors on Deno have none), bun:sqlite (`errno`).
+ *
+ * @param error anything that was thrown
+ * @returns the failure, or `null` when the engine did not raise it
+ */
+export function sqliteFailure(error: unknown): SqliteFailure | null {
+  if (!(error instanceof Error)) return null;
+  const { code, errcode, errno } = error as { code?: unknown; errcode?: unknown; errno?: unknown };
+  if (typeof errcode === "number" && code === "ERR_SQLITE_ERROR") return failure(sqliteCodeName(errcode), error);
+  if (typeof code === "string" && code.startsWith("SQLITE_")) return failure(code, error);
+  if (error.name === "SQLiteError" && typeof errno === "number") return failure(sqliteCodeName(errno), error);
+  if (code === "ERR_SQLITE_ERROR") return failure(codeFromText(error.message), error);
+  return null;
+}
+
+function failure(code: string, error: Error): SqliteFailure {
+  return { code, primary: primaryCode(code), message: error.message };
+}
+
+const texts: readonly (readonly [string, string])[] = [
+  ["database is locked", "SQLITE_BUSY"],
+  ["database table is locked", "SQLITE_LOCKED"],
+  ["locking protocol", "SQLITE_PROTOCOL"],
+  ["not authorized", "SQLITE_AUTH"],
+  ["disk i/o error", "SQLITE_IOERR"],
+  ["attempt to write a readonly database", "SQLITE_READONLY"],
+  ["database disk image is malformed", "SQLITE_CORRUPT"],
+  ["file is not a database", "SQLITE_NOTADB"],
+  ["unable to open database file", "SQLITE_CANTOPEN"],
+  ["database or disk is full", "SQLITE_FULL"],
+  ["constraint failed", "SQLITE_CONSTRAINT"],
+  ["access permission denied", "SQLITE_PERM"],
+  ["interrupted", "SQLITE_INTERRUPT"],
+  ["out of memory", "SQLITE_NOMEM"],
+];
+
+function codeFromText(message: string): string {
+  const text = message.toLowerCase();
+  return texts.find(([part]) => text.includes(part))?.[1] ?? "SQLITE_ERROR";
+}
+
+/** `BUSY` and `LOCKED` in all their forms: somebody else has the lock, and waiting may help. */
+export function isLockFailure(error: unknown): boolean {
+  const found = sqliteFailure(error);
+  return found !== null && (found.primary === "SQLITE_BUSY" || found.primary === "SQLITE_LOCKED");
+}
+
+// Python calls these OperationalError. SQLITE_AUTH is DatabaseError there, so that upstream's "not
+// authorized" marker can never match a real refusal; here it is in the set (behaviour D7).
+const operational = new Set(
+  "ERROR PERM ABORT BUSY LOCKED READONLY INTERRUPT IOERR FULL CANTOPEN PROTOCOL SCHEMA AUTH"
+    .split(" ")
+    .map((name) => `SQLITE_${name}`),
+);
+
+/**
+ * Errors of the surroundings (locks, permissions, disks) rather than of the file's content (A1.3).
+ *
+ * @returns the failure when `error` is one, else `null`: an error that is `null` here must propagate
+ */
+export function operationalFailure(error: unknown): SqliteFailure | null {
+  const found = sqliteFailure(error);
+  return found !== null && operational.has(found.primary) ? found : null;
+}
+
+/** `CORRUPT` and `NOTADB`: a reason to look again, never yet a verdict (a transient EIO looks like this too). */
+export function isCorruptionSuspicion(error: unknown): boolean {
+  const found = sqliteFailure(error);
+  return found !== null && (found.primary === "SQLITE_CORRUPT" || found.primary === "SQLITE_NOTADB");
+}

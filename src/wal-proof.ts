@@ -1,0 +1,90 @@
+/**
+ * Shows whether WAL works in a directory, on a scratch database. The switch itself proves nothing: it
+ * succeeds where shared memory cannot be had, and leaves a file that no connection can open any more
+ * (hazard H7, design section 6).
+ */
+import { randomUUID } from "node:crypto";
+import { rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { type Connection, queryValue } from "./connection.ts";
+import type { Driver } from "./driver.ts";
+import { fileIdentity, identityKey } from "./generation.ts";
+import { processState } from "./process-state.ts";
+import { operationalFailure, type SqliteFailure } from "./sqlite-error.ts";
+
+/** What the scratch database showed. */
+export type WalProof = { readonly works: true } | { readonly works: false; readonly error: Error };
+
+/**
+ * Makes a scratch database beside `path`, switches it, writes through one connection and reads through
+ * another, and removes it. Asked once per directory and process.
+ *
+ * @param path the database that is about to be switched; it is not touched
+ * @param Library the library's own constructor
+ * @throws the driver's error where the answer cannot be had: disk full, directory not writable, an I/O error
+ *   that may pass
+ */
+export function proveWal(path: string, Library: Driver): WalProof {
+  const directory = dirname(path);
+  const identity = fileIdentity(directory);
+  const { walProofs } = processState();
+  const key = identity === null ? directory : identityKey(identity);
+  let proof = walProofs.get(key);
+  if (proof === undefined) {
+    proof = tryWal(join(directory, `.walguard-scratch-${randomUUID()}.db`), Library);
+    walProofs.set(key, proof);
+  }
+  return proof;
+}
+
+function tryWal(scratch: string, Library: Driver): WalProof {
+  const connections: Connection[] = [];
+  const open = (): Connection => {
+    const connection = new Library(scratch);
+    connections.push(connection);
+    queryValue(connection, "PRAGMA busy_timeout=1000");
+    // Nothing of it outlives this function, so nothing of it needs to reach the disk.
+    queryValue(connection, "PRAGMA synchronous=OFF");
+    return connection;
+  };
+  try {
+    const writer = open();
+    const mode = queryValue(writer, "PRAGMA journal_mode=WAL");
+    if (String(mode).toLowerCase() !== "wal") {
+      return { works: false, error: new Error(`the engine kept journal_mode=${String(mode)}`) };
+    }
+    return useWal(writer, open);
+  } finally {
+    for (const connection of connections) closeQuietly(connection);
+    for (const suffix of ["", "-wal", "-shm", "-journal"]) rmSync(`${scratch}${suffix}`, { force: true });
+  }
+}
+
+function useWal(writer: Connection, open: () => Connection): WalProof {
+  try {
+    queryValue(writer, "CREATE TABLE scratch (value INTEGER)");
+    queryValue(writer, "INSERT INTO scratch VALUES (42)");
+    const seen = queryValue(open(), "SELECT value FROM scratch");
+    if (Number(seen) === 42) return { works: true };
+    return { works: false, error: new Error("a second connection did not see what the first one wrote") };
+  } catch (error) {
+    const failure = operationalFailure(error);
+    if (failure === null || !(error instanceof Error) || mayPass(failure)) throw error;
+    return { works: false, error };
+  }
+}
+
+/** Errors that say something about the moment, not about the file system: EIO never downgrades (A1.4). */
+function mayPass(failure: SqliteFailure): boolean {
+  if (failure.primary === "SQLITE_FULL") return true;
+  if (failure.primary !== "SQLITE_IOERR") return false;
+  return !/^SQLITE_IOERR_(?:SHM|LOCK|RDLOCK|UNLOCK)/.test(failure.code);
+}
+
+function closeQuietly(connection: Connection): void {
+  try {
+    connection.close();
+  } catch {
+    // The scratch files are removed in any case.
+  }
+}
