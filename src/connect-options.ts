@@ -66,7 +66,9 @@ export function assertConnectOptions(options: unknown): void {
   for (const [name, value] of Object.entries(options)) {
     const check = Object.hasOwn(checks, name) ? checks[name as keyof ConnectOptions] : undefined;
     if (check === undefined) {
-      throw new ArgumentError(`There is no option ${name}`, { hint: `there are ${Object.keys(checks).join(", ")}` });
+      throw new ArgumentError(`There is no option ${name}`, {
+        hint: `there are ${Object.keys(checks).join(", ")}`,
+      });
     }
     const [holds, wanted] = check;
     if (value !== undefined && !holds(value)) {
@@ -76,5 +78,5 @@ export function assertConnectOptions(options: unknown): void {
 }
 
 function describe(value: unknown): string {
-  return typeof value === "object" ? "an object" : JSON.stringify(value) ?? typeof value;
+  return typeof value === "object" ? "an object" : (JSON.stringify(value) ?? typeof value);
 }

@@ -1,9 +1,9 @@
 /** Opens a database the safe way. */
 import { busyTimeoutMs } from "./busy-timeout.ts";
-import { type Connection, queryValue } from "./connection.ts";
+import { assertConnectOptions, type ConnectOptions } from "./connect-options.ts";
+import type { Connection } from "./connection.ts";
 import { applyConnectionPragmas } from "./connection-pragmas.ts";
 import { connectionState } from "./connection-state.ts";
-import { assertConnectOptions, type ConnectOptions } from "./connect-options.ts";
 import { databasePath } from "./database-path.ts";
 import { assertDriver, type Driver, defaultDriver, libraryOf } from "./driver.ts";
 import { firstConnect } from "./first-connect.ts";
@@ -72,14 +72,20 @@ export function connect<C extends Connection = Connection>(
  * @returns the database's canonical path; `:memory:` as it is
  * @throws what {@link connect} throws
  */
-export function initDb<C extends Connection = Connection>(path: string | URL, options: ConnectOptions<C> = {}): string {
+export function initDb<C extends Connection = Connection>(
+  path: string | URL,
+  options: ConnectOptions<C> = {},
+): string {
   const file = databasePath(path);
   if (file !== null) processState().initialised.delete(file);
   connect(path, options).close();
   return file ?? ":memory:";
 }
 
-function connectInMemory<C extends Connection>(driver: Driver<C>, options: ConnectOptions<C>): C & Disposable {
+function connectInMemory<C extends Connection>(
+  driver: Driver<C>,
+  options: ConnectOptions<C>,
+): C & Disposable {
   const connection = new driver(":memory:");
   return closedOnFailure(connection, () => {
     setUp(connection, null, options);
@@ -110,7 +116,11 @@ function steadyConnect<C extends Connection>(
   return initialise(file, driver, options);
 }
 
-function initialise<C extends Connection>(file: string, driver: Driver<C>, options: ConnectOptions<C>): C & Disposable {
+function initialise<C extends Connection>(
+  file: string,
+  driver: Driver<C>,
+  options: ConnectOptions<C>,
+): C & Disposable {
   return firstConnect(file, driver, options, () => {
     const connection = openFile(file, driver, options);
     return closedOnFailure(connection, () => {
@@ -122,7 +132,11 @@ function initialise<C extends Connection>(file: string, driver: Driver<C>, optio
   });
 }
 
-function openFile<C extends Connection>(file: string, driver: Driver<C>, options: ConnectOptions<C>): C & Disposable {
+function openFile<C extends Connection>(
+  file: string,
+  driver: Driver<C>,
+  options: ConnectOptions<C>,
+): C & Disposable {
   assertOneLibrary(file, libraryOf(driver));
   assertNoLostGeneration(file);
   const connection = register(new driver(file), file);
@@ -136,8 +150,12 @@ function openFile<C extends Connection>(file: string, driver: Driver<C>, options
 }
 
 /** The busy timeout before anything that may have to wait; then the mode; then the pragmas. */
-function setUp(connection: Connection, file: string | null, options: Omit<ConnectOptions, "schema" | "driver">): void {
-  queryValue(connection, `PRAGMA busy_timeout=${busyTimeoutMs(options.busyTimeoutMs)}`);
+function setUp(
+  connection: Connection,
+  file: string | null,
+  options: Omit<ConnectOptions, "schema" | "driver">,
+): void {
+  connection.exec(`PRAGMA busy_timeout=${busyTimeoutMs(options.busyTimeoutMs)}`);
   applyJournalMode(connection, file, options, realSurroundings);
   applyConnectionPragmas(connection);
 }

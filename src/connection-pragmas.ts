@@ -1,4 +1,4 @@
-import { type Connection, queryValue } from "./connection.ts";
+import type { Connection } from "./connection.ts";
 import { constants } from "./constants.ts";
 
 /**
@@ -17,5 +17,5 @@ export const connectionPragmas: readonly string[] = Object.freeze([
 
 /** Sets them, on the first connect and on every later one alike. */
 export function applyConnectionPragmas(connection: Connection): void {
-  for (const pragma of connectionPragmas) queryValue(connection, pragma);
+  for (const pragma of connectionPragmas) connection.exec(pragma);
 }

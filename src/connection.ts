@@ -20,7 +20,8 @@ export interface Connection {
 /**
  * Runs one statement and gives the first column of its first row.
  *
- * Statements go through `prepare` because `exec()` errors carry no result code on Deno.
+ * Where the answer or the error's code matters: `exec()` gives neither rows nor, on Deno, result codes. Where
+ * neither does, `exec()` is several times cheaper.
  *
  * @param connection the database
  * @param sql one statement, with or without a result

@@ -29,10 +29,14 @@ function asPath(path: string | URL): string {
     throw invalid(`A database path must be a string or a file: URL, not ${describe(path)}`, "give its path");
   }
   if (path === "") throw invalid("The database path is empty", 'give a path, or ":memory:"');
-  if (path.includes("\0")) throw invalid(`The database path ${JSON.stringify(path)} has a NUL in it`, "remove it");
+  if (path.includes("\0"))
+    throw invalid(`The database path ${JSON.stringify(path)} has a NUL in it`, "remove it");
   if (path !== path.trimEnd()) {
     // better-sqlite3 trims names: it would open another file than the one that was asked for.
-    throw invalid(`The database path ${JSON.stringify(path)} ends in white space`, "remove it, or rename the file");
+    throw invalid(
+      `The database path ${JSON.stringify(path)} ends in white space`,
+      "remove it, or rename the file",
+    );
   }
   if (/^file:/i.test(path)) {
     throw invalid(
@@ -48,7 +52,11 @@ function invalid(message: string, hint: string): ArgumentError {
 }
 
 function describe(value: unknown): string {
-  return value === null ? "null" : typeof value === "object" ? "an object" : `${typeof value} ${String(value)}`;
+  return value === null
+    ? "null"
+    : typeof value === "object"
+      ? "an object"
+      : `${typeof value} ${String(value)}`;
 }
 
 /** Resolves links as far as the path exists, and keeps the rest. */

@@ -88,7 +88,8 @@ export function assertDriver(driver: unknown): asserts driver is Driver {
 
 function describe(value: unknown): string {
   if (typeof value === "function") return `the function ${value.name || "(anonymous)"}`;
-  if (typeof value === "object" && value !== null) return `an object (${value.constructor?.name ?? "Object"})`;
+  if (typeof value === "object" && value !== null)
+    return `an object (${value.constructor?.name ?? "Object"})`;
   return String(value);
 }
 
@@ -101,7 +102,8 @@ export function libraryOf(subject: Connection | Driver): object {
     typeof subject === "function" ? subject.prototype : (Object.getPrototypeOf(subject) as object);
   for (;;) {
     const above: object | null = prototype === null ? null : Object.getPrototypeOf(prototype);
-    if (prototype === null || above === null || above === Object.prototype) return prototype ?? Object.prototype;
+    if (prototype === null || above === null || above === Object.prototype)
+      return prototype ?? Object.prototype;
     prototype = above;
   }
 }

@@ -39,10 +39,7 @@ export class WalguardError extends Error {
   readonly sqliteCode: string | undefined;
 
   constructor(code: WalguardErrorCode, message: string, details: WalguardErrorDetails) {
-    super(
-      `${message} — ${details.hint}`,
-      details.cause === undefined ? undefined : { cause: details.cause },
-    );
+    super(`${message} — ${details.hint}`, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = new.target.name;
     this.code = code;
     this.hint = details.hint;

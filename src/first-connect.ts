@@ -41,7 +41,11 @@ export function firstConnect<C extends Connection>(
   return withInitLock(file, underLock, { logger: options.logger, fileMode: options.fileMode, driver });
 }
 
-function firstLook<C extends Connection>(file: string, driver: Driver<C>, options: ConnectOptions<C>): IntegrityLook {
+function firstLook<C extends Connection>(
+  file: string,
+  driver: Driver<C>,
+  options: ConnectOptions<C>,
+): IntegrityLook {
   const size = preparePlace(file) ?? 0;
   if (size === 0 || options.integrityCheck === "off") return { kind: "ok" };
   // Only before this process's first connection: closing the file after reading it drops locks (H1).
@@ -70,7 +74,11 @@ function secondLook<C extends Connection>(
   );
 }
 
-function look<C extends Connection>(file: string, driver: Driver<C>, options: ConnectOptions<C>): IntegrityLook {
+function look<C extends Connection>(
+  file: string,
+  driver: Driver<C>,
+  options: ConnectOptions<C>,
+): IntegrityLook {
   const level = options.integrityCheck ?? "quick";
   const Library = libraryDriver(libraryOf(driver));
   if (level === "off" || Library === null) return { kind: "ok" };

@@ -74,7 +74,9 @@ export function parseHeader(bytes: Uint8Array): DatabaseHeader | null {
 export function validateHeader(path: string, fs: HeaderFileSystem = realFileSystem): void {
   const bytes = readDatabaseHeader(path, fs);
   if (bytes.length === 0 || startsWithMagic(bytes)) return;
-  const first = Buffer.from(bytes.subarray(0, 32)).toString("hex").replace(/..(?=.)/g, "$& ");
+  const first = Buffer.from(bytes.subarray(0, 32))
+    .toString("hex")
+    .replace(/..(?=.)/g, "$& ");
   const looks = looksLike(bytes);
   throw new NotADatabaseError(`${path} is not an SQLite database: it begins with ${first}${looks.text}`, {
     hint: looks.hint,
@@ -100,6 +102,6 @@ function looksLike(bytes: Uint8Array): { readonly text: string; readonly hint: s
   }
   return {
     text: "",
-    hint: "check the path; if the file is encrypted by the driver, pass integrityCheck: \"off\"",
+    hint: 'check the path; if the file is encrypted by the driver, pass integrityCheck: "off"',
   };
 }

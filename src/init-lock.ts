@@ -2,6 +2,8 @@
  * The lock under which a database is set up for the first time in a process: `<db>.init.lock` (behaviour
  * A5.21, B1.6). Ordinary writes take no lock but SQLite's own.
  */
+
+import { isAsyncFunction } from "./async-function.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { constants } from "./constants.ts";
 import { databasePath } from "./database-path.ts";
@@ -14,7 +16,6 @@ import { type LockFile, type LockKind, LockUnsupported } from "./file-lock/lock-
 import { sqliteKind } from "./file-lock/sqlite-lock.ts";
 import { type Logger, processWarnings } from "./logger.ts";
 import { processState } from "./process-state.ts";
-import { isAsyncFunction } from "./async-function.ts";
 
 export interface InitLockOptions {
   /** How long to wait for the lock, in milliseconds. Default 10,000. */

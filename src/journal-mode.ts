@@ -188,9 +188,16 @@ class Subject {
     if (probed === "wal") return this.stayInWal();
     const network = this.network();
     const affected = this.wanted === "wal" && isWalResetAffected(this.version());
-    const quiet = { probed, wanted: this.wanted, requireWal: this.requireWal, affected, network: network !== null };
+    const quiet = {
+      probed,
+      wanted: this.wanted,
+      requireWal: this.requireWal,
+      affected,
+      network: network !== null,
+    };
     let decision = decideSwitch({ ...quiet, shown: "untested" });
-    if (decision.do === "switch" && decision.to === "wal") decision = decideSwitch({ ...quiet, shown: this.prove() });
+    if (decision.do === "switch" && decision.to === "wal")
+      decision = decideSwitch({ ...quiet, shown: this.prove() });
     switch (decision.do) {
       case "switch":
         return decision.to === "wal" ? this.switchToWal() : this.switchToDelete();
@@ -303,7 +310,11 @@ class Subject {
       case "verify":
         this.verify();
         if (hadContent) {
-          this.log("wal-on-content", "warn", "had content in another journal mode, and is in WAL mode from now on");
+          this.log(
+            "wal-on-content",
+            "warn",
+            "had content in another journal mode, and is in WAL mode from now on",
+          );
         }
         return "wal";
       case "keep":
@@ -368,12 +379,15 @@ class Subject {
     } catch (cause) {
       const failure = operationalFailure(cause);
       if (failure === null) throw cause;
-      throw new OpenError(`${this.name()} was switched to WAL, and the first read in WAL failed: ${failure.message}`, {
-        hint: `if it goes on failing, close every other user of the file and run: sqlite3 ${this.name()} "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=DELETE"`,
-        path: this.path ?? undefined,
-        sqliteCode: failure.code,
-        cause,
-      });
+      throw new OpenError(
+        `${this.name()} was switched to WAL, and the first read in WAL failed: ${failure.message}`,
+        {
+          hint: `if it goes on failing, close every other user of the file and run: sqlite3 ${this.name()} "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=DELETE"`,
+          path: this.path ?? undefined,
+          sqliteCode: failure.code,
+          cause,
+        },
+      );
     }
   }
 

@@ -85,7 +85,8 @@ export function assertNoLostGeneration(path: string): void {
       if (state.lost === null && state.generation !== null) {
         // A file that nobody had in WAL mode may be replaced: the old connections keep the old file.
         if (state.generation.wal === null) continue;
-        if (lostFiles(state.generation, currentGeneration(path)).length > 0) noticeLostGeneration(connection, state);
+        if (lostFiles(state.generation, currentGeneration(path)).length > 0)
+          noticeLostGeneration(connection, state);
       }
       if (state.lost === null) continue;
       throw new LostGenerationError(`Refused to open ${path} again: ${state.lost.reason}`, {

@@ -43,14 +43,17 @@ export function parseMountTable(text: string): Mount[] {
     const [before, after] = line.split(" - ");
     const point = before?.split(" ")[4];
     const type = after?.split(" ")[0];
-    if (point !== undefined && type !== undefined && type !== "") mounts.push({ point: unescapeOctal(point), type });
+    if (point !== undefined && type !== undefined && type !== "")
+      mounts.push({ point: unescapeOctal(point), type });
   }
   return mounts;
 }
 
 /** The kernel writes space, tab, newline and backslash in mount points as three octal digits. */
 function unescapeOctal(text: string): string {
-  const bytes = text.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
+  const bytes = text.replace(/\\([0-7]{3})/g, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 8)),
+  );
   return bytes;
 }
 

@@ -28,7 +28,11 @@ export function preparePlace(path: string): number | null {
   );
   if (stats === undefined) {
     if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) {
-      throw failed(path, `${path} is a link to a file that is not there`, "make the file it leads to, or remove it");
+      throw failed(
+        path,
+        `${path} is a link to a file that is not there`,
+        "make the file it leads to, or remove it",
+      );
     }
     guarded(path, `No file can be made in ${directory}`, () => accessSync(directory, fsConstants.W_OK));
     return null;

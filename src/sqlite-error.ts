@@ -26,7 +26,8 @@ export interface SqliteFailure {
 export function sqliteFailure(error: unknown): SqliteFailure | null {
   if (!(error instanceof Error)) return null;
   const { code, errcode, errno } = error as { code?: unknown; errcode?: unknown; errno?: unknown };
-  if (typeof errcode === "number" && code === "ERR_SQLITE_ERROR") return failure(sqliteCodeName(errcode), error);
+  if (typeof errcode === "number" && code === "ERR_SQLITE_ERROR")
+    return failure(sqliteCodeName(errcode), error);
   if (typeof code === "string" && code.startsWith("SQLITE_")) return failure(code, error);
   if (error.name === "SQLiteError" && typeof errno === "number") return failure(sqliteCodeName(errno), error);
   if (code === "ERR_SQLITE_ERROR") return failure(codeFromText(error.message), error);

@@ -63,7 +63,11 @@ export function writeTxn<C extends Connection, T>(
   }
 }
 
-function transaction<C extends Connection, T>(connection: C, state: ConnectionState, body: (connection: C) => T): T {
+function transaction<C extends Connection, T>(
+  connection: C,
+  state: ConnectionState,
+  body: (connection: C) => T,
+): T {
   begin(connection, state);
   let result: T;
   try {
@@ -106,7 +110,11 @@ function commit(connection: Connection, state: ConnectionState): void {
  * What a failed `COMMIT` leaves. A lock failure or a constraint leaves the transaction open, and the rollback
  * settles it. After an I/O error the frames or pages may be on the disk or not: only a look can tell.
  */
-function afterFailedCommit(connection: Connection, state: ConnectionState, cause: unknown): TransactionOutcome {
+function afterFailedCommit(
+  connection: Connection,
+  state: ConnectionState,
+  cause: unknown,
+): TransactionOutcome {
   const outcome = rollBack(connection, state, cause);
   const settled = ["SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CONSTRAINT", "SQLITE_FULL", "SQLITE_AUTH"];
   const primary = sqliteFailure(cause)?.primary;
@@ -129,7 +137,11 @@ function rollBack(connection: Connection, state: ConnectionState, error: unknown
 
 let savepoints = 0;
 
-function savepoint<C extends Connection, T>(connection: C, state: ConnectionState, body: (connection: C) => T): T {
+function savepoint<C extends Connection, T>(
+  connection: C,
+  state: ConnectionState,
+  body: (connection: C) => T,
+): T {
   const name = `walguard_${++savepoints}`;
   runSavepoint(connection, state, `SAVEPOINT ${name}`, "not-started");
   try {
@@ -142,7 +154,12 @@ function savepoint<C extends Connection, T>(connection: C, state: ConnectionStat
   }
 }
 
-function runSavepoint(connection: Connection, state: ConnectionState, sql: string, outcome: TransactionOutcome): void {
+function runSavepoint(
+  connection: Connection,
+  state: ConnectionState,
+  sql: string,
+  outcome: TransactionOutcome,
+): void {
   try {
     connection.exec(sql);
   } catch (cause) {
@@ -218,12 +235,15 @@ function boundaryError(
     : outcome === "unknown"
       ? "look whether the rows are there before writing them again"
       : "nothing of it was kept; it may be tried again once the cause is gone";
-  const error = new TransactionError(`${sql} failed on ${state.path ?? "the database"}: ${text} (${outcome})`, {
-    hint,
-    path: state.path ?? undefined,
-    sqliteCode: failure?.code,
-    cause,
-  });
+  const error = new TransactionError(
+    `${sql} failed on ${state.path ?? "the database"}: ${text} (${outcome})`,
+    {
+      hint,
+      path: state.path ?? undefined,
+      sqliteCode: failure?.code,
+      cause,
+    },
+  );
   return withOutcome(error, outcome);
 }
 

@@ -1,5 +1,5 @@
 import { lstatSync } from "node:fs";
-import { assertPlainFile, lockFileError, type LockKind, LockUnsupported } from "./lock-file.ts";
+import { assertPlainFile, type LockKind, LockUnsupported, lockFileError } from "./lock-file.ts";
 
 /** The part of the `Deno` namespace that locks take. */
 interface DenoFiles {

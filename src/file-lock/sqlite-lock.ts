@@ -1,7 +1,7 @@
 import { type Connection, queryValue } from "../connection.ts";
 import type { Driver } from "../driver.ts";
 import { isLockFailure } from "../sqlite-error.ts";
-import { assertPlainFile, lockFileError, type LockKind } from "./lock-file.ts";
+import { assertPlainFile, type LockKind, lockFileError } from "./lock-file.ts";
 
 // An unreferenced connection is closed by the garbage collector, and its lock goes with it.
 const held = new Set<Connection>();
