@@ -28,6 +28,8 @@ export interface InitLockOptions {
   readonly logger?: Logger | undefined;
   /** The driver behind the lock where there is no `flock`. Default: as `connect()`. */
   readonly driver?: Driver | undefined;
+  /** The kinds of lock to try, best first; for tests. */
+  readonly kinds?: readonly LockKind[] | undefined;
   /** Time; for tests. */
   readonly clock?: Clock | undefined;
 }
@@ -52,38 +54,50 @@ export interface InitLockHold {
  * @param fn what to do; not asynchronous
  * @returns what `fn` returned
  * @throws {InitLockError} when the lock file is a link or no file, or cannot be opened
- * @throws {ArgumentError} for an asynchronous `fn`
+ * @throws {ArgumentError} for an asynchronous `fn`, before it runs, or for one that turns out to be by
+ *   returning a promise
  */
 export function withInitLock<T>(
   path: string | URL,
   fn: (hold: InitLockHold) => T,
   options: InitLockOptions = {},
 ): T {
-  if (isAsyncFunction(fn)) {
-    throw new ArgumentError("withInitLock was given an asynchronous function", {
-      hint: "the lock would be released at its first await; do the asynchronous work before or after",
-    });
-  }
+  if (isAsyncFunction(fn)) throw asynchronous();
   const file = databasePath(path);
-  if (file === null) return fn({ owned: true });
+  if (file === null) return run(fn, { owned: true });
   const { heldLocks } = processState();
   const lockPath = `${file}${constants.initLockSuffix}`;
   const depth = heldLocks.get(lockPath) ?? 0;
-  if (depth > 0) return fn({ owned: true });
+  if (depth > 0) return run(fn, { owned: true });
 
   const lock = acquire(file, options);
-  if (lock === null) return fn({ owned: false });
+  if (lock === null) return run(fn, { owned: false });
   heldLocks.set(lockPath, depth + 1);
   try {
-    return fn({ owned: true });
+    return run(fn, { owned: true });
   } finally {
     heldLocks.delete(lockPath);
     lock.close();
   }
 }
 
+function run<T>(fn: (hold: InitLockHold) => T, hold: InitLockHold): T {
+  const result = fn(hold);
+  const { then } = (result ?? {}) as { then?: unknown };
+  if (typeof then !== "function") return result;
+  // It goes on without the lock; nobody will ever look at how it ends.
+  then.call(result, undefined, () => {});
+  throw asynchronous();
+}
+
+function asynchronous(): ArgumentError {
+  return new ArgumentError("withInitLock was given an asynchronous function", {
+    hint: "the lock would be released at its first await; do the asynchronous work before or after",
+  });
+}
+
 function acquire(file: string, options: InitLockOptions): LockFile | null {
-  const kinds = lockKinds(options.driver);
+  const kinds = options.kinds ?? lockKinds(options.driver);
   const logger = options.logger ?? processWarnings;
   for (const kind of kinds) {
     const suffix = kind.name === "sqlite" ? constants.initLockSidecarSuffix : constants.initLockSuffix;

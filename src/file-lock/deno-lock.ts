@@ -1,11 +1,11 @@
 import { lstatSync } from "node:fs";
-import { assertPlainFile, type LockKind, LockUnsupported, lockFileError } from "./lock-file.ts";
+import { assertPlainFile, type LockKind, LockUnsupported, lockFileError, makeLockFile } from "./lock-file.ts";
 
 /** The part of the `Deno` namespace that locks take. */
 interface DenoFiles {
   openSync(
     path: string,
-    options: { read: boolean; write: boolean; create: boolean; mode: number },
+    options: { read: boolean; write: boolean },
   ): {
     tryLockSync(exclusive: boolean): boolean;
     statSync(): { isFile: boolean; dev: number; ino: number | null };
@@ -21,10 +21,11 @@ export function denoKind(): LockKind | null {
   return {
     name: "deno",
     open(path, mode) {
+      makeLockFile(path, mode);
       assertPlainFile(path);
       let file: ReturnType<DenoFiles["openSync"]>;
       try {
-        file = openSync(path, { read: true, write: true, create: true, mode });
+        file = openSync(path, { read: true, write: true });
       } catch (cause) {
         throw lockFileError(path, cause);
       }

@@ -1,6 +1,7 @@
 /** A lock file that is open and may be locked. Made by `flock`, by Deno, or by a small SQLite database. */
 import { closeSync, constants as fsConstants, fstatSync, lstatSync, openSync } from "node:fs";
 import { InitLockError } from "../errors.ts";
+import { createFile } from "../place.ts";
 
 export interface LockFile {
   /**
@@ -35,10 +36,11 @@ export class LockUnsupported extends Error {
  * @throws {InitLockError} for a link, for what is no regular file, and where it cannot be opened
  */
 export function openLockFile(path: string, mode: number): number {
-  const { O_RDWR, O_CREAT, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = fsConstants;
+  const { O_RDWR, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = fsConstants;
+  makeLockFile(path, mode);
   let descriptor: number;
   try {
-    descriptor = openSync(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, mode);
+    descriptor = openSync(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK);
   } catch (cause) {
     assertPlainFile(path);
     throw lockFileError(path, cause);
@@ -46,6 +48,21 @@ export function openLockFile(path: string, mode: number): number {
   if (fstatSync(descriptor).isFile()) return descriptor;
   closeSync(descriptor);
   throw notPlain(path);
+}
+
+/**
+ * Makes a lock file if it is missing, with its permissions whatever the umask says: whoever may write to the
+ * database must be able to lock it. Opening it comes after, without `O_CREAT`, which Linux refuses on other
+ * users' files in directories such as /tmp.
+ *
+ * @throws {InitLockError} where it cannot be made
+ */
+export function makeLockFile(path: string, mode: number): void {
+  try {
+    createFile(path, mode);
+  } catch (error) {
+    throw lockFileError(path, (error as Error).cause);
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type Connection, queryValue } from "../connection.ts";
 import type { Driver } from "../driver.ts";
 import { isLockFailure } from "../sqlite-error.ts";
-import { assertPlainFile, type LockKind, lockFileError } from "./lock-file.ts";
+import { assertPlainFile, type LockKind, lockFileError, makeLockFile } from "./lock-file.ts";
 
 // An unreferenced connection is closed by the garbage collector, and its lock goes with it.
 const held = new Set<Connection>();
@@ -15,7 +15,8 @@ const held = new Set<Connection>();
 export function sqliteKind(Library: Driver): LockKind {
   return {
     name: "sqlite",
-    open(path) {
+    open(path, mode) {
+      makeLockFile(path, mode);
       assertPlainFile(path);
       let connection: Connection;
       try {
