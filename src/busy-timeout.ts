@@ -3,6 +3,11 @@ import { ArgumentError } from "./errors.ts";
 
 const largest = 2 ** 31 - 1;
 
+/** Whether a value can be a busy timeout: SQLite takes 0 to 2^31 - 1 milliseconds. */
+export function isBusyTimeout(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= largest;
+}
+
 /**
  * How long SQLite waits for a lock, in milliseconds: the option, else the environment variable
  * `WALGUARD_BUSY_TIMEOUT_MS` when it is a whole number above 0, else two minutes (behaviour B1.2).
@@ -16,7 +21,7 @@ export function busyTimeoutMs(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): number {
   if (option !== undefined) {
-    if (Number.isInteger(option) && option >= 0 && option <= largest) return option;
+    if (isBusyTimeout(option)) return option;
     throw new ArgumentError(`busyTimeoutMs is ${String(option)}`, {
       hint: `it takes a whole number of milliseconds from 0 to ${largest}`,
     });

@@ -1,3 +1,5 @@
+import { isAsyncFunction } from "./async-function.ts";
+import { isBusyTimeout } from "./busy-timeout.ts";
 import type { Connection } from "./connection.ts";
 import type { Driver } from "./driver.ts";
 import { ArgumentError } from "./errors.ts";
@@ -27,15 +29,19 @@ export interface ConnectOptions<C extends Connection = Connection> extends Journ
 }
 
 const checks: Readonly<Record<keyof ConnectOptions, readonly [(value: unknown) => boolean, string]>> = {
+  // Looked at by assertDriver, which can say more.
   driver: [() => true, "the constructor of an SQLite driver"],
-  busyTimeoutMs: [() => true, "a number of milliseconds"],
-  schema: [(value) => typeof value === "string" || typeof value === "function", "SQL, or a function"],
+  busyTimeoutMs: [isBusyTimeout, "a whole number of milliseconds from 0 to 2147483647"],
+  schema: [
+    (value) => typeof value === "string" || (typeof value === "function" && !isAsyncFunction(value)),
+    "SQL, or a function that is not asynchronous",
+  ],
   sentinel: [(value) => typeof value === "string" && value !== "", "the name of a table"],
   integrityCheck: [(value) => ["quick", "full", "off"].includes(value as string), '"quick", "full" or "off"'],
   initLock: [isBoolean, "true or false"],
   fileMode: [
-    (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 0o777,
-    "permission bits such as 0o600",
+    (value) => Number.isInteger(value) && ((value as number) & ~0o177) === 0o600,
+    "permission bits from 0o600 to 0o777: the owner must be able to read and write",
   ],
   label: [(value) => typeof value === "string" && value !== "", "a name for messages"],
   requireWal: [isBoolean, "true or false"],
@@ -75,8 +81,17 @@ export function assertConnectOptions(options: unknown): void {
       throw new ArgumentError(`The option ${name} is ${describe(value)}`, { hint: `it takes ${wanted}` });
     }
   }
+  const { journalMode, requireWal } = options as ConnectOptions;
+  if (journalMode === "delete" && requireWal === true) {
+    throw new ArgumentError('journalMode "delete" and requireWal contradict each other', {
+      hint: "leave one of them away",
+    });
+  }
 }
 
 function describe(value: unknown): string {
-  return typeof value === "object" ? "an object" : (JSON.stringify(value) ?? typeof value);
+  if (value === null) return "null";
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "object" || typeof value === "function") return `of type ${typeof value}`;
+  return String(value);
 }

@@ -17,34 +17,54 @@ import { ArgumentError } from "./errors.ts";
 export function databasePath(path: string | URL): string | null {
   const given = asPath(path);
   if (given === ":memory:") return null;
-  return canonical(resolve(given));
+  const resolved = canonical(resolve(given));
+  if (resolved !== resolved.trimEnd()) throw trailingSpace(resolved);
+  return resolved;
 }
 
 function asPath(path: string | URL): string {
   if (path instanceof URL) {
-    if (path.protocol === "file:") return fileURLToPath(path);
-    throw invalid(`The URL ${path.href} is not a file`, "give a path or a file: URL");
+    if (path.protocol !== "file:")
+      throw invalid(`The URL ${path.href} is not a file`, "give a path or a file: URL");
+    return checked(fromUrl(path));
   }
   if (typeof path !== "string") {
     throw invalid(`A database path must be a string or a file: URL, not ${describe(path)}`, "give its path");
   }
   if (path === "") throw invalid("The database path is empty", 'give a path, or ":memory:"');
-  if (path.includes("\0"))
-    throw invalid(`The database path ${JSON.stringify(path)} has a NUL in it`, "remove it");
-  if (path !== path.trimEnd()) {
-    // better-sqlite3 trims names: it would open another file than the one that was asked for.
-    throw invalid(
-      `The database path ${JSON.stringify(path)} ends in white space`,
-      "remove it, or rename the file",
-    );
-  }
   if (/^file:/i.test(path)) {
     throw invalid(
       `The database path ${JSON.stringify(path)} is a URL written as a string`,
       'pass new URL(…) for a URL, or "./" before a file that has such a name',
     );
   }
+  return checked(path);
+}
+
+function fromUrl(url: URL): string {
+  try {
+    return fileURLToPath(url);
+  } catch (cause) {
+    throw invalid(
+      `The URL ${url.href} names no file of this machine: ${(cause as Error).message}`,
+      "give its path",
+    );
+  }
+}
+
+function checked(path: string): string {
+  if (path.includes("\0"))
+    throw invalid(`The database path ${JSON.stringify(path)} has a NUL in it`, "remove it");
+  if (path !== path.trimEnd()) throw trailingSpace(path);
   return path;
+}
+
+/** better-sqlite3 trims names: it would open another file than the one that was asked for. */
+function trailingSpace(path: string): ArgumentError {
+  return invalid(
+    `The database path ${JSON.stringify(path)} ends in white space`,
+    "remove it, or rename the file",
+  );
 }
 
 function invalid(message: string, hint: string): ArgumentError {
