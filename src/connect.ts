@@ -6,10 +6,11 @@ import { applyConnectionPragmas } from "./connection-pragmas.ts";
 import { connectionState } from "./connection-state.ts";
 import { databasePath } from "./database-path.ts";
 import { assertDriver, type Driver, defaultDriver, libraryOf } from "./driver.ts";
+import { OpenError } from "./errors.ts";
 import { firstConnect } from "./first-connect.ts";
-import { currentGeneration, fileIdentity, identityKey } from "./generation.ts";
+import { currentGeneration, type FileIdentity, fileIdentity, identityKey, isSameFile } from "./generation.ts";
 import { applyJournalMode, realSurroundings } from "./journal-mode.ts";
-import { assertNoLostGeneration, assertOneLibrary, disposable, register } from "./lock-hygiene.ts";
+import { assertMayOpen, disposable, register } from "./lock-hygiene.ts";
 import { processWarnings } from "./logger.ts";
 import { openFailure } from "./open-failure.ts";
 import { processState } from "./process-state.ts";
@@ -53,12 +54,14 @@ export function connect<C extends Connection = Connection>(
 ): C & Disposable {
   assertConnectOptions(options);
   assertRuntimeFit();
-  const driver = (options.driver ?? defaultDriver()) as Driver<C>;
+  const driver = (options.driver === undefined ? defaultDriver() : options.driver) as Driver<C>;
   assertDriver(driver);
   const file = databasePath(path);
   try {
     if (file === null) return connectInMemory(driver, options);
-    return isInitialised(file) ? steadyConnect(file, driver, options) : initialise(file, driver, options);
+    const identity = initialised(file);
+    if (identity === null) return initialise(file, driver, options);
+    return steadyConnect(file, identity, driver, options);
   } catch (error) {
     throw openFailure(error, file);
   }
@@ -95,18 +98,26 @@ function connectInMemory<C extends Connection>(
   });
 }
 
-function isInitialised(file: string): boolean {
-  const identity = fileIdentity(file);
-  return identity !== null && processState().initialised.get(file) === identityKey(identity);
+/** The file under the path, when it is the one that this process set up; what stands in the way is found later. */
+function initialised(file: string): FileIdentity | null {
+  const before = processState().initialised.get(file);
+  if (before === undefined) return null;
+  try {
+    const identity = fileIdentity(file);
+    return identity !== null && identityKey(identity) === before ? identity : null;
+  } catch {
+    return null;
+  }
 }
 
 /** A later connect: no lock, no schema, no look at the file's content. */
 function steadyConnect<C extends Connection>(
   file: string,
+  identity: FileIdentity,
   driver: Driver<C>,
   options: ConnectOptions<C>,
 ): C & Disposable {
-  const connection = openFile(file, driver, options);
+  const connection = openFile(file, identity, driver, options);
   const { sentinel } = options;
   if (sentinel === undefined) return connection;
   if (closedOnFailure(connection, () => hasTable(connection, sentinel))) return connection;
@@ -122,11 +133,12 @@ function initialise<C extends Connection>(
   options: ConnectOptions<C>,
 ): C & Disposable {
   return firstConnect(file, driver, options, () => {
-    const connection = openFile(file, driver, options);
+    const identity = fileIdentity(file);
+    if (identity === null) throw exchanged(file);
+    const connection = openFile(file, identity, driver, options);
     return closedOnFailure(connection, () => {
       if (options.schema !== undefined) applySchema(connection, options.schema);
-      const identity = fileIdentity(file);
-      if (identity !== null) processState().initialised.set(file, identityKey(identity));
+      processState().initialised.set(file, identityKey(identity));
       return connection;
     });
   });
@@ -134,18 +146,29 @@ function initialise<C extends Connection>(
 
 function openFile<C extends Connection>(
   file: string,
+  identity: FileIdentity,
   driver: Driver<C>,
   options: ConnectOptions<C>,
 ): C & Disposable {
-  assertOneLibrary(file, libraryOf(driver));
-  assertNoLostGeneration(file);
-  const connection = register(new driver(file), file);
+  assertMayOpen(file, identity, libraryOf(driver));
+  const connection = new driver(file);
   return closedOnFailure(connection, () => {
-    setUp(connection, file, options);
-    const state = connectionState(connection);
-    state.generation = currentGeneration(file);
+    const registered = register(connection, file, identity);
+    setUp(registered, file, options);
+    const generation = currentGeneration(file);
+    // The same file before and after is the one that was opened: from here on an exchange is noticed.
+    if (!isSameFile(generation.main, identity)) throw exchanged(file);
+    const state = connectionState(registered);
+    state.generation = generation;
     state.generationSeenAt = performance.now();
-    return connection;
+    return registered;
+  });
+}
+
+function exchanged(file: string): OpenError {
+  return new OpenError(`${file} was removed or replaced while it was being opened`, {
+    hint: "connect again; if it goes on, find out what replaces the file",
+    path: file,
   });
 }
 

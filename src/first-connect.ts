@@ -5,16 +5,18 @@ import type { Connection } from "./connection.ts";
 import { constants } from "./constants.ts";
 import { type Driver, libraryDriver, libraryOf } from "./driver.ts";
 import { CorruptDatabaseError } from "./errors.ts";
+import { fileIdentity } from "./generation.ts";
 import { validateHeader } from "./header.ts";
 import { type InitLockHold, withInitLock } from "./init-lock.ts";
 import { type IntegrityLook, lookAtIntegrity } from "./integrity.ts";
-import { assertNoLostGeneration, assertOneLibrary, hasLiveConnection } from "./lock-hygiene.ts";
+import { assertMayOpen, hasLiveConnection } from "./lock-hygiene.ts";
 import { processWarnings } from "./logger.ts";
 import { createFile, preparePlace } from "./place.ts";
 import { quarantine } from "./quarantine.ts";
 
 /**
- * Looks at the place, the header and the integrity of a file, then opens it under the init lock.
+ * Looks at the place, the integrity and, when that is in doubt, the header of a file, then opens it under the
+ * init lock.
  *
  * The look at the integrity is a read and runs before the lock, beside that of other processes; a hundred
  * megabytes one after another would outlast the lock's bound. Only a suspicion is looked at again under the
@@ -29,9 +31,9 @@ export function firstConnect<C extends Connection>(
   options: ConnectOptions<C>,
   open: () => C & Disposable,
 ): C & Disposable {
-  assertOneLibrary(file, libraryOf(driver));
-  assertNoLostGeneration(file);
-  const look = firstLook(file, driver, options);
+  const size = preparePlace(file);
+  assertMayOpen(file, fileIdentity(file), libraryOf(driver));
+  const look = size === null || size === 0 ? noDamage : firstLook(file, driver, options);
   const underLock = (hold: InitLockHold): C & Disposable => {
     if (look.kind === "suspect") secondLook(file, driver, options, hold);
     createFile(file, options.fileMode ?? constants.databaseFileMode);
@@ -41,16 +43,18 @@ export function firstConnect<C extends Connection>(
   return withInitLock(file, underLock, { logger: options.logger, fileMode: options.fileMode, driver });
 }
 
+const noDamage: IntegrityLook = { kind: "ok" };
+
 function firstLook<C extends Connection>(
   file: string,
   driver: Driver<C>,
   options: ConnectOptions<C>,
 ): IntegrityLook {
-  const size = preparePlace(file) ?? 0;
-  if (size === 0 || options.integrityCheck === "off") return { kind: "ok" };
-  // Only before this process's first connection: closing the file after reading it drops locks (H1).
-  if (!hasLiveConnection(file)) validateHeader(file);
-  return look(file, driver, options);
+  const first = look(file, driver, options);
+  // Read as bytes only what the engine already took offence at, and what is not live here: closing a file
+  // after reading it drops the locks of a connection that another thread may just have made (H1).
+  if (first.kind === "suspect" && !hasLiveConnection(file)) validateHeader(file);
+  return first;
 }
 
 function secondLook<C extends Connection>(
@@ -81,7 +85,7 @@ function look<C extends Connection>(
 ): IntegrityLook {
   const level = options.integrityCheck ?? "quick";
   const Library = libraryDriver(libraryOf(driver));
-  if (level === "off" || Library === null) return { kind: "ok" };
+  if (level === "off" || Library === null) return noDamage;
   const seen = lookAtIntegrity(file, Library, level, busyTimeoutMs(options.busyTimeoutMs));
   if (seen.kind === "unable") {
     const logger = options.logger ?? processWarnings;

@@ -3,7 +3,7 @@
  * exchanged (a restore, an unlink, another process that believed it was the last): the connection then
  * writes where nobody reads (behaviour B2.29, hazards H1 and H2).
  */
-import { readdirSync, type Stats, statSync } from "node:fs";
+import { readdirSync, readlinkSync, type Stats, statSync } from "node:fs";
 
 /** A file's identity: what stays the same when it is renamed, and differs when another takes its name. */
 export interface FileIdentity {
@@ -33,6 +33,16 @@ const realFileSystem: StatFileSystem = { statSync };
 export function fileIdentity(path: string, fs: StatFileSystem = realFileSystem): FileIdentity | null {
   const stats = fs.statSync(path, { throwIfNoEntry: false });
   return stats === undefined ? null : { dev: stats.dev, ino: stats.ino };
+}
+
+/**
+ * Whether there is a file and it is this one.
+ *
+ * @param now what is there
+ * @param before what is looked for
+ */
+export function isSameFile(now: FileIdentity | null, before: FileIdentity): boolean {
+  return now !== null && now.ino === before.ino && now.dev === before.dev;
 }
 
 /** An identity as a key for maps. */
@@ -66,30 +76,30 @@ export function lostFiles(opened: Generation, now: Generation): string[] {
 }
 
 function differs(opened: FileIdentity | null, now: FileIdentity | null): boolean {
-  if (opened === null) return false;
-  return now === null || opened.ino !== now.ino || opened.dev !== now.dev;
+  return opened !== null && !isSameFile(now, opened);
 }
 
 /**
- * Whether this process has a descriptor of the file, in any thread and from any library (Linux, by
- * `/proc/self/fd`, which opens nothing but the directory).
+ * The names under which this process has a file open, in any thread and from any library (Linux, by
+ * `/proc/self/fd`, which opens nothing but the directory). A name ends in ` (deleted)` when it is gone.
  *
- * @returns `undefined` where the platform cannot tell
+ * @returns one for each descriptor; `undefined` where the platform cannot tell
  */
-export function heldByThisProcess(identity: FileIdentity): boolean | undefined {
+export function namesHeldByThisProcess(identity: FileIdentity): string[] | undefined {
   let descriptors: string[];
   try {
     descriptors = readdirSync("/proc/self/fd");
   } catch {
     return undefined;
   }
-  return descriptors.some((descriptor) => {
+  return descriptors.flatMap((descriptor) => {
     try {
-      const held = statSync(`/proc/self/fd/${descriptor}`);
-      return held.ino === identity.ino && held.dev === identity.dev;
+      const link = `/proc/self/fd/${descriptor}`;
+      const held = statSync(link);
+      return isSameFile({ dev: held.dev, ino: held.ino }, identity) ? [readlinkSync(link)] : [];
     } catch {
       // Closed since the listing: the listing's own descriptor always is.
-      return false;
+      return [];
     }
   });
 }

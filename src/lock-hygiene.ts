@@ -10,8 +10,16 @@
 import type { Connection } from "./connection.ts";
 import { connectionState } from "./connection-state.ts";
 import { libraryName } from "./driver.ts";
-import { LiveConnectionError, LostGenerationError, SecondLibraryError } from "./errors.ts";
-import { currentGeneration, fileIdentity, heldByThisProcess, identityKey, lostFiles } from "./generation.ts";
+import { LiveConnectionError, LostGenerationError, OpenError, SecondLibraryError } from "./errors.ts";
+import {
+  currentGeneration,
+  type FileIdentity,
+  fileIdentity,
+  type Generation,
+  identityKey,
+  lostFiles,
+  namesHeldByThisProcess,
+} from "./generation.ts";
 import { isMoved, noticeLostGeneration } from "./lost-generation.ts";
 import { processState } from "./process-state.ts";
 
@@ -32,7 +40,9 @@ export interface LiveDatabase {
 export function hasLiveConnection(path: string): boolean {
   const identity = fileIdentity(path);
   if (identity === null) return false;
-  return processState().live.has(identityKey(identity)) || heldByThisProcess(identity) === true;
+  return (
+    processState().live.has(identityKey(identity)) || (namesHeldByThisProcess(identity)?.length ?? 0) > 0
+  );
 }
 
 /**
@@ -51,18 +61,29 @@ export function assertNotLive(path: string, what: string): void {
 }
 
 /**
- * Refuses to open a file that is live in this process through another SQLite library.
+ * Refuses to open a file that this process has open in a way that does not go together with one more
+ * connection. Only looks: nothing is opened.
  *
  * @param path the database, canonical
+ * @param identity of what is there now; `null` for nothing
  * @param library the library about to open it
- * @throws {SecondLibraryError} when it is
+ * @throws {SecondLibraryError} when the file is live through another SQLite library
+ * @throws {LostGenerationError} when a connection of this process to the path lost its files
+ * @throws {OpenError} when the file is live under another name
  */
-export function assertOneLibrary(path: string, library: object): void {
-  const identity = fileIdentity(path);
-  const live = identity === null ? undefined : processState().live.get(identityKey(identity));
-  if (live === undefined || live.library === library) return;
-  const [first, second] = [libraryName(live.library), libraryName(library)];
-  throw new SecondLibraryError(
+export function assertMayOpen(path: string, identity: FileIdentity | null, library: object): void {
+  const { live } = processState();
+  if (live.size === 0) return;
+  assertNoLostGeneration(path);
+  const open = identity === null ? undefined : live.get(identityKey(identity));
+  if (open === undefined) return;
+  if (open.library !== library) throw secondLibrary(path, open.library, library);
+  if (open.path !== path) throw otherName(path, open.path);
+}
+
+function secondLibrary(path: string, live: object, wanted: object): SecondLibraryError {
+  const [first, second] = [libraryName(live), libraryName(wanted)];
+  return new SecondLibraryError(
     `Refused to open ${path} with ${second}${first === second ? " (a second copy of it)" : ""}: this process has it open with ${first}`,
     {
       hint: "two SQLite libraries on one file in one process cancel each other's locks and lose rows; use one driver, or another process",
@@ -71,26 +92,36 @@ export function assertOneLibrary(path: string, library: object): void {
   );
 }
 
+/** https://sqlite.org/howtocorrupt.html#_multiple_links_to_the_same_file */
+function otherName(path: string, live: string): OpenError {
+  return new OpenError(
+    `Refused to open ${path}: it is the same file as ${live}, which this process has open`,
+    {
+      hint: "each name would get a journal or -wal of its own; use one name, and close the connections before renaming the file",
+      path,
+    },
+  );
+}
+
 /**
  * Refuses a further connection to a path where an earlier one of this process lost its files: the two
- * generations together are what corrupts databases (hazard H2).
- *
- * @throws {LostGenerationError} when there is such a connection
+ * generations together are what corrupts databases (hazard H2). A file that nobody had in WAL mode may be
+ * replaced: the old connections keep the old file, and the engine sees to its journal.
  */
-export function assertNoLostGeneration(path: string): void {
+function assertNoLostGeneration(path: string): void {
+  let now: Generation | undefined;
   for (const live of processState().live.values()) {
     if (live.path !== path) continue;
     for (const connection of live.connections) {
       const state = connectionState(connection);
-      if (state.lost === null && state.generation !== null) {
-        // A file that nobody had in WAL mode may be replaced: the old connections keep the old file.
-        if (state.generation.wal === null) continue;
-        if (lostFiles(state.generation, currentGeneration(path)).length > 0)
-          noticeLostGeneration(connection, state);
-      }
+      if (state.generation === null || state.generation.wal === null) continue;
+      now ??= currentGeneration(path);
+      if (lostFiles(state.generation, now).length > 0) noticeLostGeneration(connection, state);
       if (state.lost === null) continue;
       throw new LostGenerationError(`Refused to open ${path} again: ${state.lost.reason}`, {
-        hint: "a connection of this process still has the files that were there before; restart the process, and find out what replaced them",
+        hint: isMoved(state.lost)
+          ? "a connection of this process still has the database that was there before; close it, and connect again"
+          : "a connection of this process still has the files that were there before; restart the process, and find out what replaced them",
         path,
       });
     }
@@ -104,44 +135,60 @@ export function assertNoLostGeneration(path: string): void {
  *
  * @param connection a connection that was just opened
  * @param path the database, canonical
+ * @param identity of the file that was opened
  * @returns the same connection, disposable: `using db = connect(…)` closes it
  */
-export function register<C extends Connection>(connection: C, path: string): C & Disposable {
+export function register<C extends Connection>(
+  connection: C,
+  path: string,
+  identity: FileIdentity,
+): C & Disposable {
   const state = connectionState(connection);
   state.path = path;
-  const identity = fileIdentity(path);
-  const key = identity === null ? `path:${path}` : identityKey(identity);
-  const { live } = processState();
+  const key = identityKey(identity);
+  const { live, retired } = processState();
   let database = live.get(key);
   if (database === undefined) {
     database = { path, library: state.library, connections: new Set() };
     live.set(key, database);
   }
-  database.connections.add(connection);
   const { connections } = database;
+  connections.add(connection);
 
   const closeForReal = connection.close;
-  const close = function (this: unknown, ...parameters: never[]): unknown {
+  return disposable(connection, () => {
     if (connections.has(connection)) noticeLostGeneration(connection, state);
     if (state.lost !== null && !isMoved(state.lost)) return connection;
-    const result = Reflect.apply(closeForReal, connection, parameters);
+    const result = closeForReal.call(connection);
     connections.delete(connection);
-    processState().retired.delete(connection);
-    if (connections.size === 0 && live.get(key) === database) live.delete(key);
+    retired.delete(connection);
+    if (connections.size === 0 && live.get(key)?.connections === connections) live.delete(key);
     return result;
-  };
-  return disposable(connection, close);
+  });
 }
 
-/** Gives a connection a `close` of its own and a `Symbol.dispose` that calls it. */
-export function disposable<C extends Connection>(connection: C, close: C["close"]): C & Disposable {
-  Object.defineProperty(connection, "close", { value: close, configurable: true, writable: true });
+/**
+ * Gives a connection a `close` of its own, and a `Symbol.dispose` that calls it. Closing what is closed does
+ * nothing, with every driver.
+ *
+ * @param close closes it for real, or refuses
+ */
+export function disposable<C extends Connection>(connection: C, close: () => unknown): C & Disposable {
+  const closeOnce = (): unknown => (isOpen(connection) ? close() : connection);
+  const property = { configurable: true, writable: true };
+  Object.defineProperty(connection, "close", { ...property, value: closeOnce });
   Object.defineProperty(connection, Symbol.dispose, {
+    ...property,
     value: () => {
       connection.close();
     },
-    configurable: true,
-    writable: true,
   });
   return connection as C & Disposable;
+}
+
+/** As the driver knows it: it can open a connection again behind walguard's back. */
+function isOpen(connection: Connection): boolean {
+  const { open, isOpen: named } = connection as { open?: unknown; isOpen?: unknown };
+  if (typeof named === "boolean") return named;
+  return typeof open === "boolean" ? open : true;
 }

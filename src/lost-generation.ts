@@ -7,7 +7,14 @@ import type { ConnectionState } from "./connection-state.ts";
 import { constants } from "./constants.ts";
 import { LostGenerationError } from "./errors.ts";
 import { mirrorSharedLock } from "./file-lock/ofd-mirror.ts";
-import { currentGeneration, type Generation, heldByThisProcess, lostFiles } from "./generation.ts";
+import {
+  currentGeneration,
+  type FileIdentity,
+  fileIdentity,
+  type Generation,
+  lostFiles,
+  namesHeldByThisProcess,
+} from "./generation.ts";
 import { processWarnings } from "./logger.ts";
 import { processState } from "./process-state.ts";
 
@@ -34,35 +41,65 @@ export function assertGeneration(connection: Connection, state: ConnectionState)
   if (now - state.generationSeenAt < constants.generationCheckIntervalMs) return;
   state.generationSeenAt = now;
   noticeLostGeneration(connection, state);
+  if (state.lost === null) adoptWal(connection, state);
   if (state.lost !== null) throw lostGenerationError(state);
 }
 
-/**
- * Looks at the files at once, and retires the connection when they are no longer those it opened. Files that
- * it opened since (the database became WAL) are adopted.
- */
+/** Looks at the files at once, and retires the connection when they are no longer those it opened. */
 export function noticeLostGeneration(connection: Connection, state: ConnectionState): void {
   if (state.generation === null || state.lost !== null || typeof state.path !== "string") return;
   const now = currentGeneration(state.path);
   const lost = lostFiles(state.generation, now);
-  if (lost.length === 0) {
-    if (state.generation.wal === null && now.wal !== null) state.generation = now;
-    return;
-  }
-  if (isBelieved(connection, state.generation, lost)) {
-    state.lost = { files: lost, reason: describe(state.path, lost) };
-    retire(connection, state, state.lost);
-  } else {
-    state.generation = now;
-  }
+  if (lost.length === 0) return;
+  if (isBelieved(connection, state.path, state.generation, now, lost)) lose(connection, state, lost);
+  else state.generation = now;
 }
 
-/** A `-wal` also goes away when the connection itself left WAL mode: look again before believing. */
-function isBelieved(connection: Connection, opened: Generation, lost: readonly string[]): boolean {
+/**
+ * A database that has become WAL since: the files are adopted, once the connection is seen to use them.
+ * Called inside a transaction only, where the probe waits for nobody.
+ */
+function adoptWal(connection: Connection, state: ConnectionState): void {
+  if (state.generation?.wal !== null || typeof state.path !== "string") return;
+  if (fileIdentity(`${state.path}-wal`) === null || !isInWal(connection)) return;
+  const now = currentGeneration(state.path);
+  if (now.wal !== null && namesHeldByThisProcess(now.wal)?.length === 0) lose(connection, state, ["-wal"]);
+  else state.generation = now;
+}
+
+function lose(connection: Connection, state: ConnectionState, files: readonly string[]): void {
+  state.lost = { files, reason: describe(String(state.path), files) };
+  retire(connection, state, state.lost);
+}
+
+/**
+ * A `-wal` also goes away when the connection itself leaves WAL mode, and another file of the process may
+ * then get its inode number. So a loss is believed when this process still has the file that is gone.
+ */
+function isBelieved(
+  connection: Connection,
+  path: string,
+  opened: Generation,
+  now: Generation,
+  lost: readonly string[],
+): boolean {
   if (lost.includes("")) return true;
-  const identity = lost.includes("-wal") ? opened.wal : opened.shm;
-  const held = identity === null ? undefined : heldByThisProcess(identity);
-  if (held !== undefined) return held;
+  const [name, before, current] = lost.includes("-wal")
+    ? [`${path}-wal`, opened.wal, now.wal]
+    : [`${path}-shm`, opened.shm, now.shm];
+  const held = before === null ? undefined : namesHeldByThisProcess(before);
+  if (held === undefined) return isInWal(connection);
+  if (held.length === 0) return false;
+  if (held.includes(name) || held.includes(`${name} (deleted)`)) return true;
+  // By another name: it was renamed, or this is the inode number of the old one on another file.
+  return isInWal(connection) && !isHeld(current);
+}
+
+function isHeld(identity: FileIdentity | null): boolean {
+  return identity !== null && namesHeldByThisProcess(identity)?.length !== 0;
+}
+
+function isInWal(connection: Connection): boolean {
   try {
     return String(queryValue(connection, "PRAGMA journal_mode")).toLowerCase() === "wal";
   } catch {
