@@ -3,7 +3,7 @@
  * (behaviour B1.9). It only reads, takes no init lock, and runs in many processes side by side.
  */
 import { type Connection, queryValue } from "./connection.ts";
-import type { Driver } from "./driver.ts";
+import { type Driver, libraryName, libraryOf } from "./driver.ts";
 import { isCorruptionSuspicion, sqliteFailure } from "./sqlite-error.ts";
 
 /** How thorough a look to take: `PRAGMA quick_check` (2 ms per MB) or `integrity_check` (5 to 13), or none. */
@@ -34,13 +34,18 @@ export function lookAtIntegrity(
 ): IntegrityLook {
   try {
     // Read-only, so that the close of this connection can't checkpoint a suspect WAL into the file.
-    return check(new Library(path, { readonly: true, readOnly: true }), level, busyTimeoutMs);
+    return check(new Library(path, readOnly(Library)), level, busyTimeoutMs);
   } catch (error) {
     const primary = sqliteFailure(error)?.primary;
     // A hot journal or a WAL without its index wants a connection that may write: recovery comes first.
     if (primary !== "SQLITE_READONLY" && primary !== "SQLITE_CANTOPEN") throw error;
     return check(new Library(path), level, busyTimeoutMs);
   }
+}
+
+/** Each driver spells it its own way; better-sqlite3 refuses the other spelling, node:sqlite passes over it. */
+function readOnly(Library: Driver): object {
+  return libraryName(libraryOf(Library)) === "node:sqlite" ? { readOnly: true } : { readonly: true };
 }
 
 function check(connection: Connection, level: "quick" | "full", busyTimeoutMs: number): IntegrityLook {
