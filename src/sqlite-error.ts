@@ -38,26 +38,26 @@ function failure(code: string, error: Error): SqliteFailure {
   return { code, primary: primaryCode(code), message: error.message };
 }
 
-const texts: readonly (readonly [string, string])[] = [
-  ["database is locked", "SQLITE_BUSY"],
-  ["database table is locked", "SQLITE_LOCKED"],
-  ["locking protocol", "SQLITE_PROTOCOL"],
-  ["not authorized", "SQLITE_AUTH"],
-  ["disk i/o error", "SQLITE_IOERR"],
-  ["attempt to write a readonly database", "SQLITE_READONLY"],
-  ["database disk image is malformed", "SQLITE_CORRUPT"],
-  ["file is not a database", "SQLITE_NOTADB"],
-  ["unable to open database file", "SQLITE_CANTOPEN"],
-  ["database or disk is full", "SQLITE_FULL"],
-  ["constraint failed", "SQLITE_CONSTRAINT"],
-  ["access permission denied", "SQLITE_PERM"],
-  ["interrupted", "SQLITE_INTERRUPT"],
-  ["out of memory", "SQLITE_NOMEM"],
+// Each from its beginning: further on may stand a name that the user chose ("no such table: disk I/O error").
+const texts: readonly (readonly [RegExp, string])[] = [
+  [/^database is locked/i, "SQLITE_BUSY"],
+  [/^database (?:table|schema) is locked/i, "SQLITE_LOCKED"],
+  [/^locking protocol/i, "SQLITE_PROTOCOL"],
+  [/^(?:not authorized|authorization denied|access to .* is prohibited)/i, "SQLITE_AUTH"],
+  [/^disk i\/o error/i, "SQLITE_IOERR"],
+  [/^attempt to write a readonly database/i, "SQLITE_READONLY"],
+  [/^(?:database disk image is malformed|malformed database schema)/i, "SQLITE_CORRUPT"],
+  [/^file is not a database/i, "SQLITE_NOTADB"],
+  [/^unable to open database/i, "SQLITE_CANTOPEN"],
+  [/^database or disk is full/i, "SQLITE_FULL"],
+  [/^(?:[A-Z ]+ )?constraint failed/, "SQLITE_CONSTRAINT"],
+  [/^access permission denied/i, "SQLITE_PERM"],
+  [/^interrupted/i, "SQLITE_INTERRUPT"],
+  [/^out of memory/i, "SQLITE_NOMEM"],
 ];
 
 function codeFromText(message: string): string {
-  const text = message.toLowerCase();
-  return texts.find(([part]) => text.includes(part))?.[1] ?? "SQLITE_ERROR";
+  return texts.find(([text]) => text.test(message))?.[1] ?? "SQLITE_ERROR";
 }
 
 /** `BUSY` and `LOCKED` in all their forms: somebody else has the lock, and waiting may help. */
