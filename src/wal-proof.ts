@@ -48,12 +48,7 @@ function tryWal(scratch: string, Library: Driver): WalProof {
     return connection;
   };
   try {
-    const writer = open();
-    const mode = queryValue(writer, "PRAGMA journal_mode=WAL");
-    if (String(mode).toLowerCase() !== "wal") {
-      return { works: false, error: new Error(`the engine kept journal_mode=${String(mode)}`) };
-    }
-    return useWal(writer, open);
+    return useWal(open(), open);
   } finally {
     for (const connection of connections) closeQuietly(connection);
     for (const suffix of ["", "-wal", "-shm", "-journal"]) rmSync(`${scratch}${suffix}`, { force: true });
@@ -62,6 +57,8 @@ function tryWal(scratch: string, Library: Driver): WalProof {
 
 function useWal(writer: Connection, open: () => Connection): WalProof {
   try {
+    const mode = String(queryValue(writer, "PRAGMA journal_mode=WAL")).toLowerCase();
+    if (mode !== "wal") return { works: false, error: new Error(`the engine kept journal_mode=${mode}`) };
     queryValue(writer, "CREATE TABLE scratch (value INTEGER)");
     queryValue(writer, "INSERT INTO scratch VALUES (42)");
     const seen = queryValue(open(), "SELECT value FROM scratch");
@@ -74,11 +71,15 @@ function useWal(writer: Connection, open: () => Connection): WalProof {
   }
 }
 
-/** Errors that say something about the moment, not about the file system: EIO never downgrades (A1.4). */
+/**
+ * Errors that say something about the moment, not about the file system: EIO never downgrades (A1.4). A full
+ * disk is SHMSIZE when it is `-shm` that cannot grow, and with all descriptors used up `-wal` is CANTOPEN,
+ * though the scratch database itself could be opened.
+ */
 function mayPass(failure: SqliteFailure): boolean {
-  if (failure.primary === "SQLITE_FULL") return true;
+  if (failure.primary === "SQLITE_FULL" || failure.primary === "SQLITE_CANTOPEN") return true;
   if (failure.primary !== "SQLITE_IOERR") return false;
-  return !/^SQLITE_IOERR_(?:SHM|LOCK|RDLOCK|UNLOCK)/.test(failure.code);
+  return !/^SQLITE_IOERR_(?:SHMMAP|SHMOPEN|SHMLOCK|LOCK|RDLOCK|UNLOCK)$/.test(failure.code);
 }
 
 function closeQuietly(connection: Connection): void {
