@@ -9,6 +9,9 @@ export interface MountTableFileSystem {
 
 /** One mount: where, and of which type. */
 export interface Mount {
+  readonly id: string;
+  /** The mount that this one stands on; it need not be in the table. */
+  readonly parent: string;
   readonly point: string;
   readonly type: string;
 }
@@ -41,32 +44,53 @@ export function parseMountTable(text: string): Mount[] {
   const mounts: Mount[] = [];
   for (const line of text.split("\n")) {
     const [before, after] = line.split(" - ");
-    const point = before?.split(" ")[4];
+    const [id, parent, , , point] = before?.split(" ") ?? [];
     const type = after?.split(" ")[0];
-    if (point !== undefined && type !== undefined && type !== "")
-      mounts.push({ point: unescapeOctal(point), type });
+    if (id === undefined || parent === undefined || point === undefined || !type) continue;
+    mounts.push({ id, parent, point: unescapeOctal(point), type });
   }
   return mounts;
 }
 
-/** The kernel writes space, tab, newline and backslash in mount points as three octal digits. */
+/**
+ * Linux writes space, tab, newline and backslash in mount points as three octal digits, and others that
+ * provide the file do so with every byte of a non-ASCII name.
+ */
 function unescapeOctal(text: string): string {
-  const bytes = text.replace(/\\([0-7]{3})/g, (_, digits: string) =>
-    String.fromCharCode(Number.parseInt(digits, 8)),
+  return text.replace(/(?:\\[0-3][0-7]{2})+/g, (escapes) =>
+    Buffer.from(
+      escapes
+        .slice(1)
+        .split("\\")
+        .map((digits) => Number.parseInt(digits, 8)),
+    ).toString("utf8"),
   );
-  return bytes;
 }
 
 /**
- * The mount that a path is on: the longest mount point above it, and of equal ones the last, which covers
- * the earlier.
+ * The mount that a path is on, found as the kernel finds it: from the root downwards, always to the next
+ * mount that stands on the present one. What an overmount hides stands on another mount, and is not met.
  */
 export function mountOf(path: string, mounts: readonly Mount[]): Mount | null {
-  let best: Mount | null = null;
-  for (const mount of mounts) {
-    const prefix = mount.point.endsWith("/") ? mount.point : `${mount.point}/`;
-    if (path !== mount.point && !path.startsWith(prefix)) continue;
-    if (best === null || mount.point.length >= best.point.length) best = mount;
+  const ids = new Set(mounts.map(({ id }) => id));
+  const isRoot = ({ id, parent }: Mount): boolean => id === parent || !ids.has(parent);
+  let left = mounts.filter(({ point }) => `${path}/`.startsWith(point.endsWith("/") ? point : `${point}/`));
+  let current: Mount | null = null;
+  for (;;) {
+    const stoodOn: string | undefined = current?.id;
+    const next = nearest(
+      left.filter((mount) => (stoodOn === undefined ? isRoot(mount) : mount.parent === stoodOn)),
+    );
+    if (next === null) return current;
+    left = left.filter((mount) => mount !== next);
+    current = next;
   }
-  return best;
+}
+
+/** The one that a walk from the root meets first; of several at one point the last, which covers the others. */
+function nearest(mounts: readonly Mount[]): Mount | null {
+  return mounts.reduce<Mount | null>(
+    (best, mount) => (best === null || mount.point.length <= best.point.length ? mount : best),
+    null,
+  );
 }
