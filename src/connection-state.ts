@@ -1,9 +1,11 @@
 /** What walguard remembers of one connection. */
 import { type Connection, driverLocation, type Statement } from "./connection.ts";
 import { libraryOf } from "./driver.ts";
+import { ArgumentError } from "./errors.ts";
 import type { Generation } from "./generation.ts";
 import type { LostGeneration } from "./lost-generation.ts";
 import { processState } from "./process-state.ts";
+import { withOutcome } from "./transaction-outcome.ts";
 
 export interface ConnectionState {
   /** The file's canonical path, `null` for in-memory, `undefined` until somebody has to ask the engine. */
@@ -22,11 +24,16 @@ export interface ConnectionState {
   depth: number;
 }
 
-/** The state of a connection, made on first sight. */
+/**
+ * The state of a connection, made on first sight.
+ *
+ * @throws {ArgumentError} for what cannot be a connection
+ */
 export function connectionState(connection: Connection): ConnectionState {
   const { connections } = processState();
   let state = connections.get(connection);
   if (state === undefined) {
+    assertConnection(connection);
     state = {
       path: driverLocation(connection),
       library: libraryOf(connection),
@@ -39,6 +46,16 @@ export function connectionState(connection: Connection): ConnectionState {
     connections.set(connection, state);
   }
   return state;
+}
+
+function assertConnection(subject: unknown): void {
+  const { exec, prepare } = (subject ?? {}) as Partial<Connection>;
+  if (typeof exec === "function" && typeof prepare === "function") return;
+  const error = new ArgumentError(
+    `A connection was expected, and ${subject === null ? "null" : `this ${typeof subject}`} has no exec() and prepare()`,
+    { hint: "pass what connect() returned, or a driver's own database object, as the first argument" },
+  );
+  throw withOutcome(error, "not-started");
 }
 
 /**

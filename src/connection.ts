@@ -61,11 +61,16 @@ export function queryNumber(connection: Connection, sql: string): number | undef
  * @returns `undefined` where the driver cannot tell
  */
 export function inTransaction(connection: Connection): boolean | undefined {
-  const { inTransaction: named, isTransaction } = connection as {
-    inTransaction?: boolean;
-    isTransaction?: boolean;
-  };
-  return named ?? isTransaction;
+  try {
+    const { inTransaction: named, isTransaction } = connection as {
+      inTransaction?: boolean;
+      isTransaction?: boolean;
+    };
+    return named ?? isTransaction;
+  } catch {
+    // node:sqlite's getter throws once the database is closed, and closing ends the transaction.
+    return false;
+  }
 }
 
 /**
@@ -80,7 +85,14 @@ export function driverLocation(connection: Connection): string | null | undefine
     memory?: boolean;
     name?: string;
   };
-  if (typeof location === "function") return location.call(connection);
+  if (typeof location === "function") {
+    try {
+      return location.call(connection);
+    } catch {
+      // node:sqlite does not say it of a closed database; the first statement will tell.
+      return undefined;
+    }
+  }
   if (memory === true) return null;
   return typeof name === "string" && name.startsWith("/") ? name : undefined;
 }

@@ -3,7 +3,7 @@
  * need not be: the pages are in the `-wal`, and a checkpoint writes page 1, with the final count, first.
  */
 import { type Stats, statSync } from "node:fs";
-import { type Connection, databaseFile, firstColumn } from "./connection.ts";
+import { type Connection, databaseFile, firstColumn, inTransaction } from "./connection.ts";
 import { type ConnectionState, connectionState, prepared } from "./connection-state.ts";
 import { FileLengthError } from "./errors.ts";
 import { isLockFailure } from "./sqlite-error.ts";
@@ -13,27 +13,39 @@ export interface FileLengthSystem {
   statSync(path: string, options: { throwIfNoEntry: false }): Pick<Stats, "size"> | undefined;
 }
 
+const realFileSystem: FileLengthSystem = { statSync };
+
 /**
  * Throws when a database in a rollback-journal mode is shorter than its own page count (behaviour A7).
  *
  * In WAL mode the only statement is the probe, and nothing is looked at. Otherwise `page_count * page_size`
  * is held against `stat`; a difference is looked at again with the file locked against change before it is
  * believed. The file is not opened. Databases in memory and empty ones are passed over, and so is a file
- * that cannot be looked at just now: locked by another process, or out of reach of `stat`.
+ * that cannot be judged just now: inside a transaction, whose pages are not in the file yet; locked by
+ * another process; out of reach of `stat`.
  *
  * @param connection an open connection
  * @param fs for tests
  * @throws {FileLengthError} "torn-extend detected"
  * @throws the driver's error where the engine itself finds the file damaged
  */
-export function checkFileLengthInvariant(connection: Connection, fs: FileLengthSystem = { statSync }): void {
-  const state = connectionState(connection);
-  if (String(value(connection, state, "PRAGMA journal_mode")).toLowerCase() === "wal") return;
-  state.path ??= databaseFile(connection);
-  const { path } = state;
-  if (path === null) return;
+export function checkFileLengthInvariant(connection: Connection, fs?: FileLengthSystem): void {
+  checkFileLength(connection, connectionState(connection), fs);
+}
+
+/** {@link checkFileLengthInvariant} for a connection whose state is at hand: it runs after every commit. */
+export function checkFileLength(
+  connection: Connection,
+  state: ConnectionState,
+  fs: FileLengthSystem = realFileSystem,
+): void {
   try {
-    if (shortfall(connection, state, path, fs) === null) return;
+    const mode = value(connection, state, "PRAGMA journal_mode");
+    if (mode === "wal" || String(mode).toLowerCase() === "wal") return;
+    if (state.path === undefined) state.path = databaseFile(connection);
+    const { path } = state;
+    if (path === null || shortfall(connection, state, path, fs) === null) return;
+    if (inTransaction(connection) === true) return;
     const believed = withReadLock(connection, () => shortfall(connection, state, path, fs));
     if (believed !== null) throw tornExtend(path, believed);
   } catch (error) {
@@ -72,7 +84,8 @@ function withReadLock<T>(connection: Connection, look: () => T): T {
   try {
     return look();
   } finally {
-    connection.exec("ROLLBACK");
+    // What the look found counts; the engine may have ended the transaction itself.
+    if (inTransaction(connection) !== false) connection.exec("ROLLBACK");
   }
 }
 

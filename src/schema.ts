@@ -8,10 +8,8 @@ export type Schema<C extends Connection = Connection> = string | ((connection: C
  * Applies a schema in one `BEGIN IMMEDIATE`: all of it or nothing, and one sync instead of one per statement.
  */
 export function applySchema<C extends Connection>(connection: C, schema: Schema<C>): void {
-  writeTxn(connection, () => {
-    if (typeof schema === "string") connection.exec(schema);
-    else return schema(connection);
-  });
+  // A function goes in as it is, so that an asynchronous one is refused before it is called.
+  writeTxn(connection, typeof schema === "string" ? () => void connection.exec(schema) : schema);
 }
 
 /**
@@ -21,6 +19,6 @@ export function applySchema<C extends Connection>(connection: C, schema: Schema<
  * @param table the sentinel's name
  */
 export function hasTable(connection: Connection, table: string): boolean {
-  const query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?";
+  const query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ? COLLATE NOCASE";
   return connection.prepare(query).get(table) !== undefined;
 }
