@@ -40,12 +40,8 @@ export function logWalOnContent(subject: Subject): void {
 }
 
 /** A file that is not switched, for a reason that its operator should know. */
-export function logStay(
-  subject: Subject,
-  mode: JournalMode,
-  because: Exclude<StayReason, "already" | "asked">,
-  reason: string,
-): void {
+export function logStay(subject: Subject, mode: JournalMode, because: StayReason, reason: string): void {
+  if (because === "already" || because === "asked") return;
   const topics: Record<typeof because, LogTopic> = {
     "wal-reset-bug": "wal-reset-bug",
     "network-file-system": "network-file-system",

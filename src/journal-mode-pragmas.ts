@@ -30,15 +30,25 @@ export function readSomething(connection: Connection): void {
 }
 
 /**
+ * The journal mode as the disk has it.
+ *
+ * @returns `null` where an authorizer silences the engine: unknown
+ * @throws the driver's error
+ */
+export function freshMode(connection: Connection): JournalMode | null {
+  // Without this answer the next one would be from memory.
+  return queryValue(connection, FRESHEN) === undefined ? null : askMode(connection);
+}
+
+/**
  * The journal mode as the disk has it, not as the connection remembers it (behaviour A3, H6).
  *
- * @returns `null` when it cannot be established
+ * @returns `null` when it cannot be established: the engine failed, or an authorizer silenced it
  * @throws what is no operational error: a corrupt file is not an unknown mode
  */
 export function onDiskJournalMode(connection: Connection): JournalMode | null {
   try {
-    queryValue(connection, FRESHEN);
-    return askMode(connection);
+    return freshMode(connection);
   } catch (error) {
     if (operationalFailure(error) === null) throw error;
     return null;

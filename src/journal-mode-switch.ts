@@ -11,7 +11,13 @@ import {
   textOf,
   walUnsupported,
 } from "./journal-mode-messages.ts";
-import { onDiskJournalMode, readSomething, setMode, withoutWaiting } from "./journal-mode-pragmas.ts";
+import {
+  freshMode,
+  onDiskJournalMode,
+  readSomething,
+  setMode,
+  withoutWaiting,
+} from "./journal-mode-pragmas.ts";
 import type { Subject } from "./journal-mode-subject.ts";
 import { operationalFailure, sqliteFailure } from "./sqlite-error.ts";
 import { isWalIncompatible } from "./wal-markers.ts";
@@ -114,10 +120,23 @@ function downgrade(subject: Subject, switchError: unknown): JournalMode {
   return mode;
 }
 
-/** For `journalMode: "delete"`, on a file that is known not to be WAL. */
+/**
+ * For `journalMode: "delete"`, on a connection that has another mode than WAL in its memory: the engine takes
+ * no file out of WAL mode through such a one (hazard H6).
+ */
 export function switchToDelete(subject: Subject): JournalMode {
   const { connection } = subject;
-  const mode = withoutWaiting(connection, () => setMode(connection, "delete"));
+  withoutWaiting(connection, () => setMode(connection, "delete"));
+  return assuredMode(subject);
+}
+
+/**
+ * The mode on disk, for an answer that no switch will put right.
+ *
+ * @throws {JournalModeUnknownError} where the engine does not say
+ */
+export function assuredMode(subject: Subject): JournalMode {
+  const mode = freshMode(subject.connection);
   if (mode === null) throw modeUnknown(subject);
   return mode;
 }

@@ -1,18 +1,19 @@
 /** Brings a database into WAL mode where WAL works, and leaves it usable where it does not. */
-import { type Connection, driverLocation, queryValue } from "./connection.ts";
-import { decideSwitch, type JournalMode, type StayReason } from "./journal-mode-decision.ts";
+import { realpathSync } from "node:fs";
+import { type Connection, databaseFile, driverLocation } from "./connection.ts";
+import type { JournalMode } from "./journal-mode-decision.ts";
 import {
   logAffectedInWal,
   logDeleteRefused,
   logNetworkInWal,
   logStay,
   modeUnknown,
-  resetBug,
   walUnsupported,
 } from "./journal-mode-messages.ts";
+import { lookForObstacle, networkOf, obstacleText } from "./journal-mode-obstacle.ts";
 import { applyMacosBarrier, askMode } from "./journal-mode-pragmas.ts";
 import { asSubject, type JournalModeOptions, type Subject } from "./journal-mode-subject.ts";
-import { switchToDelete, switchToWal } from "./journal-mode-switch.ts";
+import { assuredMode, switchToDelete, switchToWal } from "./journal-mode-switch.ts";
 import { operationalFailure } from "./sqlite-error.ts";
 import { realSurroundings, type Surroundings } from "./surroundings.ts";
 import { isWalResetAffected } from "./wal-reset-bug.ts";
@@ -39,66 +40,94 @@ export { realSurroundings, type Surroundings } from "./surroundings.ts";
  * @throws {JournalModeUnknownError} where the engine does not say
  */
 export function applyWalWithFallback(connection: Connection, options: JournalModeOptions = {}): JournalMode {
-  const path = driverLocation(connection) ?? null;
+  const known = driverLocation(connection);
+  const path = typeof known === "string" ? resolved(known) : known;
   return applyJournalMode(connection, path, options, realSurroundings);
+}
+
+/** SQLite puts `-wal` and `-shm` beside the file that a link leads to. */
+function resolved(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return path;
+  }
 }
 
 /**
  * {@link applyWalWithFallback} for a file whose path is known.
  *
- * @param path the database's path; `null` in memory, or where nobody knows: nothing is then asked of its
- *   file system
+ * @param path the database's path; `null` in memory, where nothing is asked of a file system; `undefined`
+ *   where the engine has to be asked for it, which it is only after the probe
  */
 export function applyJournalMode(
   connection: Connection,
-  path: string | null,
+  path: string | null | undefined,
   options: JournalModeOptions,
   surroundings: Surroundings,
 ): JournalMode {
-  const mode = apply(asSubject(connection, path, options, surroundings));
+  let subject = asSubject(connection, path ?? null, options, surroundings);
+  const first = probe(subject);
+  if (path === undefined && first.probed !== "wal") {
+    subject = asSubject(connection, fileBehind(connection), options, surroundings);
+  }
+  const mode = first.probed === "wal" ? stayInWal(subject) : leaveOrSwitch(subject, first);
   if (mode === "wal" && surroundings.platform === "darwin") applyMacosBarrier(connection);
   return mode;
 }
 
-function apply(subject: Subject): JournalMode {
-  const { wanted, requireWal } = subject;
-  const { probed, error: probeError } = probe(subject);
-  if (probed === "wal") return stayInWal(subject);
-
-  const network = networkOf(subject);
-  const affected = wanted === "wal" && isWalResetAffected(versionOf(subject));
-  const facts = { probed, wanted, requireWal, affected, network: network !== null };
-  let decision = decideSwitch({ ...facts, shown: "untested" });
-  let proof: Shown = { shown: "untested" };
-  if (decision.do === "switch" && decision.to === "wal") {
-    // A scratch database costs ten statements, so only for a file that would be switched.
-    proof = show(subject);
-    decision = decideSwitch({ ...facts, shown: proof.shown });
-  }
-  const reason = (because: StayReason): string => obstacle(subject, because, network, proof.error);
-  switch (decision.do) {
-    case "switch":
-      return decision.to === "wal" ? switchToWal(subject) : switchToDelete(subject);
-    case "stay":
-      if (decision.because !== "already" && decision.because !== "asked") {
-        logStay(subject, decision.mode, decision.because, reason(decision.because));
-      }
-      return decision.mode;
-    case "unsupported":
-      throw walUnsupported(subject, reason(decision.because), proof.error);
-    case "rethrow-probe":
-      throw probeError ?? modeUnknown(subject);
-  }
+interface Probe {
+  readonly probed: JournalMode | null;
+  readonly error?: unknown;
 }
 
 /** Behaviour A2.6 to A2.8. */
-function probe({ connection }: Subject): { readonly probed: JournalMode | null; readonly error?: unknown } {
+function probe({ connection }: Subject): Probe {
   try {
     return { probed: askMode(connection) };
   } catch (error) {
     if (operationalFailure(error) === null) throw error;
     return { probed: null, error };
   }
+}
+
+function fileBehind(connection: Connection): string | null {
+  try {
+    return databaseFile(connection);
+  } catch (error) {
+    if (operationalFailure(error) === null) throw error;
+    return null;
+  }
+}
+
+/**
+ * What a file gets that is not known to be WAL. An answer that no switch will put right is given only after a
+ * fresh look: the probe spoke from the connection's memory, and another process may have switched the file.
+ */
+function leaveOrSwitch(subject: Subject, { probed, error: probeError }: Probe): JournalMode {
+  const looked = lookForObstacle(subject, probed);
+  const { decision, proofError } = looked;
+  switch (decision.do) {
+    case "switch":
+      return decision.to === "wal" ? switchToWal(subject) : settle(subject, switchToDelete(subject));
+    case "stay": {
+      const mode = settle(subject, assuredMode(subject));
+      // A database in memory has no other mode: that is nobody's trouble.
+      if (mode !== "wal" && mode !== "memory") {
+        logStay(subject, mode, decision.because, obstacleText(decision.because, looked));
+      }
+      return mode;
+    }
+    case "unsupported":
+      if (assuredMode(subject) === "wal") return stayInWal(subject);
+      throw walUnsupported(subject, obstacleText(decision.because, looked), proofError);
+    case "rethrow-probe":
+      throw probeError ?? modeUnknown(subject);
+  }
+}
+
+function settle(subject: Subject, mode: JournalMode): JournalMode {
+  return mode === "wal" ? stayInWal(subject) : mode;
 }
 
 /** The already-WAL path: words only, and not one more statement. */
@@ -109,48 +138,4 @@ function stayInWal(subject: Subject): JournalMode {
   if (network !== null) logNetworkInWal(subject, network);
   if (subject.wanted === "delete") logDeleteRefused(subject);
   return "wal";
-}
-
-function networkOf({ path, surroundings }: Subject): string | null {
-  return path === null ? null : surroundings.networkFileSystem(path);
-}
-
-function versionOf({ connection, surroundings }: Subject): string | null {
-  const known = surroundings.sqliteVersion(connection);
-  if (known !== null) return known;
-  try {
-    const asked = queryValue(connection, "SELECT sqlite_version()");
-    return typeof asked === "string" ? asked : null;
-  } catch (error) {
-    if (operationalFailure(error) === null) throw error;
-    return null;
-  }
-}
-
-interface Shown {
-  readonly shown: "works" | "fails" | "untested";
-  readonly error?: Error;
-}
-
-/** Design section 6: WAL must be shown to work, not believed. */
-function show({ connection, path, surroundings }: Subject): Shown {
-  const proof = path === null ? null : surroundings.proveWal(path, connection);
-  if (proof === null) return { shown: "untested" };
-  return proof.works ? { shown: "works" } : { shown: "fails", error: proof.error };
-}
-
-function obstacle(
-  subject: Subject,
-  because: StayReason,
-  network: string | null,
-  proofError: Error | undefined,
-): string {
-  switch (because) {
-    case "wal-reset-bug":
-      return resetBug(versionOf(subject));
-    case "network-file-system":
-      return `WAL does not work across machines, and it is on ${network}`;
-    default:
-      return `WAL does not work in its directory (${proofError?.message})`;
-  }
 }
