@@ -1,0 +1,242 @@
+#!/usr/bin/env python3
+"""Puts the Python port under walguard's conformance suite: one JSON request a line in, one JSON reply a line out.
+
+The protocol is described in spec/PORTING.md, which walks through this file.
+"""
+
+import argparse
+import contextlib
+import json
+import logging
+import os
+import sqlite3
+import sys
+
+import walguard_core as port
+from walguard_core.errors import sqlite_code
+from walguard_core.faults import Recorder, UnsupportedPlan
+from walguard_core.statements import split_statements
+
+CAPABILITIES = (
+    "apply raw check mode init-lock faults trace log require-wal journal-mode-option nested promise schema "
+    "sentinel outcome file-mode"
+).split()
+
+# The protocol's names for options, and the port's.
+OPTIONS = {
+    "label": "label",
+    "busyTimeoutMs": "busy_timeout_ms",
+    "requireWal": "require_wal",
+    "journalMode": "journal_mode",
+    "schema": "schema",
+    "sentinel": "sentinel",
+    "initLock": "use_init_lock",
+    "fileMode": "file_mode",
+}
+
+
+class BodyError(Exception):
+    """What a body throws when the step says so."""
+
+
+async def something_to_await():
+    pass
+
+
+class Logs(logging.Handler):
+    def __init__(self):
+        super().__init__()
+        self.records = []
+
+    def emit(self, record):
+        level = "error" if record.levelno >= logging.ERROR else "warning"
+        self.records.append({"level": level, "message": record.getMessage()})
+
+
+class Adapter:
+    def __init__(self, version_gate):
+        self.version_gate = version_gate
+        self.connections = {}
+        self.locks = []
+        self.recorder = Recorder()
+        self.logs = Logs()
+        logging.getLogger("walguard").addHandler(self.logs)
+
+    def hello(self, request):
+        source_id = sqlite3.connect(":memory:").execute("SELECT sqlite_source_id()").fetchone()[0]
+        return {
+            "protocol": 1,
+            "implementation": {"name": "walguard-python", "version": port.__version__},
+            "language": f"Python {sys.version.split()[0]}",
+            "sqlite": {"version": sqlite3.sqlite_version, "sourceId": source_id},
+            "driver": "sqlite3",
+            "capabilities": CAPABILITIES + (["version-gate"] if self.version_gate else []),
+        }
+
+    def connect(self, request):
+        made = self.recorder.connection_class(request["db"], request.get("faults"))
+        connection = port.connect(
+            request["path"], factory=made, version_gate=self.version_gate, **self.options(request)
+        )
+        self.connections[request["db"]] = connection
+        return {"journalMode": self.mode_of(connection)}
+
+    def apply(self, request):
+        connection = self.open_raw(request)
+        mode = port.apply_wal_with_fallback(
+            connection, version_gate=self.version_gate, **self.options(request)
+        )
+        return {"journalMode": mode}
+
+    def raw(self, request):
+        self.open_raw(request)
+        return {}
+
+    def write(self, request):
+        def body_of(steps):
+            def body(connection):
+                value = None
+                for step in steps:
+                    value = self.step(connection, step, body_of, value)
+                return value
+
+            return body
+
+        nested = (request.get("options") or {}).get("allowNested", False)
+        connection = self.connections[request["db"]]
+        value = port.write_txn(connection, body_of(request["body"]), allow_nested=nested)
+        return {} if value is None else {"value": value}
+
+    def step(self, connection, step, body_of, value):
+        if "sql" in step:
+            connection.execute(step["sql"], step.get("params") or []).fetchall()
+        elif "throw" in step:
+            raise BodyError(step["throw"])
+        elif "pause" in step:
+            self.send({"event": "paused", "at": step["pause"]})
+            json.loads(sys.stdin.readline())
+        elif "nested" in step:
+            nested = (step.get("options") or {}).get("allowNested", False)
+            port.write_txn(connection, body_of(step["nested"]), allow_nested=nested)
+        elif "promise" in step:
+            return something_to_await()
+        elif "value" in step:
+            return step["value"]
+        return value
+
+    def check(self, request):
+        port.check_file_length_invariant(self.connections[request["db"]])
+        return {}
+
+    def mode(self, request):
+        return {"mode": port.on_disk_journal_mode(self.connections[request["db"]])}
+
+    def query(self, request):
+        cursor = self.connections[request["db"]].execute(request["sql"], request.get("params") or [])
+        return {"rows": cursor.fetchall()}
+
+    def exec(self, request):
+        for statement in split_statements(request["sql"]):
+            self.connections[request["db"]].execute(statement).fetchall()
+        return {}
+
+    def lock(self, request):
+        held = contextlib.ExitStack()
+        path = os.path.realpath(request["path"])
+        owned = held.enter_context(port.init_lock(path, timeout_ms=request.get("timeoutMs")))
+        self.locks.append(held)
+        return {"owned": owned}
+
+    def unlock(self, request):
+        self.locks.pop().close()
+        return {}
+
+    def close(self, request):
+        self.connections[request["db"]].close()
+        del self.connections[request["db"]]
+        return {}
+
+    def report(self, request):
+        return {
+            "trace": self.recorder.trace,
+            "logs": self.logs.records,
+            "fired": self.recorder.fired,
+        }
+
+    def bye(self, request):
+        for connection in self.connections.values():
+            connection.close()
+        return {}
+
+    def options(self, request):
+        options = request.get("options") or {}
+        unknown = [name for name in options if name not in OPTIONS]
+        if unknown:
+            raise port.ArgumentError(f"There is no option {unknown[0]}", hint=f"there are {', '.join(OPTIONS)}")
+        return {OPTIONS[name]: value for name, value in options.items()}
+
+    def open_raw(self, request):
+        made = self.recorder.connection_class(request["db"], request.get("faults"))
+        connection = sqlite3.connect(request["path"], isolation_level=None, factory=made)
+        self.connections[request["db"]] = connection
+        return connection
+
+    def mode_of(self, connection):
+        # Past the recorder: this question is the adapter's, not the port's.
+        return sqlite3.Cursor(connection).execute("PRAGMA journal_mode").fetchall()[0][0]
+
+    def send(self, message):
+        sys.stdout.write(json.dumps(message, default=lambda value: value.hex()) + "\n")
+        sys.stdout.flush()
+
+    def run(self):
+        for line in sys.stdin:
+            request = json.loads(line)
+            operation = None if request["op"] in HELPERS else getattr(self, request["op"], None)
+            try:
+                if operation is None:
+                    raise UnsupportedPlan(f"no operation {request['op']}")
+                reply = {"ok": operation(request)}
+            except Exception as error:
+                reply = {"error": describe(error, request["op"])}
+            self.send({"id": request["id"], **reply})
+            if request["op"] == "bye":
+                return
+
+
+HELPERS = ("options", "open_raw", "mode_of", "send", "run", "step")
+
+
+def describe(error, operation):
+    found = {"message": str(error)}
+    if isinstance(error, UnsupportedPlan):
+        found["kind"] = "unsupported"
+    elif isinstance(error, port.WalguardError):
+        found["kind"] = error.kind
+    elif operation == "write":
+        found["kind"] = "body"
+    code = getattr(error, "sqlite_code", None) or sqlite_code(error)
+    if code is not None:
+        found["sqliteCode"] = code
+    outcome = port.transaction_outcome(error)
+    if outcome is not None:
+        found["outcome"] = outcome
+    return found
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument(
+        "--version-gate",
+        action=argparse.BooleanOptionalAction,
+        default=os.environ.get("WALGUARD_VERSION_GATE", "0") == "1",
+        help="refuse to put files into WAL mode when Python's SQLite has the WAL-reset bug. The port does that "
+        "by default. This adapter does not, because the core cases are about WAL and would all be run in DELETE "
+        "mode on such a Python; the capability version-gate is declared only with this flag "
+        "(or with WALGUARD_VERSION_GATE=1)",
+    )
+    Adapter(parser.parse_args().version_gate).run()
+
+
+if __name__ == "__main__":
+    main()

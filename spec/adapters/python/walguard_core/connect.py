@@ -1,0 +1,212 @@
+"""Opens a database the safe way."""
+
+import contextlib
+import os
+import re
+import sqlite3
+
+from . import constants
+from .errors import ArgumentError, NotADatabaseError, OpenError, WalguardError, primary_code, sqlite_code
+from .init_lock import init_lock
+from .journal_mode import apply_wal_with_fallback, check_mode_options
+from .logs import default_logger
+from .statements import split_statements
+from .write_txn import write_txn
+
+# Every connection gets them all, the first of a process and later ones: none is kept in the file, and the
+# defaults differ from build to build.
+_PRAGMAS = (
+    f"PRAGMA synchronous={constants.SYNCHRONOUS}",
+    f"PRAGMA wal_autocheckpoint={constants.WAL_AUTOCHECKPOINT_PAGES}",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA secure_delete=ON",
+    "PRAGMA cell_size_check=ON",
+    f"PRAGMA journal_size_limit={constants.JOURNAL_SIZE_LIMIT_BYTES}",
+)
+
+_initialised = {}
+
+
+def connect(
+    path,
+    *,
+    label=None,
+    busy_timeout_ms=None,
+    require_wal=False,
+    journal_mode="wal",
+    schema=None,
+    sentinel=None,
+    use_init_lock=True,
+    file_mode=constants.DATABASE_FILE_MODE,
+    logger=None,
+    factory=sqlite3.Connection,
+    version_gate=True,
+):
+    """Returns an ``sqlite3.Connection`` (made by ``factory``) in autocommit mode, for one thread, set up.
+
+    The first connect of a process to a file creates it if need be and sets it up under the init lock; later
+    ones only open it, probe the mode and set the pragmas. What fails closes the connection.
+
+    :param busy_timeout_ms: how long to wait for locks; default from the environment, else two minutes
+    :param schema: idempotent SQL, or a function of the connection; runs in one transaction, under the lock
+    :param sentinel: a table that the schema makes; a later connect that misses it sets up again
+    :raises OpenError: the file cannot be opened or set up
+    """
+    check_mode_options(journal_mode, require_wal)
+    file = _canonical(path)
+    timeout_ms = _busy_timeout_ms(busy_timeout_ms)
+    label = label or ("database in memory" if file is None else os.path.basename(file))
+
+    def opened():
+        connection = sqlite3.connect(
+            ":memory:" if file is None else file,
+            timeout=timeout_ms / 1000,
+            isolation_level=None,
+            factory=factory,
+        )
+        with _closed_on_failure(connection):
+            # First of all: the very next statement may have to wait for somebody.
+            connection.execute(f"PRAGMA busy_timeout={timeout_ms}").fetchall()
+            apply_wal_with_fallback(
+                connection,
+                label=label,
+                require_wal=require_wal,
+                journal_mode=journal_mode,
+                logger=logger,
+                version_gate=version_gate,
+            )
+            for pragma in _PRAGMAS:
+                connection.execute(pragma).fetchall()
+        return connection
+
+    def first():
+        locked = init_lock(file, file_mode=file_mode, logger=logger)
+        with locked if use_init_lock else contextlib.nullcontext():
+            if file is not None:
+                _create(file, file_mode)
+            connection = opened()
+            with _closed_on_failure(connection):
+                if schema is not None:
+                    write_txn(connection, lambda c: _run_schema(c, schema))
+                if file is not None:
+                    _initialised[file] = _identity(file)
+            return connection
+
+    try:
+        if file is not None:
+            _prepare_place(file)
+        if file is None or _initialised.get(file, ()) != _identity(file):
+            return first()
+        connection = opened()
+        if sentinel is None:
+            return connection
+        with _closed_on_failure(connection):
+            present = _has_table(connection, sentinel)
+        if present:
+            return connection
+        connection.close()
+        text = "%s has lost its table %s since it was set up, and is set up again"
+        (logger or default_logger).warning(text, file, sentinel)
+        return first()
+    except WalguardError:
+        raise
+    except sqlite3.Error as cause:
+        code = sqlite_code(cause)
+        if code is None:
+            raise
+        kind = NotADatabaseError if primary_code(code) == "SQLITE_NOTADB" else OpenError
+        hint = "the cause is the engine's own error"
+        raise kind(f"{file} could not be opened: {cause}", hint=hint, path=file, sqlite_code=code) from cause
+    except OSError as cause:
+        raise _unfit(file, f"could not be opened: {cause.strerror}") from cause
+
+
+def init_db(path, **options):
+    """Sets a database up even if this process has done so before, and closes it again."""
+    _initialised.pop(_canonical(path), None)
+    connect(path, **options).close()
+
+
+def _canonical(path):
+    try:
+        text = os.fsdecode(path)
+    except TypeError:
+        raise ArgumentError(f"{path!r} is no path", hint="give a string or a Path") from None
+    if text == ":memory:":
+        return None
+    if not text or "\0" in text or text != text.rstrip() or text.lower().startswith("file:"):
+        raise ArgumentError(f"{text!r} is not the path of a file", hint='give a path, or ":memory:"')
+    if os.path.islink(text) and not os.path.exists(text):
+        raise _unfit(text, "is a link to a file that is not there")
+    # SQLite puts -wal and -shm beside the file that a link leads to; the init lock belongs there too.
+    return os.path.realpath(text)
+
+
+def _busy_timeout_ms(option):
+    if option is None:
+        text = os.environ.get(constants.BUSY_TIMEOUT_VARIABLE, "").strip()
+        configured = int(text) if re.fullmatch("[0-9]+", text) else 0
+        return configured if 0 < configured < 2**31 else constants.BUSY_TIMEOUT_MS
+    if isinstance(option, int) and not isinstance(option, bool) and 0 <= option < 2**31:
+        return option
+    raise ArgumentError(f"busy_timeout_ms is {option!r}", hint="it takes whole milliseconds from 0 to 2147483647")
+
+
+def _prepare_place(file):
+    directory = os.path.dirname(file)
+    os.makedirs(directory, exist_ok=True)
+    if os.path.exists(file) and not os.path.isfile(file):
+        raise _unfit(file, "is a directory" if os.path.isdir(file) else "is not a regular file")
+    if not os.access(directory, os.W_OK):
+        raise _unfit(file, "is in a directory that this process may not write")
+    if os.path.exists(file) and not os.access(file, os.R_OK | os.W_OK):
+        raise _unfit(file, "may not be read and written by this process")
+
+
+def _unfit(file, what):
+    hint = "choose a place where this process may make files: SQLite makes some beside it"
+    return OpenError(f"{file} {what}", hint=hint, path=file, sqlite_code="SQLITE_CANTOPEN")
+
+
+def _create(file, mode):
+    """Makes the file, if it is missing, with its permissions. A file that is there is never opened here: this
+    process may have it open in SQLite, and closing any descriptor of it would drop the locks."""
+    try:
+        descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
+    except FileExistsError:
+        return
+    try:
+        os.fchmod(descriptor, mode)
+    finally:
+        os.close(descriptor)
+
+
+def _identity(file):
+    try:
+        status = os.stat(file)
+    except FileNotFoundError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _run_schema(connection, schema):
+    if callable(schema):
+        return schema(connection)
+    for statement in split_statements(schema):
+        connection.execute(statement).fetchall()
+    return None
+
+
+def _has_table(connection, name):
+    query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
+    return bool(connection.execute(query, (name,)).fetchall())
+
+
+@contextlib.contextmanager
+def _closed_on_failure(connection):
+    try:
+        yield
+    except BaseException:
+        with contextlib.suppress(sqlite3.Error):  # the first error says more
+            connection.close()
+        raise

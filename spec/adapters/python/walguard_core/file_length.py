@@ -1,0 +1,60 @@
+"""After a commit with a rollback journal the file is as long as its page count says. In WAL mode it need not
+be: the pages are in the ``-wal``, and a checkpoint writes page 1, with the final count, first."""
+
+import os
+
+from .errors import FileLengthError, is_lock_failure, sqlite_code
+
+
+def check_file_length_invariant(connection, *, stat=os.stat):
+    """Raises :class:`FileLengthError` when the database is shorter than its own page count.
+
+    In WAL mode it asks for the mode and does nothing else. It never opens the file (closing that descriptor
+    would drop this process's locks): the engine counts the pages, ``stat`` tells the length, and a difference
+    is looked at again, with the file locked against change, before it is believed.
+
+    :param stat: for tests
+    """
+    if str(_value(connection, "PRAGMA journal_mode")).lower() == "wal":
+        return
+    path = next((file for _, name, file in _rows(connection, "PRAGMA database_list") if name == "main"), "")
+    if not path:
+        return
+    try:
+        if _shortfall(connection, path, stat) is None:
+            return
+        # A savepoint works as well inside a transaction as outside.
+        _rows(connection, "SAVEPOINT walguard_length")
+        try:
+            found = _shortfall(connection, path, stat)
+        finally:
+            _rows(connection, "RELEASE walguard_length")
+    except Exception as error:
+        if sqlite_code(error) is not None and is_lock_failure(error):
+            return  # somebody is changing it right now: there will be another commit, and another look
+        raise
+    if found is not None:
+        raise FileLengthError(
+            f"torn-extend detected: {path} has {found[0]} bytes, its pages take {found[1]} (page count mismatch)",
+            hint="the last transaction is committed, do not repeat it; stop writing and run integrity_check "
+            "from another process",
+            path=path,
+        )
+
+
+def _shortfall(connection, path, stat):
+    expected = _value(connection, "PRAGMA page_count") * _value(connection, "PRAGMA page_size")
+    try:
+        actual = stat(path).st_size
+    except OSError:
+        return None  # out of reach is not too short
+    return (actual, expected) if actual < expected else None
+
+
+def _value(connection, sql):
+    rows = _rows(connection, sql)
+    return rows[0][0] if rows else 0
+
+
+def _rows(connection, sql):
+    return connection.execute(sql).fetchall()

@@ -1,0 +1,99 @@
+"""The lock under which a database is set up: ``<db>.init.lock``, ``flock(2)``, the same file and the same kind
+of lock as the Node implementation takes, so that a mixed fleet excludes each other."""
+
+import contextlib
+import errno
+import os
+import stat
+import threading
+import time
+
+from . import constants
+from .errors import InitLockError
+from .logs import default_logger
+
+try:
+    import fcntl
+except ImportError:  # Windows: no flock. SQLite's own locks still keep the set-up safe.
+    fcntl = None
+
+_holders = {}
+
+
+@contextlib.contextmanager
+def init_lock(path, *, timeout_ms=None, file_mode=None, logger=None):
+    """Holds the init lock of a database for the length of a ``with`` block, whose value says if it is held.
+
+    The wait is bounded. When it runs out a warning is logged and the block runs all the same, with ``False``:
+    setting up is safe without the lock, but what may happen only once (a repair, a quarantine) is not. The
+    thread that has the lock may enter again.
+
+    :param path: the database's canonical path; ``None`` (in memory) takes no lock
+    :raises InitLockError: when the lock file is a link or no regular file, or cannot be opened
+    """
+    if path is None:
+        yield True
+        return
+    if fcntl is None:
+        (logger or default_logger).warning("%s is set up without its init lock: no flock here", path)
+        yield False
+        return
+    lock_path = path + constants.INIT_LOCK_SUFFIX
+    if _holders.get(lock_path) == threading.get_ident():
+        yield True
+        return
+    timeout_ms = constants.INIT_LOCK_TIMEOUT_MS if timeout_ms is None else timeout_ms
+    descriptor = _open(lock_path, constants.DATABASE_FILE_MODE if file_mode is None else file_mode)
+    try:
+        failure = _acquire(descriptor, timeout_ms / 1000)
+        if failure is None:
+            _holders[lock_path] = threading.get_ident()
+        else:
+            (logger or default_logger).warning("%s is set up without its init lock: %s", path, failure)
+        try:
+            yield failure is None
+        finally:
+            if failure is None:
+                del _holders[lock_path]
+    finally:
+        # Closing gives the lock back. The file stays: whoever deletes it makes two locks out of one.
+        os.close(descriptor)
+
+
+def _open(lock_path, mode):
+    flags = os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    try:
+        try:
+            descriptor = os.open(lock_path, flags | os.O_CREAT | os.O_EXCL, mode)
+            os.fchmod(descriptor, mode)
+        except FileExistsError:
+            descriptor = os.open(lock_path, flags)
+    except OSError as cause:
+        link = os.path.islink(lock_path)
+        raise InitLockError(
+            f"The lock file {lock_path} " + ("is a link" if link else f"cannot be opened: {cause.strerror}"),
+            hint="it must be a regular file that this process may write, in a directory that it may write",
+            path=lock_path,
+        ) from cause
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return descriptor
+    os.close(descriptor)
+    raise InitLockError(
+        f"The lock file {lock_path} is not a regular file", hint="move it out of the way", path=lock_path
+    )
+
+
+def _acquire(descriptor, timeout_s):
+    """``None`` when the lock is held, else the reason why it is not."""
+    deadline = time.monotonic() + timeout_s
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return None
+        except OSError as error:
+            if error.errno not in (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES):
+                return f"this file system has no flock ({error.strerror})"
+        left = deadline - time.monotonic()
+        if left <= 0:
+            return f"another process has held it for more than {timeout_s:g} s"
+        time.sleep(min(constants.INIT_LOCK_POLL_S, left))

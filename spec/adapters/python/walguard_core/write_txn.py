@@ -1,0 +1,165 @@
+"""One write transaction."""
+
+import contextlib
+import inspect
+import itertools
+import random
+import sqlite3
+import time
+
+from . import constants
+from .errors import (
+    AsyncBodyError,
+    FileLengthError,
+    NestedTransactionError,
+    TransactionError,
+    is_lock_failure,
+    primary_code,
+    record_outcome,
+    sqlite_code,
+)
+from .file_length import check_file_length_invariant
+
+_savepoints = itertools.count(1)
+
+# A COMMIT that fails in one of these ways has written nothing, and the rollback settles it. After any other
+# failure the transaction may be on the disk all the same.
+_SETTLED = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CONSTRAINT", "SQLITE_FULL", "SQLITE_AUTH")
+
+
+def write_txn(connection, body, *, allow_nested=False):
+    """Runs ``body(connection)`` between ``BEGIN IMMEDIATE`` and ``COMMIT`` and returns what it returned.
+
+    The write lock is taken before the body reads. BEGIN and COMMIT are tried again while somebody else has the
+    lock, the body never is. The body's own error rolls back and is raised as it is, whatever the rollback says.
+    ``transaction_outcome(error)`` tells for every exception what became of the transaction.
+
+    :param allow_nested: inside an open transaction use a savepoint, instead of raising
+    :raises NestedTransactionError: inside an open transaction
+    :raises AsyncBodyError: the body is asynchronous, or returned something to await; nothing is kept
+    :raises TransactionError: BEGIN or COMMIT failed for good
+    :raises FileLengthError: after the commit
+    """
+    if inspect.iscoroutinefunction(body) or inspect.isasyncgenfunction(body):
+        raise record_outcome(_async_body(), "not-started")
+    if not connection.in_transaction:
+        return _transaction(connection, body)
+    if allow_nested:
+        return _savepoint(connection, body)
+    raise record_outcome(
+        NestedTransactionError(
+            "write_txn was called inside an open transaction", hint="call it after, or pass allow_nested=True"
+        ),
+        "not-started",
+    )
+
+
+def _transaction(connection, body):
+    _boundary(connection, "BEGIN IMMEDIATE", lambda _: "not-started")
+    try:
+        result = _synchronous(body(connection))
+        if not connection.in_transaction:
+            raise _ended_by_body()
+    except BaseException as error:  # KeyboardInterrupt must not leave the lock taken, either
+        outcome = _roll_back(connection)
+        raise record_outcome(error, "unknown" if isinstance(error, _EndedByBody) else outcome)
+    _boundary(connection, "COMMIT", lambda error: _after_failed_commit(connection, error))
+    try:
+        check_file_length_invariant(connection)
+    except FileLengthError as error:
+        raise record_outcome(error, "committed")
+    except sqlite3.Error as cause:
+        raise record_outcome(
+            TransactionError(
+                f"The transaction is committed, and the check after it failed: {cause}",
+                hint="do not repeat it; run PRAGMA integrity_check from another process",
+                sqlite_code=sqlite_code(cause),
+            ),
+            "committed",
+        ) from cause
+    return result
+
+
+def _boundary(connection, sql, outcome_of):
+    for attempt in itertools.count():
+        try:
+            connection.execute(sql).fetchall()
+            return
+        except sqlite3.Error as cause:
+            if attempt < constants.BOUNDARY_RETRIES and is_lock_failure(cause):
+                time.sleep(random.uniform(constants.BOUNDARY_RETRY_MIN_S, constants.BOUNDARY_RETRY_MAX_S))
+                continue
+            outcome = outcome_of(cause)
+            hint = {
+                "unknown": "look whether its rows are there before writing them again",
+            }.get(outcome, "nothing of it was kept, and it may be tried again")
+            error = TransactionError(
+                f"{sql} failed: {cause} ({outcome})", hint=hint, sqlite_code=sqlite_code(cause)
+            )
+            raise record_outcome(error, outcome) from cause
+
+
+def _after_failed_commit(connection, error):
+    outcome = _roll_back(connection)
+    return outcome if primary_code(sqlite_code(error) or "") in _SETTLED else "unknown"
+
+
+def _roll_back(connection):
+    # On some errors the engine has rolled back by itself, and there is nothing left to do.
+    if connection.in_transaction:
+        with contextlib.suppress(sqlite3.Error):
+            connection.execute("ROLLBACK").fetchall()
+    return "unknown" if connection.in_transaction else "rolled-back"
+
+
+def _savepoint(connection, body):
+    name = f"walguard_{next(_savepoints)}"
+    _boundary_once(connection, f"SAVEPOINT {name}", "not-started")
+    try:
+        result = _synchronous(body(connection))
+        _boundary_once(connection, f"RELEASE {name}", "unknown")
+        return result
+    except BaseException as error:
+        try:
+            connection.execute(f"ROLLBACK TO {name}").fetchall()
+            connection.execute(f"RELEASE {name}").fetchall()
+            outcome = "rolled-back"
+        except sqlite3.Error:
+            outcome = "unknown" if connection.in_transaction else "rolled-back"
+        raise record_outcome(error, outcome)
+
+
+def _boundary_once(connection, sql, outcome):
+    """The lock is held already: there is nobody to wait for."""
+    try:
+        connection.execute(sql).fetchall()
+    except sqlite3.Error as cause:
+        error = TransactionError(
+            f"{sql} failed: {cause}", hint="see the outcome", sqlite_code=sqlite_code(cause)
+        )
+        raise record_outcome(error, outcome) from cause
+
+
+def _synchronous(result):
+    if not inspect.isawaitable(result):
+        return result
+    if inspect.iscoroutine(result):
+        result.close()  # nobody will await it, and Python would complain about that
+    raise _async_body()
+
+
+def _async_body():
+    return AsyncBodyError(
+        "The body of write_txn is asynchronous", hint="await before or after: others wait for this transaction"
+    )
+
+
+class _EndedByBody(TransactionError):
+    pass
+
+
+def _ended_by_body():
+    return _EndedByBody(
+        "The body ended the transaction itself",
+        hint="leave BEGIN, COMMIT and ROLLBACK to write_txn; note that executescript() commits",
+    )
