@@ -1,0 +1,54 @@
+/** A steady-state `connect()` against a bare open that sets the same pragmas. */
+import { join } from "node:path";
+import { busyTimeoutMs } from "../../busy-timeout.ts";
+import { connectionPragmas } from "../../connection-pragmas.ts";
+import { loadDriver } from "../../driver.ts";
+import { connect } from "../../index.ts";
+import { type Comparison, compare, median } from "./comparison.ts";
+
+const perTurn = 300;
+
+/**
+ * @param directory where the database goes
+ * @param rounds how many rounds
+ */
+export async function compareConnectCost(directory: string, rounds: number): Promise<Comparison> {
+  const driver = loadDriver("better-sqlite3");
+  const path = join(directory, "connect.db");
+  // Somebody has the file open, as in any service: closing is then not the last close of all.
+  const holder = connect(path, {
+    driver,
+    schema: "CREATE TABLE IF NOT EXISTS tasks (id INTEGER PRIMARY KEY)",
+  });
+  const result = await compare(
+    {
+      name: "connect",
+      what: "connecting to a file that the process knows, and closing",
+      unit: "µs",
+      otherIs: "bare open, probe and the same pragmas",
+      target: { ratio: 3, better: "less" },
+    },
+    () => cost(() => connect(path, { driver }).close()),
+    () =>
+      cost(() => {
+        const connection = new driver(path);
+        connection.exec(`PRAGMA busy_timeout=${busyTimeoutMs(undefined)}`);
+        connection.prepare("PRAGMA journal_mode").get();
+        for (const pragma of connectionPragmas) connection.exec(pragma);
+        connection.close();
+      }),
+    rounds,
+  );
+  holder.close();
+  return result;
+}
+
+function cost(run: () => void): number {
+  const times: number[] = [];
+  for (let done = 0; done < perTurn; done++) {
+    const start = performance.now();
+    run();
+    times.push((performance.now() - start) * 1000);
+  }
+  return median(times);
+}

@@ -1,0 +1,43 @@
+/** One of the processes that connect at the same moment. */
+import { constants as fsConstants, openSync } from "node:fs";
+import { systemClock } from "../../clock.ts";
+import type { Connection } from "../../connection.ts";
+import { connectionPragmas } from "../../connection-pragmas.ts";
+import { loadDriver } from "../../driver.ts";
+import { DriverError } from "../../errors.ts";
+import { libc } from "../../file-lock/libc.ts";
+import { connect } from "../../index.ts";
+import { kanbanSchema } from "../burst/kanban.ts";
+import { parentMessages, say } from "../parent-messages.ts";
+import type { FirstConnectOrder } from "./first-connects.ts";
+
+const messages = parentMessages();
+const { path, way } = (await messages.next()).value as FirstConnectOrder;
+const driver = loadDriver("better-sqlite3");
+// Both ways have their libraries loaded: what is measured is the connecting.
+const calls = libc();
+say("ready");
+const start = (await messages.next()).value as number;
+systemClock.sleep(Math.max(0, start - now()));
+const connection =
+  way === "walguard" ? connect(path, { driver, schema: kanbanSchema }) : connectBehindFlock();
+say(now());
+connection.close();
+
+function now(): number {
+  return performance.timeOrigin + performance.now();
+}
+
+function connectBehindFlock(): Connection {
+  if (calls === null) throw new DriverError("flock is not to be had", { hint: "npm install koffi" });
+  const descriptor = openSync(`${path}.lock`, fsConstants.O_RDWR | fsConstants.O_CREAT, 0o600);
+  const [exclusive, unlock] = [2, 8];
+  calls.flock(descriptor, exclusive);
+  const opened = new driver(path);
+  opened.exec("PRAGMA busy_timeout=120000");
+  opened.prepare("PRAGMA journal_mode=WAL").get();
+  for (const pragma of connectionPragmas) opened.exec(pragma);
+  opened.exec(`BEGIN IMMEDIATE; ${kanbanSchema}; COMMIT`);
+  calls.flock(descriptor, unlock);
+  return opened;
+}

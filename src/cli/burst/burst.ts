@@ -1,0 +1,132 @@
+/** Many processes, one file, as many writes as they can: the main job, on real processes and a real disk. */
+import { readdirSync, statSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { DriverName } from "../../driver.ts";
+import { OpenError } from "../../errors.ts";
+import { type ChildProgram, startChild } from "../child-program.ts";
+import { type BurstReport, burstReport, type WorkerResult } from "./burst-report.ts";
+import type { AuditMessage, AuditOrder, WorkerMessage, WorkerOrder } from "./messages.ts";
+
+export interface BurstOptions {
+  /** How many processes. */
+  readonly procs: number;
+  /** How many writes each. */
+  readonly writes: number;
+  readonly driver: DriverName;
+  /** An existing directory for the database. */
+  readonly directory: string;
+  /** Called with the number of writes done so far, in all. */
+  readonly onProgress?: (done: number) => void;
+}
+
+const walSampleMs = 4;
+
+/**
+ * Runs a burst and looks at what it left.
+ *
+ * @returns the report; a write that failed is in it, not thrown
+ * @throws {OpenError} when a process could not even run
+ */
+export async function runBurst(options: BurstOptions): Promise<BurstReport> {
+  const path = join(options.directory, "burst.db");
+  const workers = Array.from({ length: options.procs }, (_, worker) => new Worker(worker, path, options));
+  const done = new Array<number>(options.procs).fill(0);
+  for (const [index, worker] of workers.entries()) {
+    worker.onProgress = (writes) => {
+      done[index] = writes;
+      options.onProgress?.(done.reduce((total, one) => total + one, 0));
+    };
+  }
+  await Promise.all(workers.map((worker) => worker.ready));
+
+  const watch = watchWal(path);
+  const start = performance.now();
+  for (const worker of workers) worker.go();
+  const results = await Promise.all(workers.map((worker) => worker.result));
+  const elapsedMs = performance.now() - start;
+  const walPeakBytes = watch.stop();
+
+  // After the workers and before the audit, whose own connection would come and go beside them.
+  const sidecars = readdirSync(options.directory).filter((name) => name !== basename(path));
+  const audit = await runAudit(path, options, results);
+  return burstReport(results, audit, {
+    driver: options.driver,
+    writes: options.writes,
+    elapsedMs,
+    walPeakBytes,
+    sidecars,
+  });
+}
+
+/** One worker process, seen from the parent. */
+class Worker {
+  readonly ready: Promise<void>;
+  readonly result: Promise<WorkerResult>;
+  onProgress: (done: number) => void = () => {};
+  readonly #child: ChildProgram;
+
+  constructor(worker: number, path: string, options: BurstOptions) {
+    const ready = Promise.withResolvers<void>();
+    const result = Promise.withResolvers<WorkerResult>();
+    this.ready = ready.promise;
+    this.result = result.promise;
+    let answer: WorkerResult | undefined;
+    this.#child = startChild("burst-worker", import.meta.url, (message) => {
+      const said = message as WorkerMessage;
+      if (said.kind === "ready") ready.resolve();
+      else if (said.kind === "progress") this.onProgress(said.done);
+      else answer = said;
+    });
+    // Its result counts when the process is gone: only then are its locks and files.
+    void this.#child.ended.then(({ code, signal, stderr }) => {
+      if (answer !== undefined) return result.resolve(answer);
+      const error = childFailure(`worker ${worker}`, code, signal, stderr);
+      ready.reject(error);
+      result.reject(error);
+    });
+    result.promise.catch(() => {});
+    this.#child.send({ path, driver: options.driver, worker, writes: options.writes } satisfies WorkerOrder);
+  }
+
+  go(): void {
+    this.#child.sendLast("go");
+  }
+}
+
+async function runAudit(
+  path: string,
+  options: BurstOptions,
+  results: readonly WorkerResult[],
+): Promise<AuditMessage> {
+  let answer: AuditMessage | undefined;
+  const child = startChild("burst-audit", import.meta.url, (message) => {
+    answer = message as AuditMessage;
+  });
+  const workers = results.map(({ failed }, worker) => ({ worker, writes: options.writes, failed }));
+  child.sendLast({ path, driver: options.driver, workers } satisfies AuditOrder);
+  const { code, signal, stderr } = await child.ended;
+  if (answer === undefined) throw childFailure("the audit", code, signal, stderr);
+  return answer;
+}
+
+function childFailure(who: string, code: number | null, signal: string | null, stderr: string): OpenError {
+  const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
+  return new OpenError(`The process of ${who} ended with ${how} before it was done: ${stderr.trim()}`, {
+    hint: "look at its message above; npm ci installs what it needs",
+  });
+}
+
+/** Looks at the WAL's length by `stat` alone: nothing is opened beside the processes under test. */
+function watchWal(path: string): { stop(): number } {
+  let peak = 0;
+  const look = (): void => {
+    peak = Math.max(peak, statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0);
+  };
+  const timer = setInterval(look, walSampleMs);
+  return {
+    stop() {
+      clearInterval(timer);
+      return peak;
+    },
+  };
+}

@@ -1,0 +1,65 @@
+/** Runs one of walguard's own programs in a process of its own, on the current runtime. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+/** A running child that says one JSON value a line. */
+export interface ChildProgram {
+  readonly process: ChildProcess;
+  /** Sends one JSON value. */
+  send(message: unknown): void;
+  /** Sends the last one: the child ends by itself when it is done. */
+  sendLast(message: unknown): void;
+  /** Resolves when it has ended: how, and what it wrote to its standard error. */
+  readonly ended: Promise<{
+    readonly code: number | null;
+    readonly signal: string | null;
+    readonly stderr: string;
+  }>;
+}
+
+const running = new Set<ChildProcess>();
+
+/**
+ * Starts a program that stands beside the caller.
+ *
+ * @param name the program's file without its ending
+ * @param base the caller's `import.meta.url`; the ending is the caller's: `.ts` in a checkout, `.js` when built
+ * @param onMessage called with each value it says
+ */
+export function startChild(name: string, base: string, onMessage: (message: unknown) => void): ChildProgram {
+  const ending = base.endsWith(".ts") ? ".ts" : ".js";
+  const file = fileURLToPath(new URL(`${name}${ending}`, base));
+  const flags = "Deno" in globalThis ? ["run", "--allow-all", "--quiet"] : ["--no-warnings"];
+  const child = spawn(process.execPath, [...flags, file], { stdio: ["pipe", "pipe", "pipe"] });
+  running.add(child);
+  let stderr = "";
+  let rest = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) if (line !== "") onMessage(JSON.parse(line));
+  });
+  // A child that died takes no more messages; how it died is told by `ended`.
+  child.stdin.on("error", () => {});
+  const ended = new Promise<Awaited<ChildProgram["ended"]>>((resolve) => {
+    child.on("error", (error) => resolve({ code: null, signal: null, stderr: String(error) }));
+    child.on("close", (code, signal) => {
+      running.delete(child);
+      resolve({ code, signal, stderr });
+    });
+  });
+  return {
+    process: child,
+    ended,
+    send: (message) => void child.stdin.write(`${JSON.stringify(message)}\n`),
+    sendLast: (message) => void child.stdin.end(`${JSON.stringify(message)}\n`),
+  };
+}
+
+/** Kills all children that still run. */
+export function killChildren(): void {
+  for (const child of running) child.kill("SIGKILL");
+}

@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+/** The command line's first step: nothing native is loaded before this runtime is known to be fit for it. */
+import { runtimeUnfitness } from "../runtime-fitness.ts";
+import { exitCode } from "./exit-code.ts";
+
+const unfit = runtimeUnfitness();
+if (unfit === null) {
+  const { runProgram } = await import("./program.ts");
+  process.exitCode = await runProgram(process.argv);
+} else {
+  process.stderr.write(
+    `walguard: ${unfit}; put a newer one first on the path (npx -p node@24 walguard …) or use Deno\n`,
+  );
+  process.exitCode = exitCode.couldNotRun;
+}

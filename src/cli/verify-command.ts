@@ -1,0 +1,111 @@
+/** `walguard verify`, and `npm start`: the main job with every driver at hand, and one verdict. */
+import { type DriverName, driverNames, loadDriver } from "../driver.ts";
+import { DriverError } from "../errors.ts";
+import { type BurstReport, burstFindings } from "./burst/burst-report.ts";
+import { burst } from "./burst-command.ts";
+import { exitCode } from "./exit-code.ts";
+import { formatNumber, renderTable } from "./table.ts";
+
+export interface VerifyCommandOptions {
+  readonly quick?: boolean;
+  readonly dir?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** One thing that was verified, or could not be. */
+interface Check {
+  readonly what: string;
+  readonly driver: DriverName;
+  readonly verdict: "pass" | "fail" | "skip";
+  readonly detail: string;
+}
+
+/** @returns 0 when everything passed, 1 when something failed, 3 when no driver could be tried */
+export async function verifyCommand(options: VerifyCommandOptions): Promise<number> {
+  const size = options.quick === true ? { procs: 6, writes: 40 } : { procs: 20, writes: 220 };
+  const checks: Check[] = [];
+  const bursts: BurstReport[] = [];
+  for (const driver of driverNames) {
+    const absent = absence(driver);
+    if (absent !== null) {
+      checks.push({ what: "burst", driver, verdict: "skip", detail: absent });
+      continue;
+    }
+    const { dir, quiet } = options;
+    const report = await burst({ ...size, driver, ...(dir && { dir }), ...(quiet && { quiet }) });
+    bursts.push(report);
+    checks.push(...judge(report));
+  }
+  const verdict = overall(checks);
+  if (options.json) process.stdout.write(`${JSON.stringify({ verdict, checks, bursts }, null, 2)}\n`);
+  else process.stdout.write(`${render(checks, bursts, verdict)}\n`);
+  return { pass: exitCode.well, fail: exitCode.findings, skip: exitCode.couldNotRun }[verdict];
+}
+
+/** Why a driver cannot be tried, or `null`. */
+function absence(driver: DriverName): string | null {
+  try {
+    loadDriver(driver);
+    return null;
+  } catch (error) {
+    if (error instanceof DriverError) return error.message;
+    throw error;
+  }
+}
+
+function judge(report: BurstReport): Check[] {
+  const { driver, procs, writes, expected } = report;
+  const findings = burstFindings(report);
+  const check = (what: string, holds: boolean, detail: string): Check => {
+    return { what, driver, verdict: holds ? "pass" : "fail", detail };
+  };
+  const errors = Object.values(report.errors).reduce((total, count) => total + count, 0);
+  return [
+    check(
+      `${procs} processes x ${writes} writes`,
+      report.acknowledged === expected && errors === 0,
+      `${formatNumber(report.acknowledged)}/${formatNumber(expected)} acknowledged, ${errors} errors`,
+    ),
+    check(
+      "every acknowledged row is there",
+      report.missing === 0 && report.rows >= report.acknowledged,
+      `${formatNumber(report.rows)} rows in a fresh process, ${report.missing} missing`,
+    ),
+    check(
+      "the file is whole",
+      report.quickCheck === "ok" && report.integrityCheck === "ok",
+      `quick_check ${report.quickCheck}, integrity_check ${report.integrityCheck}`,
+    ),
+    check(
+      "no write lock beside the database",
+      !findings.some((finding) => finding.startsWith("a write lock")),
+      report.sidecars.join(", ") || "no files left",
+    ),
+  ];
+}
+
+function overall(checks: readonly Check[]): "pass" | "fail" | "skip" {
+  if (checks.some((check) => check.verdict === "fail")) return "fail";
+  return checks.some((check) => check.verdict === "pass") ? "pass" : "skip";
+}
+
+function render(
+  checks: readonly Check[],
+  bursts: readonly BurstReport[],
+  verdict: "pass" | "fail" | "skip",
+): string {
+  const rows = checks.map(({ what, driver, verdict, detail }) => [what, driver, verdict, detail]);
+  const skipped = checks.filter((check) => check.verdict === "skip").length;
+  const words = {
+    pass: "verified",
+    fail: "NOT verified: see the rows marked fail",
+    skip: "nothing could be verified here",
+  }[verdict];
+  const speeds = bursts.map(
+    ({ driver, throughputPerSecond, latencyMs, fairness }) =>
+      `${driver}: ${formatNumber(throughputPerSecond)} writes/s, p99 ${formatNumber(latencyMs.p99, 1)} ms, worst ${formatNumber(latencyMs.max)} ms, fairness ${formatNumber(fairness, 2)}`,
+  );
+  const note = skipped > 0 ? ` (${skipped} skipped, with the reason in its row)` : "";
+  return `${renderTable(["what", "driver", "verdict", "seen"], rows)}\n${speeds.join("\n")}\nwalguard: ${words}${note}`;
+}
