@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { driverNames } from "../driver.ts";
 import { WalguardError } from "../errors.ts";
+import { killChildren } from "./child-program.ts";
 import { exitCode } from "./exit-code.ts";
 import { onInterrupt } from "./interrupt.ts";
 
@@ -25,6 +26,9 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.well : exitCode.usage;
     process.stderr.write(`walguard: ${error instanceof WalguardError ? error.message : describe(error)}\n`);
     return exitCode.couldNotRun;
+  } finally {
+    // A child that waits for its next message would keep this process waiting, too.
+    killChildren();
   }
 }
 
