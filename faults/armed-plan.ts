@@ -1,0 +1,154 @@
+/** A plan in force: counts what passes by, decides what strikes, and keeps the trace. */
+import { sqliteFailure } from "../src/sqlite-error.ts";
+import { type Effects, hangUntil, realEffects } from "./effects.ts";
+import { pointMatcher, type Site } from "./fault-point.ts";
+import { type Fault, type FaultAction, type FaultPlan, triggerTimes } from "./plan.ts";
+import { seededRandom } from "./seeded-random.ts";
+import { VacuousFaultError } from "./vacuous-fault.ts";
+
+/** One statement that was run, or was kept from running. */
+export interface TraceEntry {
+  readonly sql: string;
+  /** `ok`, the engine's result code, or `error` for an error that is not the engine's. */
+  readonly outcome: string;
+  /** The first column of the first row, where the caller could see one. */
+  readonly value?: unknown;
+  /** The ids of the faults that struck. */
+  readonly faults?: readonly string[];
+}
+
+/** How a driver does one thing, and what stands in its place. */
+export interface Deed<T> {
+  readonly site: Site;
+  /** Lets the driver do it. */
+  readonly run: () => T;
+  /** The driver's error for a result code. */
+  readonly error: (code: string, message: string | undefined) => Error;
+  /** What the caller gets for one row with this value in its first column. */
+  readonly row: (value: string | number | null) => T;
+  /** What the caller gets for no row. */
+  readonly none: () => T;
+  /** The value to note in the trace; `undefined` for none. */
+  readonly value: (result: T) => unknown;
+}
+
+interface ArmedFault {
+  readonly fault: Fault;
+  readonly matches: (site: Site) => boolean;
+  readonly random: () => number;
+  /** Matching statements that passed by since `after` struck. */
+  seen: number;
+  /** How often its turn came, whether or not another fault was faster. */
+  turns: number;
+  fired: number;
+}
+
+/** The state of one plan, shared by all connections of a `faulty()` driver. */
+export class ArmedPlan {
+  readonly trace: TraceEntry[] = [];
+  readonly effects: Effects;
+  readonly #faults: readonly ArmedFault[];
+
+  constructor(plan: FaultPlan, effects: Partial<Effects> = {}) {
+    this.effects = { ...realEffects, ...effects };
+    this.#faults = plan.faults.map((fault, index) => ({
+      fault,
+      matches: pointMatcher(fault.at),
+      // Dice of their own, so that one fault's count does not change another's luck.
+      random: seededRandom((plan.seed ?? 0) + index * 0x9e3779b9),
+      seen: 0,
+      turns: 0,
+      fired: 0,
+    }));
+  }
+
+  /** How often each fault struck, by id. */
+  get fired(): Record<string, number> {
+    return Object.fromEntries(this.#faults.map(({ fault, fired }) => [fault.id, fired]));
+  }
+
+  /** Throws {@link VacuousFaultError} when a fault never struck: the run has shown nothing about it. */
+  assertFired(): void {
+    const idle = this.#faults.filter(({ fired }) => fired === 0);
+    if (idle.length > 0) throw new VacuousFaultError(idle.map(({ fault, seen }) => ({ fault, seen })));
+  }
+
+  /**
+   * Does one thing, or what the faults make of it.
+   *
+   * @param deed the thing
+   * @param traces where to note it; statements are noted, opening and closing are not
+   */
+  perform<T>(deed: Deed<T>, traces: readonly TraceEntry[][]): T {
+    const striking = this.#strike(deed.site);
+    const { statement } = deed.site;
+    const note = (outcome: string, value?: unknown): void => {
+      if (typeof statement === "string") return;
+      const entry: TraceEntry = {
+        sql: statement.sql,
+        outcome,
+        ...(value === undefined ? {} : { value }),
+        ...(striking.length === 0 ? {} : { faults: striking.map(({ id }) => id) }),
+      };
+      for (const trace of traces) trace.push(entry);
+    };
+    try {
+      const result = this.#act(striking, deed);
+      note("ok", deed.value(result));
+      return result;
+    } catch (error) {
+      note(sqliteFailure(error)?.code ?? "error");
+      throw error;
+    }
+  }
+
+  /** Every matching fault counts; those whose turn it is strike, up to the one that takes the place. */
+  #strike(site: Site): Fault[] {
+    const striking: Fault[] = [];
+    let taken = false;
+    // Decided before anything strikes: a fault that waits for another does not follow on the same statement.
+    const struck = new Set(this.#faults.filter(({ fired }) => fired > 0).map(({ fault }) => fault.id));
+    for (const armed of this.#faults) {
+      const { after } = armed.fault.when ?? {};
+      if (!armed.matches(site) || (after !== undefined && !struck.has(after))) continue;
+      armed.seen++;
+      if (!isTurn(armed) || taken) continue;
+      armed.fired++;
+      striking.push(armed.fault);
+      taken = takesThePlace(armed.fault.do);
+    }
+    return striking;
+  }
+
+  #act<T>(striking: readonly Fault[], deed: Deed<T>): T {
+    let crashAfter = false;
+    try {
+      for (const { do: action } of striking) {
+        if ("error" in action) throw deed.error(action.error, action.message);
+        if ("throw" in action) throw new Error(action.throw);
+        if ("return" in action) return deed.row(action.return);
+        if ("noRow" in action) return deed.none();
+        if ("delayMs" in action) this.effects.clock.sleep(action.delayMs);
+        else if ("hangUntil" in action) hangUntil(action.hangUntil, this.effects);
+        else if (action.crash === "before") this.effects.kill();
+        else crashAfter = true;
+      }
+      return deed.run();
+    } finally {
+      if (crashAfter) this.effects.kill();
+    }
+  }
+}
+
+function isTurn(armed: ArmedFault): boolean {
+  const { nth = 1, every = 1, probability = 1 } = armed.fault.when ?? {};
+  const past = armed.seen - nth;
+  if (past < 0 || past % every !== 0 || armed.turns >= triggerTimes(armed.fault.when)) return false;
+  if (probability < 1 && armed.random() >= probability) return false;
+  armed.turns++;
+  return true;
+}
+
+function takesThePlace(action: FaultAction): boolean {
+  return "error" in action || "throw" in action || "return" in action || "noRow" in action;
+}

@@ -1,0 +1,88 @@
+/**
+ * The engine's errors: number, family and text of each result code. What a driver makes of them is in
+ * `driver-error.ts`. A test holds these against errors that the real engine raised.
+ */
+import { primaryCode, sqliteCodeName } from "../src/sqlite-code.ts";
+
+/** One result code of the engine. */
+export interface CatalogueEntry {
+  /** Extended where there is one: `SQLITE_IOERR_SHMMAP`. */
+  readonly code: string;
+  /** The extended number: 5386. */
+  readonly number: number;
+  /** `SQLITE_IOERR`. */
+  readonly primary: string;
+  readonly primaryNumber: number;
+  /** What `sqlite3_errmsg()` says when the engine itself raises it. */
+  readonly message: string;
+  /** What `sqlite3_errstr()` says; node:sqlite hands it out beside the message. */
+  readonly errstr: string;
+}
+
+/** By primary code: errstr, and the message where the engine says something else. */
+const texts: Readonly<Record<string, readonly [errstr: string, message?: string]>> = {
+  SQLITE_ERROR: ["SQL logic error"],
+  SQLITE_INTERNAL: ["unknown error"],
+  SQLITE_PERM: ["access permission denied"],
+  SQLITE_ABORT: ["query aborted"],
+  SQLITE_BUSY: ["database is locked"],
+  SQLITE_LOCKED: ["database table is locked"],
+  SQLITE_NOMEM: ["out of memory"],
+  SQLITE_READONLY: ["attempt to write a readonly database"],
+  SQLITE_INTERRUPT: ["interrupted"],
+  SQLITE_IOERR: ["disk I/O error"],
+  SQLITE_CORRUPT: ["database disk image is malformed"],
+  SQLITE_NOTFOUND: ["unknown operation"],
+  SQLITE_FULL: ["database or disk is full"],
+  SQLITE_CANTOPEN: ["unable to open database file"],
+  SQLITE_PROTOCOL: ["locking protocol"],
+  SQLITE_EMPTY: ["unknown error"],
+  SQLITE_SCHEMA: ["database schema has changed"],
+  SQLITE_TOOBIG: ["string or blob too big"],
+  SQLITE_CONSTRAINT: ["constraint failed"],
+  SQLITE_MISMATCH: ["datatype mismatch"],
+  SQLITE_MISUSE: ["bad parameter or other API misuse"],
+  SQLITE_NOLFS: ["unknown error"],
+  // The authorizer's refusal of a whole action. Of one column it says "access to t.x is prohibited".
+  SQLITE_AUTH: ["authorization denied", "not authorized"],
+  SQLITE_FORMAT: ["unknown error"],
+  SQLITE_RANGE: ["column index out of range"],
+  SQLITE_NOTADB: ["file is not a database"],
+  SQLITE_NOTICE: ["notification message"],
+  SQLITE_WARNING: ["warning message"],
+};
+
+/** Extended codes with a text of their own. */
+const extendedTexts: typeof texts = {
+  SQLITE_ABORT_ROLLBACK: ["abort due to ROLLBACK"],
+};
+
+const entries = new Map<string, CatalogueEntry>();
+for (let primaryNumber = 1; primaryNumber <= 28; primaryNumber++) {
+  const primary = sqliteCodeName(primaryNumber);
+  // Extended codes count up in the second byte; a number that is none answers with its primary's name.
+  for (let extension = 0; extension < 64; extension++) {
+    const number = primaryNumber | (extension << 8);
+    const code = sqliteCodeName(number);
+    if (extension > 0 && code === primary) continue;
+    const [errstr, message = errstr] = extendedTexts[code] ?? texts[primary] ?? ["unknown error"];
+    entries.set(code, { code, number, primary, primaryNumber, message, errstr });
+  }
+}
+
+/** Every code that a fault can raise. */
+export const faultCodes: readonly string[] = Object.freeze([...entries.keys()]);
+
+/**
+ * Looks a result code up.
+ *
+ * @param code its name, such as `SQLITE_IOERR_SHMMAP`
+ * @throws {RangeError} for a name that is no error code
+ */
+export function catalogueEntry(code: string): CatalogueEntry {
+  const entry = entries.get(code);
+  if (entry === undefined || primaryCode(code) !== entry.primary) {
+    throw new RangeError(`${code} is no SQLite error; the catalogue has ${entries.size} of them`);
+  }
+  return entry;
+}

@@ -1,0 +1,67 @@
+/** Forges errors that cannot be told from the driver's own, property by property. */
+
+import type { Connection } from "../src/connection.ts";
+import { type Driver, libraryDriver, libraryName, libraryOf } from "../src/driver.ts";
+import { catalogueEntry } from "./catalogue.ts";
+
+/** Through which door the statement came: node:sqlite on Deno throws less through `exec()` and on opening. */
+export type DriverDoor = "exec" | "statement" | "open";
+
+export interface DriverErrorOptions {
+  /** Default `"statement"`. */
+  readonly door?: DriverDoor | undefined;
+  /** Where the text is not the engine's own. */
+  readonly message?: string | undefined;
+  /** The database, for `open`: Deno has it in the message. */
+  readonly path?: string | undefined;
+}
+
+/**
+ * The error that a driver throws for a result code.
+ *
+ * Shapes, as seen: better-sqlite3 `SqliteError` with `code`, the extended name, on every runtime; node:sqlite
+ * on Node `Error` with `code`, `errcode`, `errstr`; on Deno `errcode`, `code`, `errstr` and a symbol that
+ * lists them, and only `code` from `exec()` and on opening.
+ *
+ * @param subject a connection, or a driver's constructor
+ * @param code the result code's name, such as `SQLITE_IOERR_WRITE`
+ * @throws {RangeError} for a code that is not in the catalogue
+ */
+export function driverError(
+  subject: Connection | Driver,
+  code: string,
+  options: DriverErrorOptions = {},
+): Error {
+  const entry = catalogueEntry(code);
+  const message = options.message ?? entry.message;
+  const library = libraryOf(subject);
+  const { SqliteError } = (libraryDriver(library) ?? {}) as {
+    SqliteError?: new (message: string, code: string) => Error;
+  };
+  if (typeof SqliteError === "function") return new SqliteError(message, entry.code);
+  const door = options.door ?? "statement";
+  const deno = "Deno" in globalThis && libraryName(library) === "node:sqlite";
+  if (!deno) {
+    const fields = { code: "ERR_SQLITE_ERROR", errcode: entry.number, errstr: entry.errstr };
+    return Object.assign(new Error(message), fields);
+  }
+  const bare = { code: "ERR_SQLITE_ERROR" };
+  if (door === "open") {
+    const named = options.path === undefined ? message : `${message}: ${options.path}`;
+    return withDenoKeys(new Error(named), bare);
+  }
+  if (door === "exec") return withDenoKeys(new Error(message), bare);
+  return withDenoKeys(new Error(message), {
+    errcode: entry.number,
+    code: "ERR_SQLITE_ERROR",
+    errstr: entry.errstr,
+  });
+}
+
+function withDenoKeys(error: Error, fields: object): Error {
+  Object.assign(error, fields);
+  return Object.defineProperty(error, Symbol.for("errorAdditionalPropertyKeys"), {
+    value: Object.keys(fields),
+    configurable: true,
+  });
+}

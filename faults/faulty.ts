@@ -1,0 +1,101 @@
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Connection } from "../src/connection.ts";
+import { assertDriver, type Driver } from "../src/driver.ts";
+import { ArmedPlan } from "./armed-plan.ts";
+import { driverError } from "./driver-error.ts";
+import { type FaultOptions, type FaultRecord, faults } from "./fault-record.ts";
+import { interceptConnection } from "./intercepted-connection.ts";
+import type { FaultPlan } from "./plan.ts";
+import { readPlan } from "./read-plan.ts";
+
+/** A driver whose connections fail as planned: the same type, and a record on it and on each connection. */
+export type FaultyDriver<D extends Driver> = Omit<D, "prototype"> & {
+  new (...parameters: ConstructorParameters<D>): InstanceType<D> & { readonly [faults]: FaultRecord };
+  readonly prototype: InstanceType<D>;
+  /** What the plan did on all of its connections together. */
+  readonly [faults]: FaultRecord;
+};
+
+/**
+ * Makes a driver that fails as planned, to be used wherever the driver is.
+ *
+ * It is a subclass, so `instanceof` and the driver's own static members go on working. The counts of the plan
+ * are shared by all its connections. walguard's scratch databases use the driver below it, and do not fail.
+ *
+ * @param driver `Database` of better-sqlite3, or `DatabaseSync` of node:sqlite
+ * @param plan a plan, or its one-line form
+ * @param options who this is
+ * @throws {FaultPlanError} for what is no plan
+ * @throws {DriverError} for what is no driver
+ *
+ * @example
+ * ```ts
+ * import { DatabaseSync } from "node:sqlite";
+ * import { applyWalWithFallback } from "walguard";
+ * import { faults, faulty } from "walguard/faults";
+ *
+ * const Faulty = faulty(DatabaseSync, "pragma.journal_mode(wal)=return(delete)");
+ * const db = new Faulty(":memory:");
+ * applyWalWithFallback(db); // "delete"
+ * db[faults].assertFired();
+ * ```
+ */
+export function faulty<D extends Driver>(
+  driver: D,
+  plan: FaultPlan | string,
+  options: FaultOptions = {},
+): FaultyDriver<D> {
+  assertDriver(driver);
+  const armed = new ArmedPlan(readPlan(plan), options.effects);
+
+  // A class by hand: a fault at "open" strikes around super(), which must stand alone in a class.
+  function Faulty(...parameters: readonly unknown[]): Connection {
+    const path = pathOf(parameters[0]);
+    const context = { actor: options.actor, path };
+    const construct = (): Connection => Reflect.construct(driver, parameters, new.target ?? Faulty);
+    // node:sqlite can leave the opening to open(), which is intercepted by itself.
+    const opens = (parameters[1] as { open?: unknown } | undefined)?.open !== false;
+    const connection = opens
+      ? armed.perform(
+          {
+            site: { ...context, statement: "open" },
+            run: construct,
+            error: (code, message) =>
+              driverError(driver, code, { door: "open", message, path: path ?? undefined }),
+            row: construct,
+            none: construct,
+            value: () => undefined,
+          },
+          [],
+        )
+      : construct();
+    const { trace } = interceptConnection(connection, armed, context);
+    return Object.defineProperty(connection, faults, { value: recordOf(armed, trace) });
+  }
+  Faulty.prototype = Object.create(driver.prototype, {
+    constructor: { value: Faulty, configurable: true, writable: true },
+  });
+  Object.setPrototypeOf(Faulty, driver);
+  Object.defineProperty(Faulty, "name", { value: driver.name });
+  Object.defineProperty(Faulty, faults, { value: recordOf(armed, armed.trace) });
+  return Faulty as unknown as FaultyDriver<D>;
+}
+
+/** A live view: what the plan did up to the moment it is looked at. */
+export function recordOf(armed: ArmedPlan, trace: FaultRecord["trace"]): FaultRecord {
+  return {
+    trace,
+    get fired() {
+      return armed.fired;
+    },
+    assertFired: () => armed.assertFired(),
+  };
+}
+
+/** The database that a constructor's first argument names. */
+function pathOf(given: unknown): string | null {
+  if (given instanceof URL) return fileURLToPath(given);
+  if (typeof given !== "string" || given === "" || given === ":memory:") return null;
+  return resolve(given);
+}

@@ -1,0 +1,76 @@
+/** Writes a plan in the one-line form; `parsePlan` reads it back to the same plan. */
+import { automaticId, pointText, quoted } from "./automatic-id.ts";
+import { looksLikeNumber } from "./parse-plan.ts";
+import { type Fault, type FaultAction, type FaultPlan, type FaultTrigger, triggerTimes } from "./plan.ts";
+import { assertFaultPlan } from "./plan-validation.ts";
+
+/**
+ * @param plan a plan
+ * @returns such as `pragma.journal_mode(wal)=1*error(SQLITE_IOERR)->off`
+ * @throws {FaultPlanError} for what is no plan
+ */
+export function formatPlan(plan: FaultPlan): string {
+  assertFaultPlan(plan);
+  const ids: string[] = [];
+  const items = plan.faults.map((fault) => {
+    const named = fault.id !== automaticId(fault.at, ids);
+    ids.push(fault.id);
+    return formatFault(fault, named);
+  });
+  if (plan.seed !== undefined) items.unshift(`seed=${plan.seed}`);
+  return items.join("; ");
+}
+
+function formatFault({ id, at, when, do: action }: Fault, named: boolean): string {
+  const filters: string[] = [];
+  const filter = (key: string, value: string | number | undefined): void => {
+    if (value !== undefined) filters.push(`${key}=${typeof value === "number" ? value : quoted(value)}`);
+  };
+  if (named) filter("id", id);
+  filter("sql", at.sql);
+  filter("actor", at.actor);
+  filter("path", at.path);
+  filter("after", when?.after);
+  filter("every", when?.every);
+  const brackets = filters.length === 0 ? "" : `[${filters.join(", ")}]`;
+  return `${pointText(at)}${brackets}=${formatTerms(when, formatAction(action))}`;
+}
+
+function formatTerms(when: FaultTrigger | undefined, action: string): string {
+  const { nth = 1, probability } = when ?? {};
+  const times = triggerTimes(when);
+  const before = nth > 1 ? `${nth - 1}*off->` : "";
+  const percent = probability === undefined ? "" : `${percentage(probability)}%`;
+  return Number.isFinite(times)
+    ? `${before}${percent}${times}*${action}->off`
+    : `${before}${percent}${action}`;
+}
+
+/** The shortest percentage that reads back as the same number: 0.07 * 100 is not 7. */
+function percentage(probability: number): string {
+  for (let digits = 1; digits <= 21; digits++) {
+    const text = String(Number((probability * 100).toPrecision(digits)));
+    if (Number(text) / 100 === probability) return text;
+  }
+  return String(probability * 100);
+}
+
+function formatAction(action: FaultAction): string {
+  if ("error" in action) {
+    return action.message === undefined
+      ? `error(${action.error})`
+      : `error(${action.error}, ${quoted(action.message)})`;
+  }
+  if ("throw" in action) return `throw(${quoted(action.throw)})`;
+  if ("return" in action) return `return(${formatValue(action.return)})`;
+  if ("noRow" in action) return "norow";
+  if ("delayMs" in action) return `delay(${action.delayMs})`;
+  if ("hangUntil" in action) return `hang(${quoted(action.hangUntil)})`;
+  return `crash(${action.crash})`;
+}
+
+function formatValue(value: string | number | null): string {
+  if (typeof value !== "string") return String(value);
+  const text = quoted(value);
+  return text === "null" || looksLikeNumber(text) ? `'${value}'` : text;
+}

@@ -1,0 +1,59 @@
+import { type Connection, databaseFile } from "../src/connection.ts";
+import { forgetStatements } from "../src/connection-state.ts";
+import { ArmedPlan } from "./armed-plan.ts";
+import type { FaultOptions, FaultRecord } from "./fault-record.ts";
+import { recordOf } from "./faulty.ts";
+import { interceptConnection } from "./intercepted-connection.ts";
+import type { FaultPlan } from "./plan.ts";
+import { readPlan } from "./read-plan.ts";
+
+/** Faults in force on one connection. `using` lifts them at the end of the block. */
+export interface InjectedFaults extends FaultRecord, Disposable {
+  /** Gives the connection its own methods back. What was recorded stays. May be called again. */
+  restore(): void;
+}
+
+/**
+ * Makes a live connection fail as planned.
+ *
+ * Statements that the caller prepared before are not affected; those that walguard prepared are, because it
+ * prepares them anew.
+ *
+ * @param connection an open connection of either driver
+ * @param plan a plan, or its one-line form
+ * @param options who this is
+ * @throws {FaultPlanError} for what is no plan
+ *
+ * @example
+ * ```ts
+ * import { connect, writeTxn } from "walguard";
+ * import { injectFaults } from "walguard/faults";
+ *
+ * const db = connect(":memory:", { schema: "CREATE TABLE notes (text TEXT)" });
+ * {
+ *   using injected = injectFaults(db, "begin=1*error(SQLITE_BUSY)->off");
+ *   writeTxn(db, () => db.exec("INSERT INTO notes VALUES ('written on the second try')"));
+ *   injected.assertFired();
+ * }
+ * ```
+ */
+export function injectFaults(
+  connection: Connection,
+  plan: FaultPlan | string,
+  options: FaultOptions = {},
+): InjectedFaults {
+  const armed = new ArmedPlan(readPlan(plan), options.effects);
+  const context = { actor: options.actor, path: databaseFile(connection) };
+  const interception = interceptConnection(connection, armed, context);
+  forgetStatements(connection);
+  const restore = (): void => {
+    if (!interception.active) return;
+    interception.lift();
+    forgetStatements(connection);
+  };
+  return Object.defineProperties({} as InjectedFaults, {
+    ...Object.getOwnPropertyDescriptors(recordOf(armed, interception.trace)),
+    restore: { value: restore, enumerable: true },
+    [Symbol.dispose]: { value: restore },
+  });
+}

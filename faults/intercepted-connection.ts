@@ -1,0 +1,136 @@
+/** Leads everything that a connection does past an armed plan. */
+import { type Connection, firstColumn, type Statement } from "../src/connection.ts";
+import type { ArmedPlan, Deed, TraceEntry } from "./armed-plan.ts";
+import { type DriverDoor, driverError } from "./driver-error.ts";
+import type { Site } from "./fault-point.ts";
+import { interceptStatement } from "./intercepted-statement.ts";
+import { interceptedTransaction } from "./intercepted-transaction.ts";
+import { type Method, overrideMethod } from "./method-override.ts";
+import { firstSqlStatement, type SqlStatement, sqlStatements } from "./sql-statement.ts";
+
+/** What statements need of the connection they belong to. */
+export interface Interception {
+  /** This connection's own trace. */
+  readonly trace: TraceEntry[];
+  /** `false` once it was lifted: everything passes through. */
+  active: boolean;
+  /** Does one thing as the plan has it. */
+  perform<T>(statement: Site["statement"], door: DriverDoor, how: Handling<T>): T;
+  /** Gives the connection its own methods back. */
+  lift(): void;
+}
+
+/** The parts of a {@link Deed} that depend on the method called. */
+export type Handling<T> = Pick<Deed<T>, "run" | "row" | "none" | "value">;
+
+export interface InterceptionContext {
+  readonly actor: string | undefined;
+  readonly path: string | null;
+}
+
+/**
+ * Overrides `exec`, `prepare` and `close` of a connection, and what else its driver has: `pragma` and
+ * `transaction` of better-sqlite3, `open` and `Symbol.dispose` of node:sqlite.
+ *
+ * Statements that were prepared before are out of reach, but for walguard's own: see `forgetStatements`. So
+ * are node:sqlite's tag stores.
+ */
+export function interceptConnection(
+  connection: Connection,
+  armed: ArmedPlan,
+  context: InterceptionContext,
+): Interception {
+  const restorers: (() => void)[] = [];
+  const trace: TraceEntry[] = [];
+  const interception: Interception = {
+    trace,
+    active: true,
+    perform: (statement, door, how) =>
+      armed.perform(
+        {
+          ...how,
+          site: { ...context, statement },
+          error: (code, message) =>
+            driverError(connection, code, { door, message, path: context.path ?? undefined }),
+        },
+        [trace, armed.trace],
+      ),
+    lift() {
+      interception.active = false;
+      for (const restore of restorers.splice(0).reverse()) restore();
+    },
+  };
+  const override = (name: PropertyKey, make: (original: Method) => Method): void => {
+    restorers.push(
+      overrideMethod(connection, name, (original) => {
+        const made = make(original);
+        return (...parameters) => (interception.active ? made(...parameters) : original(...parameters));
+      }),
+    );
+  };
+  // better-sqlite3 answers exec() and close() with the connection, node:sqlite with nothing.
+  const nothing = (): unknown => ("pragma" in connection ? connection : undefined);
+  const plainly = (run: () => unknown): Handling<unknown> => ({
+    run,
+    row: nothing,
+    none: nothing,
+    value: () => undefined,
+  });
+
+  override("exec", (exec) => (sql: unknown, ...rest) => {
+    const statements = typeof sql === "string" ? sqlStatements(sql) : [];
+    if (statements.length === 0) return exec(sql, ...rest);
+    let result: unknown;
+    for (const statement of statements) {
+      const text = statements.length === 1 ? sql : statement.sql;
+      result = interception.perform(
+        statement,
+        "exec",
+        plainly(() => exec(text, ...rest)),
+      );
+    }
+    return result;
+  });
+  override("prepare", (prepare) => (sql: unknown, ...rest) => {
+    const statement: Statement = prepare(sql, ...rest);
+    const described = typeof sql === "string" ? firstSqlStatement(sql) : null;
+    if (described !== null) interceptStatement(statement, described, interception, rest[0]);
+    return statement;
+  });
+  override("pragma", (pragma) => (source: unknown, options?: { simple?: boolean }) => {
+    const described = typeof source === "string" ? firstSqlStatement(`PRAGMA ${source}`) : null;
+    if (described === null) return pragma(source, options);
+    return interception.perform(described, "statement", pragmaHandling(described, pragma, source, options));
+  });
+  override("transaction", (transaction) => (body: unknown) => {
+    return typeof body === "function"
+      ? interceptedTransaction(connection as Parameters<typeof interceptedTransaction>[0], body as Method)
+      : transaction(body);
+  });
+  override("close", (close) => () => interception.perform("close", "statement", plainly(close)));
+  override("open", (open) => () => interception.perform("open", "open", plainly(open)));
+  override(Symbol.dispose, (dispose) => () => {
+    // connect() gives its connections one that calls close().
+    if (Object.hasOwn(Object.getPrototypeOf(connection), Symbol.dispose) === false) return dispose();
+    return interception.perform("close", "statement", plainly(dispose));
+  });
+  return interception;
+}
+
+/** `pragma()` gives all rows, or the first value with `simple`. */
+function pragmaHandling(
+  described: SqlStatement,
+  pragma: Method,
+  source: unknown,
+  options: { simple?: boolean } | undefined,
+): Handling<unknown> {
+  const simple = options?.simple === true;
+  // The one pragma whose column has another name.
+  const column = described.name === "busy_timeout" ? "timeout" : described.name;
+  return {
+    run: () => pragma(source, options),
+    row: (value) => (simple ? value : [{ [column]: value }]),
+    none: () => (simple ? undefined : []),
+    value: (result) => firstColumn(simple ? result : (result as unknown[])[0]),
+  };
+}

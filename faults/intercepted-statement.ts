@@ -1,0 +1,84 @@
+/** Leads the running of one prepared statement past an armed plan. */
+import type { Statement } from "../src/connection.ts";
+import type { Handling, Interception } from "./intercepted-connection.ts";
+import { type Method, overrideMethod } from "./method-override.ts";
+import { RowShape } from "./row-shape.ts";
+import type { SqlStatement } from "./sql-statement.ts";
+
+/**
+ * Overrides `get`, `all`, `run` and `iterate` of a statement. Faults strike when it runs, not when it is
+ * prepared.
+ *
+ * @param options what node:sqlite's `prepare()` was given beside the text
+ */
+export function interceptStatement(
+  statement: Statement,
+  described: SqlStatement,
+  interception: Interception,
+  options: unknown,
+): void {
+  const shape = new RowShape(statement, options);
+  const override = <T>(name: string, handling: Omit<Handling<T>, "run">): void => {
+    overrideMethod(statement, name, (original) => (...parameters) => {
+      if (!interception.active) return original(...parameters);
+      return interception.perform(described, "statement", {
+        ...handling,
+        run: () => original(...parameters) as T,
+      });
+    });
+  };
+  override<unknown>("get", {
+    row: (value) => shape.row(value),
+    none: () => undefined,
+    value: (row) => shape.value(row),
+  });
+  override<unknown[]>("all", {
+    row: (value) => [shape.row(value)].filter((row) => row !== undefined),
+    none: () => [],
+    value: (rows) => shape.value(rows[0]),
+  });
+  override<unknown>("run", {
+    row: () => shape.noChanges(),
+    none: () => shape.noChanges(),
+    value: () => undefined,
+  });
+  overrideMethod(statement, "iterate", (iterate) => (...parameters) => {
+    const iterator = iterate(...parameters);
+    if (interception.active) interceptIterator(iterator, described, interception, shape);
+    return iterator;
+  });
+}
+
+/** The statement runs at the first `next()`; what replaces it there ends the driver's own iteration. */
+function interceptIterator(
+  iterator: Iterator<unknown>,
+  described: SqlStatement,
+  interception: Interception,
+  shape: RowShape,
+): void {
+  const end: IteratorResult<unknown> = { done: true, value: undefined };
+  let started = false;
+  let ended = false;
+  overrideMethod(iterator, "next", (next: Method) => () => {
+    if (ended) return end;
+    if (started) return next();
+    started = true;
+    let ran = false;
+    try {
+      return interception.perform<IteratorResult<unknown>>(described, "statement", {
+        run: () => {
+          ran = true;
+          return next();
+        },
+        row: (value) => ({ done: false, value: shape.row(value) }),
+        none: () => end,
+        value: (result) => (result.done === true ? undefined : shape.value(result.value)),
+      });
+    } finally {
+      if (!ran) {
+        ended = true;
+        iterator.return?.();
+      }
+    }
+  });
+}

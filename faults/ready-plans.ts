@@ -1,0 +1,81 @@
+/** Plans with a name, for what is known to happen. Each is in the one-line form, as an example of it too. */
+import { didYouMean } from "./did-you-mean.ts";
+import { parsePlan } from "./parse-plan.ts";
+import type { FaultPlan } from "./plan.ts";
+import { FaultPlanError } from "./plan-error.ts";
+
+const plans = {
+  /** WAL on a file system without usable locks. */
+  "locking-protocol": "pragma.journal_mode(wal)=error(SQLITE_PROTOCOL)",
+  /** WAL forbidden by an authorizer. */
+  "not-authorized": "pragma.journal_mode(wal)=error(SQLITE_AUTH)",
+  /** The switch to WAL meets a disk that stays broken, or one that was broken for a moment. */
+  eio: "pragma.journal_mode(wal)=error(SQLITE_IOERR)",
+  "eio-once": "pragma.journal_mode(wal)=1*error(SQLITE_IOERR)->off",
+  /** Another process is in the way of the switch, for ever or twice. */
+  "busy-switch": "pragma.journal_mode(wal)=error(SQLITE_BUSY)",
+  "busy-switch-twice": "pragma.journal_mode(wal)=2*error(SQLITE_BUSY)->off",
+  /** The switch answers with another mode, or with nothing, and without an error. */
+  "silent-refusal": "pragma.journal_mode(wal)=return(delete)",
+  "ignored-pragma": "pragma.journal_mode(wal)=norow",
+  /** Neither mode can be had. */
+  "both-modes-refused":
+    "pragma.journal_mode(wal)=error(SQLITE_PROTOCOL); pragma.journal_mode(delete)=error(SQLITE_BUSY)",
+  /** The first look at the mode fails, or each one does. */
+  "probe-locked": "pragma.journal_mode()=1*error(SQLITE_BUSY)->off",
+  "mode-unknown": "pragma.journal_mode()=error(SQLITE_BUSY)",
+  /** Writers in the way, and disks that fail, at the borders of a transaction. */
+  "busy-begin": "begin=1*error(SQLITE_BUSY)->off",
+  "busy-begin-forever": "begin=error(SQLITE_BUSY)",
+  "busy-commit": "commit=1*error(SQLITE_BUSY)->off",
+  "busy-commit-forever": "commit=error(SQLITE_BUSY)",
+  "full-commit": "commit=error(SQLITE_FULL)",
+  "eio-commit": "commit=error(SQLITE_IOERR_WRITE)",
+  "eio-rollback": "rollback=error(SQLITE_IOERR)",
+  "slow-commit": "commit=delay(50)",
+  /** The process dies just before its commit, or just after. */
+  "killed-before-commit": "commit=crash(before)",
+  "killed-after-commit": "commit=crash(after)",
+  /** What opening can meet. */
+  "cannot-open": "open=error(SQLITE_CANTOPEN)",
+  "not-a-database": "any=error(SQLITE_NOTADB)",
+  corrupt: "any=error(SQLITE_CORRUPT)",
+} as const;
+
+/** The name of a ready plan. */
+export type ReadyPlanName = keyof typeof plans;
+
+export function isReadyPlan(name: string): name is ReadyPlanName {
+  return Object.hasOwn(plans, name);
+}
+
+/** The names, in order. */
+export function readyPlanNames(): ReadyPlanName[] {
+  return Object.keys(plans) as ReadyPlanName[];
+}
+
+/**
+ * A ready plan by name.
+ *
+ * @throws {FaultPlanError} for a name that there is not
+ */
+export function readyPlan(name: ReadyPlanName): FaultPlan {
+  if (!isReadyPlan(name)) {
+    const wrong = String(name);
+    throw new FaultPlanError(
+      [
+        {
+          place: JSON.stringify(wrong),
+          message: `no ready plan has this name${didYouMean(wrong, readyPlanNames())}`,
+        },
+      ],
+      `there are ${readyPlanNames().join(", ")}`,
+    );
+  }
+  return parsePlan(plans[name]);
+}
+
+/** The one-line form of a ready plan. */
+export function readyPlanText(name: ReadyPlanName): string {
+  return plans[name];
+}
