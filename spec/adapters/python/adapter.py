@@ -63,7 +63,8 @@ class Adapter:
         logging.getLogger("walguard").addHandler(self.logs)
 
     def hello(self, request):
-        source_id = sqlite3.connect(":memory:").execute("SELECT sqlite_source_id()").fetchone()[0]
+        with contextlib.closing(sqlite3.connect(":memory:")) as memory:
+            (source_id,) = memory.execute("SELECT sqlite_source_id()").fetchone()
         return {
             "protocol": 1,
             "implementation": {"name": "walguard-python", "version": port.__version__},

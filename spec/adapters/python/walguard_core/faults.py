@@ -12,6 +12,8 @@ import signal
 import sqlite3
 import time
 
+from .errors import sqlite_code
+
 
 class UnsupportedPlan(Exception):
     """The plan asks for what this port does not have."""
@@ -74,7 +76,7 @@ class Recorder:
                 os.kill(os.getpid(), signal.SIGKILL)
             return result
         except sqlite3.Error as error:
-            entry["outcome"] = getattr(error, "sqlite_errorname", None) or "error"
+            entry["outcome"] = sqlite_code(error) or "error"
             raise
         except Exception:
             entry["outcome"] = "error"
@@ -211,6 +213,7 @@ def engine_error(name, message=None):
     if rest:
         number |= (_EXTENDED[primary].split().index(rest) + 1) << 8
     error = _OTHER_CLASSES.get(primary, sqlite3.OperationalError)(text if message is None else message)
-    error.sqlite_errorcode = number
-    error.sqlite_errorname = name
+    if hasattr(sqlite3, "SQLITE_BUSY"):  # Python 3.11; an older one says no codes
+        error.sqlite_errorcode = number
+        error.sqlite_errorname = name
     return error
