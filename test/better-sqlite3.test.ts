@@ -1,5 +1,11 @@
 /** Everything that holds for both drivers, on better-sqlite3. Its twin runs in another process. */
 import { connectBehaviour } from "../spec/behaviours/connect.ts";
+import { nestedWriteTxnBehaviour } from "../spec/behaviours/nested-write-txn.ts";
+import { transactionBoundariesBehaviour } from "../spec/behaviours/transaction-boundaries.ts";
+import { writeTxnBehaviour } from "../spec/behaviours/write-txn.ts";
 
 const driver = "better-sqlite3";
 connectBehaviour(driver);
+nestedWriteTxnBehaviour(driver);
+transactionBoundariesBehaviour(driver);
+writeTxnBehaviour(driver);
