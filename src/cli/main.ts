@@ -9,7 +9,7 @@ if (unfit === null) {
   process.exitCode = await runProgram(process.argv);
 } else {
   process.stderr.write(
-    `walguard: ${unfit}; put a newer one first on the path (npx -p node@24 walguard …) or use Deno\n`,
+    `${unfit}; put a newer one first on the path (npx -p node@24 walguard …) or use Deno\n`,
   );
   process.exitCode = exitCode.couldNotRun;
 }
