@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { forgedError } from "../spec/fixtures/forged-error.ts";
+import { codedError } from "../spec/fixtures/coded-error.ts";
 import { WAL_INCOMPAT_MARKERS } from "../src/constants.ts";
 import { isWalIncompatible } from "../src/wal-markers.ts";
 
@@ -21,7 +21,7 @@ describe("the markers", () => {
   for (const [code, text] of matching) {
     test(`A1.2 ${code} "${text}" means that WAL cannot work here`, () => {
       assert.equal(
-        isWalIncompatible(forgedError(code, text)),
+        isWalIncompatible(codedError(code, text)),
         true,
         "a database on NFS could not be opened at all",
       );
@@ -36,10 +36,10 @@ describe("the markers", () => {
   const others: readonly (readonly [string, unknown])[] = [
     ["a plain Error with the words", new Error("locking protocol")],
     ["a TypeError with the words", new TypeError("not authorized")],
-    ["a CORRUPT error with the words", forgedError("SQLITE_CORRUPT", "locking protocol")],
-    ["a NOTADB error with the words", forgedError("SQLITE_NOTADB", "locking protocol")],
-    ["a constraint's error with the words", forgedError("SQLITE_CONSTRAINT_CHECK", "not authorized")],
-    ["an error of the file system with the words", forgedError("EACCES", "not authorized")],
+    ["a CORRUPT error with the words", codedError("SQLITE_CORRUPT", "locking protocol")],
+    ["a NOTADB error with the words", codedError("SQLITE_NOTADB", "locking protocol")],
+    ["a constraint's error with the words", codedError("SQLITE_CONSTRAINT_CHECK", "not authorized")],
+    ["an error of the file system with the words", codedError("EACCES", "not authorized")],
     ["a text that was thrown", "locking protocol"],
     ["an object that is no Error", { code: "SQLITE_PROTOCOL", message: "locking protocol" }],
     ["nothing", undefined],
@@ -60,7 +60,7 @@ describe("the markers", () => {
   ];
   for (const [code, text] of passing) {
     test(`A1.4 A1.5 ${code} "${text}" is no marker`, () => {
-      assert.equal(isWalIncompatible(forgedError(code, text)), false, "an error that passes would downgrade");
+      assert.equal(isWalIncompatible(codedError(code, text)), false, "an error that passes would downgrade");
     });
   }
 });
