@@ -49,7 +49,11 @@ interface Port {
 }
 
 function start(t: TestContext, ...flags: string[]): Port {
-  const child = startCommand("python3", [join(folder, "adapter.py"), ...flags]);
+  return startAdapter(t, "adapter.py", ...flags);
+}
+
+function startAdapter(t: TestContext, program: string, ...flags: string[]): Port {
+  const child = startCommand("python3", [join(folder, program), ...flags]);
   t.after(() => void child.child.kill("SIGKILL"));
   let id = 0;
   const port: Port = {
@@ -318,6 +322,7 @@ print(apply_wal_with_fallback(connection, version_gate=False))
     await two.ok("connect", { db: "a", path, options: { busyTimeoutMs: 0 } });
     one.send("write", { db: "a", body: [{ pause: "in-body" }, { sql: "INSERT INTO t(v) VALUES ('one')" }] });
     assert.deepEqual(await one.reply(), { event: "paused", at: "in-body" });
+    assert.deepEqual(await one.ok("check", { db: "a" }), {}, "a paused adapter answers nobody");
     const out = await two.error("write", { db: "a", body: [{ sql: "INSERT INTO t(v) VALUES ('two')" }] });
     assert.deepEqual([out.sqliteCode, out.outcome], ["SQLITE_BUSY", "not-started"]);
     one.tell('{"resume": true}');
@@ -483,5 +488,28 @@ with init_lock(sys.argv[1], timeout_ms=0) as owned:
     port.send("write", { db: "a", body: [{ sql: "INSERT INTO t(v) VALUES (1)" }] });
     await assert.rejects(port.reply(), /ended without a line/);
     assert.equal((await port.ended).signal, "SIGKILL");
+  });
+
+  test("PORTING.md shows the smallest adapter as it is, and it answers what a black box is asked", async (t) => {
+    const guide = readFileSync(new URL("../spec/PORTING.md", import.meta.url), "utf8");
+    const program = readFileSync(join(folder, "minimal.py"), "utf8");
+    assert.ok(
+      guide.includes(`\`\`\`python\n${program}\`\`\``),
+      "port authors copy something that was never run",
+    );
+    const path = join(temporaryDirectory(t), "black-box.db");
+    const port = startAdapter(t, "minimal.py");
+    assert.deepEqual((await port.ok("hello", { protocol: 1 })).capabilities, []);
+    await port.ok("connect", { db: "a", path, options: { busyTimeoutMs: 1000 } });
+    await port.ok("write", { db: "a", body: [{ sql: table }] });
+    port.send("write", { db: "a", body: [{ pause: "in-body" }, { sql: "INSERT INTO t(v) VALUES (7)" }] });
+    assert.deepEqual(await port.reply(), { event: "paused", at: "in-body" });
+    port.tell('{"resume": true}');
+    assert.deepEqual((await port.reply()).ok, {});
+    await port.error("write", { db: "a", body: [{ sql: "DELETE FROM t" }, { throw: "no" }] });
+    assert.deepEqual((await port.ok("query", { db: "a", sql: "SELECT v FROM t" })).rows, [[7]]);
+    assert.equal((await port.error("check", { db: "a" })).kind, "unsupported");
+    await port.ok("close", { db: "a" });
+    await port.bye();
   });
 });

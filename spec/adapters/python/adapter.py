@@ -115,7 +115,7 @@ class Adapter:
             raise BodyError(step["throw"])
         elif "pause" in step:
             self.send({"event": "paused", "at": step["pause"]})
-            json.loads(sys.stdin.readline())
+            self.answer_until_resumed()
         elif "nested" in step:
             nested = (step.get("options") or {}).get("allowNested", False)
             port.write_txn(connection, body_of(step["nested"]), allow_nested=nested)
@@ -190,22 +190,36 @@ class Adapter:
         sys.stdout.write(json.dumps(message, default=lambda value: value.hex()) + "\n")
         sys.stdout.flush()
 
+    def answer(self, request):
+        operation = getattr(self, request["op"]) if request["op"] in OPERATIONS else None
+        try:
+            if operation is None:
+                raise UnsupportedPlan(f"no operation {request['op']}")
+            reply = {"ok": operation(request)}
+        except Exception as error:
+            reply = {"error": describe(error, request["op"])}
+        self.send({"id": request["id"], **reply})
+
+    def answer_until_resumed(self):
+        """The body stands still meanwhile, inside its transaction, and other requests are answered."""
+        for message in self.messages():
+            if message.get("resume"):
+                return
+            self.answer(message)
+
+    def messages(self):
+        for line in iter(sys.stdin.readline, ""):
+            yield json.loads(line)
+        os._exit(1)  # the runner is gone: end as a killed process would, and commit nothing on the way
+
     def run(self):
-        for line in sys.stdin:
-            request = json.loads(line)
-            operation = None if request["op"] in HELPERS else getattr(self, request["op"], None)
-            try:
-                if operation is None:
-                    raise UnsupportedPlan(f"no operation {request['op']}")
-                reply = {"ok": operation(request)}
-            except Exception as error:
-                reply = {"error": describe(error, request["op"])}
-            self.send({"id": request["id"], **reply})
+        for request in self.messages():
+            self.answer(request)
             if request["op"] == "bye":
                 return
 
 
-HELPERS = ("options", "open_raw", "mode_of", "send", "run", "step")
+OPERATIONS = "hello connect apply raw write check mode query exec lock unlock close report bye".split()
 
 
 def describe(error, operation):

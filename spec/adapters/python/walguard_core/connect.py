@@ -53,6 +53,10 @@ def connect(
     :raises OpenError: the file cannot be opened or set up
     """
     check_mode_options(journal_mode, require_wal)
+    _check("label", label, label is None or _is_name(label), "a name")
+    _check("schema", schema, schema is None or callable(schema) or _is_name(schema), "SQL or a function")
+    _check("sentinel", sentinel, sentinel is None or _is_name(sentinel), "the name of a table")
+    _check("file_mode", file_mode, file_mode in range(0o1000), "permission bits such as 0o600")
     file = _canonical(path)
     timeout_ms = _busy_timeout_ms(busy_timeout_ms)
     label = label or ("database in memory" if file is None else os.path.basename(file))
@@ -142,6 +146,15 @@ def _canonical(path):
     return os.path.realpath(text)
 
 
+def _check(name, value, holds, wanted):
+    if not holds:
+        raise ArgumentError(f"{name} is {value!r}", hint=f"it takes {wanted}")
+
+
+def _is_name(value):
+    return isinstance(value, str) and value != ""
+
+
 def _busy_timeout_ms(option):
     if option is None:
         text = os.environ.get(constants.BUSY_TIMEOUT_VARIABLE, "").strip()
@@ -207,6 +220,6 @@ def _closed_on_failure(connection):
     try:
         yield
     except BaseException:
-        with contextlib.suppress(sqlite3.Error):  # the first error says more
+        with contextlib.suppress(Exception):  # the first error says more
             connection.close()
         raise

@@ -1,6 +1,7 @@
 """Brings a database into WAL mode where WAL works, and leaves it usable where it does not."""
 
 import logging
+import os
 import sqlite3
 import sys
 import time
@@ -76,7 +77,7 @@ def on_disk_journal_mode(connection):
 class _ModeChange:
     def __init__(self, connection, label, require_wal, logger):
         self.connection = connection
-        self.label = label or "database"
+        self.given_label = label
         self.require_wal = require_wal
         self.logger = logger
 
@@ -96,6 +97,15 @@ class _ModeChange:
             raise self._unsupported(obstacle)
         self._log("no-wal-here", f"goes on in journal_mode={probed.upper()}: {obstacle}")
         return probed
+
+    @property
+    def label(self):
+        """The given one, else the file's name. Asked for only when there is something to say: for a file that
+        is WAL already the probe stays the only statement."""
+        if self.given_label is None:
+            path = database_file(self.connection)
+            self.given_label = "database in memory" if path is None else os.path.basename(path)
+        return self.given_label
 
     def _probe(self):
         try:
