@@ -1,11 +1,15 @@
 /** Everything that holds for both drivers, on node:sqlite. Its twin runs in another process. */
 import { connectBehaviour } from "../spec/behaviours/connect.ts";
+import { fileLengthBehaviour } from "../spec/behaviours/file-length.ts";
+import { manyWritersBehaviour } from "../spec/behaviours/many-writers.ts";
 import { nestedWriteTxnBehaviour } from "../spec/behaviours/nested-write-txn.ts";
 import { transactionBoundariesBehaviour } from "../spec/behaviours/transaction-boundaries.ts";
 import { writeTxnBehaviour } from "../spec/behaviours/write-txn.ts";
 
 const driver = "node:sqlite";
 connectBehaviour(driver);
+fileLengthBehaviour(driver);
+manyWritersBehaviour(driver);
 nestedWriteTxnBehaviour(driver);
 transactionBoundariesBehaviour(driver);
 writeTxnBehaviour(driver);
