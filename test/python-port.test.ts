@@ -239,6 +239,12 @@ print(apply_wal_with_fallback(connection, version_gate=False))
     assert.equal(python(script, path), "delete", "not authorized fails every connect in Python");
   });
 
+  test("JM-001 to JM-053 its choice of a mode is that of the published table, row by row", () => {
+    const ran = spawnSync("python3", [join(folder, "decision_table.py")], { encoding: "utf8" });
+    assert.equal(ran.status, 0, `the port and the table disagree:\n${ran.stderr}`);
+    assert.ok(Number(ran.stdout) > 1_000, `only ${ran.stdout} combinations were tried`);
+  });
+
   test("JM-024 a switch that is refused without an error gives the mode that was kept", async (t) => {
     const path = join(temporaryDirectory(t), "silent.db");
     const port = start(t);

@@ -54,7 +54,7 @@ def connect(
     """
     check_mode_options(journal_mode, require_wal)
     _check("label", label, label is None or _is_name(label), "a name")
-    _check("schema", schema, schema is None or callable(schema) or _is_name(schema), "SQL or a function")
+    _check("schema", schema, schema is None or callable(schema) or isinstance(schema, str), "SQL or a function")
     _check("sentinel", sentinel, sentinel is None or _is_name(sentinel), "the name of a table")
     _check("file_mode", file_mode, file_mode in range(0o1000), "permission bits such as 0o600")
     file = _canonical(path)

@@ -44,9 +44,8 @@ def apply_wal_with_fallback(
     :param version_gate: on an SQLite with the WAL-reset bug, never put a file into WAL mode that is not in it
     """
     check_mode_options(journal_mode, require_wal)
-    change = _ModeChange(connection, label, require_wal, logger)
     affected = version_gate and constants.has_wal_reset_bug(sqlite3.sqlite_version)
-    mode = change.run(journal_mode, affected)
+    mode = _ModeChange(connection, label, journal_mode, require_wal, affected, logger).run()
     if mode == "wal" and sys.platform == "darwin":
         _macos_barrier(connection)
     return mode
@@ -66,8 +65,7 @@ def on_disk_journal_mode(connection):
     version makes it look again.
     """
     try:
-        _value(connection, "PRAGMA schema_version")
-        return _as_mode(_value(connection, "PRAGMA journal_mode"))
+        return _look(connection)
     except sqlite3.Error as error:
         if operational_code(error) is None:
             raise
@@ -75,28 +73,43 @@ def on_disk_journal_mode(connection):
 
 
 class _ModeChange:
-    def __init__(self, connection, label, require_wal, logger):
+    """One database on its way to a mode. spec/journal-mode-decision.json has every way as a row of a table."""
+
+    def __init__(self, connection, label, wanted, require_wal, affected, logger):
         self.connection = connection
         self.given_label = label
+        self.wanted = wanted
         self.require_wal = require_wal
+        self.affected = affected
         self.logger = logger
 
-    def run(self, wanted, affected):
+    def run(self):
         probed, probe_error = self._probe()
         if probed == "wal":
-            return self._stay_in_wal(wanted, affected)
-        if wanted == "delete":
-            return self._to_delete(probed, probe_error)
-        obstacle = self._obstacle(affected)
-        if obstacle is None:
+            return self._stay_in_wal()
+        obstacle = None if self.wanted == "delete" else self._obstacle()
+        if self.wanted == "wal" and obstacle is None:
             return self._to_wal()
-        # What cannot be read may be WAL already, and then the answer "delete" would be a lie.
+        # From here on nobody switches to WAL, and what cannot be read may be WAL already.
         if probed is None:
             raise probe_error or self._unknown()
+        if self.wanted == "delete" and probed not in ("delete", "memory"):
+            with _NoWaiting(self.connection):
+                _value(self.connection, "PRAGMA journal_mode=DELETE")
+        # The probe spoke from memory, and another process may have switched the file since.
+        mode = _look(self.connection)
+        if mode is None:
+            raise self._unknown()
+        if mode == "wal":
+            return self._stay_in_wal()
+        if obstacle is None:
+            return mode
         if self.require_wal:
             raise self._unsupported(obstacle)
-        self._log("no-wal-here", f"goes on in journal_mode={probed.upper()}: {obstacle}")
-        return probed
+        if mode != "memory":
+            topic = "wal-reset-bug" if self.affected else "wal-fallback"
+            self._log(topic, f"goes on in journal_mode={mode.upper()}: {obstacle}")
+        return mode
 
     @property
     def label(self):
@@ -115,16 +128,16 @@ class _ModeChange:
                 raise
             return None, error
 
-    def _stay_in_wal(self, wanted, affected):
-        if affected:
+    def _stay_in_wal(self):
+        if self.affected:
             self._log("wal-reset-bug", f"stays in WAL mode, but {_bug()}")
-        if wanted == "delete":
+        if self.wanted == "delete":
             text = f"stays in WAL mode, though DELETE was asked for: others may be using it; {_OFFLINE}"
             self._log("delete-refused", text, logging.ERROR)
         return "wal"
 
-    def _obstacle(self, affected):
-        if affected:
+    def _obstacle(self):
+        if self.affected:
             return _bug()
         path = database_file(self.connection)
         return None if path is None else wal_failure_beside(path)
@@ -194,7 +207,7 @@ class _ModeChange:
             raise error
         if refusal is not None:
             text = f"refused WAL ({error}) and DELETE ({refusal}), and goes on in journal_mode={mode.upper()}"
-            self._log("both-refused", text)
+            self._log("both-modes-refused", text)
         return mode
 
     def _keep(self, mode):
@@ -217,17 +230,6 @@ class _ModeChange:
                 "PRAGMA journal_mode=DELETE",
                 sqlite_code=code,
             ) from cause
-
-    def _to_delete(self, probed, probe_error):
-        if probed is None:
-            raise probe_error or self._unknown()
-        if probed in ("delete", "memory"):
-            return probed
-        with _NoWaiting(self.connection):
-            mode = _as_mode(_value(self.connection, "PRAGMA journal_mode=DELETE"))
-        if mode is None:
-            raise self._unknown()
-        return mode
 
     def _unsupported(self, reason):
         return WalUnsupportedError(
@@ -269,6 +271,11 @@ def database_file(connection):
         if name == "main":
             return path or None
     return None
+
+
+def _look(connection):
+    _value(connection, "PRAGMA schema_version")
+    return _as_mode(_value(connection, "PRAGMA journal_mode"))
 
 
 def _value(connection, sql):
