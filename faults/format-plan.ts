@@ -32,6 +32,8 @@ function formatFault({ id, at, when, do: action }: Fault, named: boolean): strin
   filter("path", at.path);
   filter("after", when?.after);
   filter("every", when?.every);
+  const percent = percentage(when?.probability ?? 1);
+  if (percent === null) filter("probability", when?.probability);
   const brackets = filters.length === 0 ? "" : `[${filters.join(", ")}]`;
   return `${pointText(at)}${brackets}=${formatTerms(when, formatAction(action))}`;
 }
@@ -40,19 +42,20 @@ function formatTerms(when: FaultTrigger | undefined, action: string): string {
   const { nth = 1, probability } = when ?? {};
   const times = triggerTimes(when);
   const before = nth > 1 ? `${nth - 1}*off->` : "";
-  const percent = probability === undefined ? "" : `${percentage(probability)}%`;
+  const exact = probability === undefined ? null : percentage(probability);
+  const percent = exact === null ? "" : `${exact}%`;
   return Number.isFinite(times)
     ? `${before}${percent}${times}*${action}->off`
     : `${before}${percent}${action}`;
 }
 
-/** The shortest percentage that reads back as the same number: 0.07 * 100 is not 7. */
-function percentage(probability: number): string {
-  for (let digits = 1; digits <= 21; digits++) {
+/** The shortest percentage that reads back as the same number (0.07 * 100 is not 7); a third has none. */
+function percentage(probability: number): string | null {
+  for (let digits = 1; digits <= 17; digits++) {
     const text = String(Number((probability * 100).toPrecision(digits)));
     if (Number(text) / 100 === probability) return text;
   }
-  return String(probability * 100);
+  return null;
 }
 
 function formatAction(action: FaultAction): string {

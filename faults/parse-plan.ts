@@ -8,7 +8,7 @@
  *     action = off | error(CODE[,text]) | throw(text) | return(value) | norow | delay(ms) | hang(file)
  *              | crash(before) | crash(after)
  *
- * Keys are id, sql, actor, path, after, every. `()` is a pragma that only reads. A term with a count holds
+ * Keys are id, sql, actor, path, after, every, probability (for what is no round percentage). `()` is a pragma that only reads. A term with a count holds
  * for so many matching statements, then the next one's turn comes; values that are not plain go in quotes.
  */
 
@@ -64,6 +64,7 @@ interface Filters {
   readonly id?: string;
   readonly after?: string;
   readonly every?: number;
+  readonly probability?: number;
 }
 
 function parseFaults(scanner: PlanScanner, word: string, start: number, faults: Fault[]): void {
@@ -84,8 +85,9 @@ function parseFaults(scanner: PlanScanner, word: string, start: number, faults: 
   const filters = scanner.take("[") ? parseFilters(scanner, at) : {};
   scanner.expect("=", `behind ${word}`);
   for (const { when, action } of parseTerms(scanner)) {
-    const { after, every } = filters;
+    const { after, every, probability } = filters;
     const trigger: FaultTrigger = {
+      ...(probability === undefined ? {} : { probability }),
       ...when,
       ...(after === undefined ? {} : { after }),
       ...(every === undefined ? {} : { every }),
@@ -100,13 +102,13 @@ function parseFaults(scanner: PlanScanner, word: string, start: number, faults: 
   }
 }
 
-const filterKeys = ["id", "sql", "actor", "path", "after", "every"] as const;
+const filterKeys = ["id", "sql", "actor", "path", "after", "every", "probability"] as const;
 
 function parseFilters(
   scanner: PlanScanner,
   at: { sql?: string | undefined; actor?: string | undefined; path?: string | undefined },
 ): Filters {
-  const filters: { id?: string; after?: string; every?: number } = {};
+  const filters: { id?: string; after?: string; every?: number; probability?: number } = {};
   do {
     const start = scanner.at;
     const key = scanner.match(/\w+/y) ?? "";
@@ -118,6 +120,7 @@ function parseFilters(
     }
     scanner.expect("=", `behind ${key}`);
     if (key === "every") filters.every = wholeNumber(scanner, 1);
+    else if (key === "probability") filters.probability = Number(scanner.value(",]").text);
     else {
       const { text } = scanner.value(",]");
       if (key === "id" || key === "after") filters[key] = text;

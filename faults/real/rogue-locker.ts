@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { inForce, type RealFault, unavailable } from "./real-fault.ts";
+
+/**
+ * What the other process holds.
+ *
+ * - `read-marks`: a write lock on the bytes 123 to 127 of the `-shm`. Every statement elsewhere that begins a
+ *   read fails with "locking protocol" after about 10 s, whatever the busy timeout. Somebody must have the
+ *   database open in WAL mode, or there is no `-shm`, and nobody may be reading.
+ * - `write`: an open write transaction, so that writers get `SQLITE_BUSY`.
+ * - `exclusive`: an open exclusive transaction, so that in a rollback-journal mode readers get it too.
+ */
+export type RogueLock = "read-marks" | "write" | "exclusive";
+
+/**
+ * Starts a process that holds locks on a database until it is disposed of. Needs `python3`.
+ *
+ * `using` ends it; `await using` also waits until the locks are gone.
+ *
+ * @param path the database
+ * @param lock what to hold
+ */
+export async function holdRogueLock(
+  path: string,
+  lock: RogueLock,
+): Promise<RealFault<AsyncDisposable> & AsyncDisposable> {
+  const program = fileURLToPath(new URL("../processes/rogue-locker.py", import.meta.url));
+  const child = spawn("python3", [program, lock, path], { stdio: ["pipe", "pipe", "ignore"] });
+  const over = new Promise<void>((resolve) => {
+    child.once("close", () => resolve());
+    child.once("error", () => resolve());
+  });
+  const answer = await firstLine(child);
+  if (answer !== "locked") {
+    child.kill("SIGKILL");
+    await over;
+    return Object.assign(unavailable(answer), { [Symbol.asyncDispose]: async () => {} });
+  }
+  const end = (): void => void child.kill("SIGKILL");
+  return inForce(
+    {
+      [Symbol.asyncDispose]: async () => {
+        end();
+        await over;
+      },
+    },
+    end,
+  );
+}
+
+/** The first line of its output, or why there is none. */
+async function firstLine(child: ChildProcess): Promise<string> {
+  if (child.stdout === null) return "python3 has no output";
+  const lines = createInterface({ input: child.stdout });
+  const failed = once(child, "error").then(
+    ([error]) => `python3 cannot be run (${(error as Error).message})`,
+  );
+  const line = once(lines, "line").then(([text]) => String(text));
+  const closed = once(lines, "close").then(() => "python3 said nothing");
+  // Whichever loses must not be reported as unhandled.
+  for (const one of [failed, line, closed]) one.catch(() => {});
+  return Promise.race([failed, line, closed]);
+}
