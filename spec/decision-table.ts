@@ -2,8 +2,7 @@
  * Reads `journal-mode-decision.json`, the choice of a journal mode as data. The file says what its words mean;
  * this one only expands it.
  */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import data from "./journal-mode-decision.json" with { type: "json" };
 
 /** What an input can be. */
 export type InputValue = string | boolean;
@@ -63,9 +62,7 @@ export interface Combination {
 }
 
 /** The table as it is published. */
-export function loadDecisionTable(directory: string = import.meta.dirname): DecisionTable {
-  return JSON.parse(readFileSync(join(directory, "journal-mode-decision.json"), "utf8")) as DecisionTable;
-}
+export const decisionTable: DecisionTable = data as unknown as DecisionTable;
 
 /** Whether a condition holds as far as the inputs are known. */
 export function holds(condition: Condition, inputs: Assignment): boolean {

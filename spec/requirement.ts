@@ -12,7 +12,8 @@
  * before the first such heading of a file, and under headings of a lower number, explains and is not read.
  */
 import { readdirSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 /** `core`: what the documents state. `hardened`: what later evidence adds. */
 export type RequirementLevel = "core" | "hardened";
@@ -57,6 +58,7 @@ export const areas: Readonly<Record<string, string>> = Object.freeze({
   MP: "many-processes.md",
 });
 
+const here = dirname(fileURLToPath(import.meta.url));
 const heading = /^### ([A-Z]{2})-(\d{3}) · (core|hardened) · (MUST|SHOULD)$/;
 const field = /^- ([A-Z][A-Za-z ]+): (\S.*)$/;
 const fields = ["Source", "Rationale", "If broken", "Note", "Not tested"] as const;
@@ -69,7 +71,7 @@ const required: readonly FieldName[] = ["Source", "Rationale", "If broken"];
  * @param directory where the files are
  * @throws {RequirementSyntaxError} for the first line that is not in the form, and for an id that is used twice
  */
-export function loadRequirements(directory: string = import.meta.dirname): Requirement[] {
+export function loadRequirements(directory: string = here): Requirement[] {
   const all: Requirement[] = [];
   const seen = new Map<string, Requirement>();
   for (const file of Object.values(areas)) {
@@ -90,7 +92,7 @@ export function loadRequirements(directory: string = import.meta.dirname): Requi
 }
 
 /** The files of a directory that have requirements in them and are no area's: a typing error in a name. */
-export function strayFiles(directory: string = import.meta.dirname): string[] {
+export function strayFiles(directory: string = here): string[] {
   const known = new Set(Object.values(areas));
   return readdirSync(directory).filter(
     (name) =>

@@ -4,8 +4,8 @@ import {
   type Assignment,
   combinations,
   type DecisionRow,
+  decisionTable,
   holds,
-  loadDecisionTable,
   rowsFor,
 } from "../spec/decision-table.ts";
 import { recordingLogger } from "../spec/fixtures/recording-logger.ts";
@@ -23,7 +23,7 @@ import {
 } from "../src/journal-mode-decision.ts";
 import type { Surroundings } from "../src/surroundings.ts";
 
-const table = loadDecisionTable();
+const table = decisionTable;
 const modes: readonly JournalMode[] = ["wal", "delete", "truncate", "persist", "memory", "off"];
 
 function isMode(value: unknown): value is JournalMode {
