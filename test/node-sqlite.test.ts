@@ -1,15 +1,23 @@
 /** Everything that holds for both drivers, on node:sqlite. Its twin runs in another process. */
 import { connectBehaviour } from "../spec/behaviours/connect.ts";
 import { fileLengthBehaviour } from "../spec/behaviours/file-length.ts";
+import { journalModeBehaviour } from "../spec/behaviours/journal-mode.ts";
+import { journalModeRaceBehaviour } from "../spec/behaviours/journal-mode-race.ts";
+import { journalModeRefusedBehaviour } from "../spec/behaviours/journal-mode-refused.ts";
 import { manyWritersBehaviour } from "../spec/behaviours/many-writers.ts";
 import { nestedWriteTxnBehaviour } from "../spec/behaviours/nested-write-txn.ts";
 import { transactionBoundariesBehaviour } from "../spec/behaviours/transaction-boundaries.ts";
+import { walProofBehaviour } from "../spec/behaviours/wal-proof.ts";
 import { writeTxnBehaviour } from "../spec/behaviours/write-txn.ts";
 
 const driver = "node:sqlite";
 connectBehaviour(driver);
 fileLengthBehaviour(driver);
+journalModeBehaviour(driver);
+journalModeRaceBehaviour(driver);
+journalModeRefusedBehaviour(driver);
 manyWritersBehaviour(driver);
 nestedWriteTxnBehaviour(driver);
 transactionBoundariesBehaviour(driver);
+walProofBehaviour(driver);
 writeTxnBehaviour(driver);
