@@ -303,6 +303,42 @@ print(apply_wal_with_fallback(connection, version_gate=False))
     await port.bye();
   });
 
+  test("TX-016, TX-025 what became of a body that failed with the transaction over already", (t) => {
+    const script = `
+import sqlite3, sys
+import walguard_core as port
+from walguard_core.faults import engine_error
+db = port.connect(sys.argv[1], schema="CREATE TABLE t (v UNIQUE); INSERT INTO t VALUES (0)", version_gate=False)
+def outcome(body, **options):
+    try:
+        port.write_txn(db, body, **options)
+    except BaseException as error:
+        return port.transaction_outcome(error)
+def ends_and_raises(sql, error):
+    def body(connection):
+        connection.execute(sql)
+        raise error
+    return body
+def nested_inside(connection):
+    port.write_txn(connection, 7)
+async def asynchronous(connection):
+    pass
+print(outcome(lambda c: c.execute("INSERT OR ROLLBACK INTO t VALUES (0)")),
+    outcome(ends_and_raises("ROLLBACK", engine_error("SQLITE_FULL"))),
+    outcome(ends_and_raises("ROLLBACK", MemoryError())),
+    outcome(ends_and_raises("COMMIT", RuntimeError("after"))),
+    outcome(ends_and_raises("SELECT 1", KeyboardInterrupt())),
+    outcome("no function"), outcome(asynchronous), outcome(nested_inside),
+    outcome(lambda c: c.executescript("INSERT INTO t VALUES (1)")), db.in_transaction)
+`;
+    const said = python(script, join(temporaryDirectory(t), "over.db")).split(" ");
+    const [conflict, full, memory, committed, interrupted, ...rest] = said;
+    assert.deepEqual([conflict, full, memory], Array(3).fill("rolled-back"), "the engine rolled back");
+    assert.equal(committed, "unknown", "a commit made inside the body would be made again");
+    assert.equal(interrupted, "rolled-back", "Ctrl-C leaves the write lock taken");
+    assert.deepEqual(rest, ["not-started", "not-started", "rolled-back", "unknown", "False"]);
+  });
+
   test("TX-005, TX-006 a check that fails after the commit is told as committed", async (t) => {
     const path = join(temporaryDirectory(t), "checked.db");
     const port = start(t);

@@ -14,7 +14,7 @@ import sys
 
 import walguard_core as port
 from walguard_core.errors import sqlite_code
-from walguard_core.faults import Recorder, UnsupportedPlan
+from walguard_core.faults import Recorder, Unsupported
 from walguard_core.statements import split_statements
 
 CAPABILITIES = (
@@ -104,7 +104,7 @@ class Adapter:
             return body
 
         nested = (request.get("options") or {}).get("allowNested", False)
-        connection = self.connections[request["db"]]
+        connection = self.connection(request)
         value = port.write_txn(connection, body_of(request["body"]), allow_nested=nested)
         return {} if value is None else {"value": value}
 
@@ -126,19 +126,19 @@ class Adapter:
         return value
 
     def check(self, request):
-        port.check_file_length_invariant(self.connections[request["db"]])
+        port.check_file_length_invariant(self.connection(request))
         return {}
 
     def mode(self, request):
-        return {"mode": port.on_disk_journal_mode(self.connections[request["db"]])}
+        return {"mode": port.on_disk_journal_mode(self.connection(request))}
 
     def query(self, request):
-        cursor = self.connections[request["db"]].execute(request["sql"], request.get("params") or [])
+        cursor = self.connection(request).execute(request["sql"], request.get("params") or [])
         return {"rows": cursor.fetchall()}
 
     def exec(self, request):
         for statement in split_statements(request["sql"]):
-            self.connections[request["db"]].execute(statement).fetchall()
+            self.connection(request).execute(statement).fetchall()
         return {}
 
     def lock(self, request):
@@ -153,7 +153,7 @@ class Adapter:
         return {}
 
     def close(self, request):
-        self.connections[request["db"]].close()
+        self.connection(request).close()
         del self.connections[request["db"]]
         return {}
 
@@ -176,6 +176,11 @@ class Adapter:
             raise port.ArgumentError(f"There is no option {unknown[0]}", hint=f"there are {', '.join(OPTIONS)}")
         return {OPTIONS[name]: value for name, value in options.items()}
 
+    def connection(self, request):
+        if request["db"] not in self.connections:
+            raise Unsupported(f"no connection {request['db']}")
+        return self.connections[request["db"]]
+
     def open_raw(self, request):
         made = self.recorder.connection_class(request["db"], request.get("faults"))
         connection = sqlite3.connect(request["path"], isolation_level=None, factory=made)
@@ -194,7 +199,7 @@ class Adapter:
         operation = getattr(self, request["op"]) if request["op"] in OPERATIONS else None
         try:
             if operation is None:
-                raise UnsupportedPlan(f"no operation {request['op']}")
+                raise Unsupported(f"no operation {request['op']}")
             reply = {"ok": operation(request)}
         except Exception as error:
             reply = {"error": describe(error, request["op"])}
@@ -224,7 +229,7 @@ OPERATIONS = "hello connect apply raw write check mode query exec lock unlock cl
 
 def describe(error, operation):
     found = {"message": str(error)}
-    if isinstance(error, UnsupportedPlan):
+    if isinstance(error, Unsupported):
         found["kind"] = "unsupported"
     elif isinstance(error, port.WalguardError):
         found["kind"] = error.kind

@@ -63,9 +63,6 @@ class TransactionError(WalguardError):
 
 def record_outcome(error, outcome):
     """Notes on an exception what became of the transaction that it left; see ``transaction_outcome``."""
-    # An error that tells of a commit further in must not look as if everything could be done again.
-    if transaction_outcome(error) == "committed" and outcome != "committed":
-        outcome = "unknown"
     # Into its dictionary, past whatever the class of a stranger's error does when an attribute is set.
     error.__dict__["walguard_outcome"] = outcome
     return error

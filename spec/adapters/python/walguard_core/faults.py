@@ -15,8 +15,8 @@ import time
 from .errors import sqlite_code
 
 
-class UnsupportedPlan(Exception):
-    """The plan asks for what this port does not have."""
+class Unsupported(Exception):
+    """What is asked for, this port does not have."""
 
 
 class Recorder:
@@ -89,7 +89,7 @@ class _Fault:
         self.id = fault["id"]
         self.at = _known(fault["at"], self.id, ("op", "name", "arg", "sql"))
         if self.at["op"] == "open":
-            raise UnsupportedPlan(f"{self.id}: op open")
+            raise Unsupported(f"{self.id}: op open")
         when = _known(fault.get("when", {}), self.id, ("nth", "times", "every"))
         self.first = when.get("nth", 1)
         self.every = when.get("every", 1)
@@ -131,7 +131,7 @@ def _squeezed(text):
 def _known(part, where, keys):
     unknown = [key for key in part if key not in keys]
     if unknown:
-        raise UnsupportedPlan(f"{where}: {', '.join(unknown)}")
+        raise Unsupported(f"{where}: {', '.join(unknown)}")
     return part
 
 
@@ -208,7 +208,7 @@ def engine_error(name, message=None):
     """
     primary, _, rest = name[len("SQLITE_") :].partition("_")
     if primary not in _ENGINE or (rest and rest not in _EXTENDED.get(primary, "").split()):
-        raise UnsupportedPlan(f"error {name}")
+        raise Unsupported(f"error {name}")
     number, text = _ENGINE[primary]
     if rest:
         number |= (_EXTENDED[primary].split().index(rest) + 1) << 8

@@ -9,6 +9,7 @@ import time
 
 from . import constants
 from .errors import (
+    ArgumentError,
     AsyncBodyError,
     FileLengthError,
     NestedTransactionError,
@@ -17,6 +18,7 @@ from .errors import (
     primary_code,
     record_outcome,
     sqlite_code,
+    transaction_outcome,
 )
 from .file_length import check_file_length_invariant
 
@@ -25,6 +27,11 @@ _savepoints = itertools.count(1)
 # A COMMIT that fails in one of these ways has written nothing, and the rollback settles it. After any other
 # failure the transaction may be on the disk all the same.
 _SETTLED = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CONSTRAINT", "SQLITE_FULL", "SQLITE_AUTH")
+
+# On one of these inside the body the engine may have rolled the whole transaction back by itself.
+_ROLLS_BACK = (
+    "SQLITE_FULL SQLITE_IOERR SQLITE_NOMEM SQLITE_BUSY SQLITE_INTERRUPT SQLITE_CONSTRAINT"
+).split()
 
 
 def write_txn(connection, body, *, allow_nested=False):
@@ -35,11 +42,15 @@ def write_txn(connection, body, *, allow_nested=False):
     ``transaction_outcome(error)`` tells for every exception what became of the transaction.
 
     :param allow_nested: inside an open transaction use a savepoint, instead of raising
+    :raises ArgumentError: the body is no function
     :raises NestedTransactionError: inside an open transaction
     :raises AsyncBodyError: the body is asynchronous, or returned something to await; nothing is kept
     :raises TransactionError: BEGIN or COMMIT failed for good
     :raises FileLengthError: after the commit
     """
+    if not callable(body):
+        error = ArgumentError(f"The body is {body!r}", hint="pass the connection, then a function of it")
+        raise record_outcome(error, "not-started")
     if inspect.iscoroutinefunction(body) or inspect.isasyncgenfunction(body):
         raise record_outcome(_async_body(), "not-started")
     if not connection.in_transaction:
@@ -59,10 +70,16 @@ def _transaction(connection, body):
     try:
         result = _synchronous(body(connection))
         if not connection.in_transaction:
-            raise _ended_by_body()
+            raise TransactionError(
+                "The body ended the transaction itself",
+                hint="leave BEGIN, COMMIT and ROLLBACK to write_txn; note that executescript() commits",
+            )
     except BaseException as error:  # KeyboardInterrupt must not leave the lock taken, either
+        over = not connection.in_transaction
         outcome = _roll_back(connection)
-        raise record_outcome(error, "unknown" if isinstance(error, _EndedByBody) else outcome)
+        if over and not _rolled_back_by_engine(error):
+            outcome = "unknown"  # the body may have committed before it failed
+        raise _after_body(error, outcome)
     _boundary(connection, "COMMIT", lambda error: _after_failed_commit(connection, error))
     try:
         check_file_length_invariant(connection)
@@ -112,32 +129,48 @@ def _roll_back(connection):
     return "unknown" if connection.in_transaction else "rolled-back"
 
 
+def _rolled_back_by_engine(error):
+    if isinstance(error, MemoryError):  # what the sqlite3 module makes of SQLITE_NOMEM
+        return True
+    return primary_code(sqlite_code(error) or "") in _ROLLS_BACK
+
+
+def _after_body(error, outcome):
+    """An error that tells of a write further in must not look as if everything could simply be done again."""
+    before = transaction_outcome(error)
+    return record_outcome(error, "unknown" if before in ("committed", "unknown") else outcome)
+
+
 def _savepoint(connection, body):
     name = f"walguard_{next(_savepoints)}"
-    _boundary_once(connection, f"SAVEPOINT {name}", "not-started")
+    try:
+        _savepoint_statement(connection, f"SAVEPOINT {name}")
+    except TransactionError as error:
+        raise record_outcome(error, "not-started")
     try:
         result = _synchronous(body(connection))
-        _boundary_once(connection, f"RELEASE {name}", "unknown")
+        _savepoint_statement(connection, f"RELEASE {name}")
         return result
     except BaseException as error:
-        try:
-            connection.execute(f"ROLLBACK TO {name}").fetchall()
-            connection.execute(f"RELEASE {name}").fetchall()
-            outcome = "rolled-back"
-        except sqlite3.Error:
-            outcome = "unknown" if connection.in_transaction else "rolled-back"
-        raise record_outcome(error, outcome)
+        raise _after_body(error, _undo(connection, name))
 
 
-def _boundary_once(connection, sql, outcome):
+def _undo(connection, name):
+    try:
+        connection.execute(f"ROLLBACK TO {name}").fetchall()
+        connection.execute(f"RELEASE {name}").fetchall()
+        return "rolled-back"
+    except sqlite3.Error:
+        return "unknown" if connection.in_transaction else "rolled-back"
+
+
+def _savepoint_statement(connection, sql):
     """The lock is held already: there is nobody to wait for."""
     try:
         connection.execute(sql).fetchall()
     except sqlite3.Error as cause:
-        error = TransactionError(
-            f"{sql} failed: {cause}", hint="see the outcome", sqlite_code=sqlite_code(cause)
-        )
-        raise record_outcome(error, outcome) from cause
+        hint = "the outer transaction decides what is kept"
+        raise TransactionError(f"{sql} failed: {cause}", hint=hint, sqlite_code=sqlite_code(cause)) from cause
 
 
 def _synchronous(result):
@@ -151,15 +184,4 @@ def _synchronous(result):
 def _async_body():
     return AsyncBodyError(
         "The body of write_txn is asynchronous", hint="await before or after: others wait for this transaction"
-    )
-
-
-class _EndedByBody(TransactionError):
-    pass
-
-
-def _ended_by_body():
-    return _EndedByBody(
-        "The body ended the transaction itself",
-        hint="leave BEGIN, COMMIT and ROLLBACK to write_txn; note that executescript() commits",
     )
