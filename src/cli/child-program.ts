@@ -59,7 +59,9 @@ export function startChild(name: string, base: string, onMessage: (message: unkn
   };
 }
 
-/** Kills all children that still run. */
-export function killChildren(): void {
+/** Kills all children that still run, and waits until they are gone, with their locks and files. */
+export async function killChildren(): Promise<void> {
+  const gone = [...running].map((child) => new Promise<void>((resolve) => child.once("close", () => resolve())));
   for (const child of running) child.kill("SIGKILL");
+  await Promise.all(gone);
 }

@@ -6,9 +6,10 @@ import { removePlaces } from "./working-place.ts";
 export function onInterrupt(): void {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.once(signal, () => {
-      killChildren();
-      removePlaces();
-      process.exit(exitCode.interrupted);
+      void killChildren().then(() => {
+        removePlaces();
+        process.exit(exitCode.interrupted);
+      });
     });
   }
 }

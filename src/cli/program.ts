@@ -28,7 +28,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     return exitCode.couldNotRun;
   } finally {
     // A child that waits for its next message would keep this process waiting, too.
-    killChildren();
+    await killChildren();
   }
 }
 

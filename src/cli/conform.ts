@@ -1,0 +1,172 @@
+/** `walguard conform`: whether an implementation, in any language, is right. */
+import { splitCommand } from "../../spec/runner/adapter-command.ts";
+import type { Tier } from "../../spec/runner/case.ts";
+import {
+  type ExpectedFailures,
+  ExpectedFailuresError,
+  readExpectedFailures,
+} from "../../spec/runner/expected-failures.ts";
+import { HarnessFault } from "../../spec/runner/faults-of-the-run.ts";
+import { CaseFileError, type LoadedCase, loadCases } from "../../spec/runner/load-cases.ts";
+import { jsonReporter } from "../../spec/runner/reporters/json.ts";
+import { junitReporter } from "../../spec/runner/reporters/junit.ts";
+import type { Reporter } from "../../spec/runner/reporters/reporter.ts";
+import { specReporter } from "../../spec/runner/reporters/spec.ts";
+import { tapReporter } from "../../spec/runner/reporters/tap.ts";
+import type { SuiteResult } from "../../spec/runner/result.ts";
+import { runSuite } from "../../spec/runner/run-suite.ts";
+import { type Selection, SelectionError, select } from "../../spec/runner/selection.ts";
+import { exitCode } from "./exit-code.ts";
+
+export const reporterNames = ["spec", "tap", "junit", "json"] as const;
+
+export interface ConformOptions {
+  /** The command that starts the adapter, as one text. */
+  readonly adapter?: string;
+  /** A second one, for two ports on one file. */
+  readonly with?: string;
+  readonly level?: "core" | "hardened";
+  readonly profile?: string;
+  readonly filter?: string;
+  readonly tier?: Tier;
+  readonly jobs?: number;
+  /** Seconds that a step may take. */
+  readonly timeout?: number;
+  readonly seed?: number;
+  /** Only say which cases there are. */
+  readonly list?: boolean;
+  /** A JSON file: `{"<case id>": {"reason": "…", "flaky": true}}`. */
+  readonly expectedFailures?: string;
+  readonly reporter?: (typeof reporterNames)[number];
+  /** The same as the reporter `json`. */
+  readonly json?: boolean;
+  /** Where to put the databases. */
+  readonly dir?: string;
+  /** Where the cases lie, for tests. */
+  readonly cases?: string;
+}
+
+/** Where the command writes: results and messages. */
+export interface ConformOutput {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly colours: boolean;
+}
+
+const standardOutput: ConformOutput = {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  colours: process.stdout.isTTY === true && !process.env.NO_COLOR,
+};
+
+/**
+ * Runs the suite.
+ *
+ * @returns the exit code: 0 well, 1 failures, 2 usage, 3 could not run, 4 stale expectations
+ */
+export async function conformCommand(
+  options: ConformOptions,
+  output: ConformOutput = standardOutput,
+): Promise<number> {
+  const json = options.json === true || options.reporter === "json";
+  const refuse = (code: number, message: string): number => {
+    output.err(`walguard conform: ${message}\n`);
+    if (json) output.out(`${JSON.stringify(nothingRan(message), null, 2)}\n`);
+    return code;
+  };
+  try {
+    const all = loadCases(options.cases);
+    const chosen = select(all, selectionOf(options), options.with !== undefined);
+    if (options.list === true) return list(chosen, json, output);
+    if (options.adapter === undefined) {
+      return refuse(
+        exitCode.usage,
+        'give the port\'s adapter: --adapter "<command>" (spec/PORTING.md shows how to write one)',
+      );
+    }
+    const expected =
+      options.expectedFailures === undefined ? {} : readExpectedFailures(options.expectedFailures);
+    return await run(options, options.adapter, all, chosen, expected, output);
+  } catch (error) {
+    if (
+      error instanceof SelectionError ||
+      error instanceof ExpectedFailuresError ||
+      error instanceof SyntaxError
+    ) {
+      return refuse(exitCode.usage, error.message);
+    }
+    if (error instanceof CaseFileError)
+      return refuse(exitCode.couldNotRun, `bad case files:\n${error.message}`);
+    if (error instanceof HarnessFault) return refuse(exitCode.couldNotRun, error.message);
+    throw error;
+  }
+}
+
+async function run(
+  options: ConformOptions,
+  adapter: string,
+  all: readonly LoadedCase[],
+  chosen: readonly LoadedCase[],
+  expected: ExpectedFailures,
+  output: ConformOutput,
+): Promise<number> {
+  const reporter = reporterOf(options, output);
+  const result = await runSuite({
+    adapter: splitCommand(adapter),
+    with: options.with === undefined ? undefined : splitCommand(options.with),
+    cases: chosen,
+    jobs: options.jobs,
+    timeoutMs: options.timeout === undefined ? undefined : options.timeout * 1000,
+    seed: options.seed,
+    expected,
+    known: new Set(all.map((one) => one.case.id)),
+    directory: options.dir,
+    onHello: (participants) => reporter.onHello?.(participants, chosen.length),
+    onResult: (one) => reporter.onResult?.(one),
+  });
+  reporter.onEnd(result);
+  return codeOf(result);
+}
+
+function codeOf(result: SuiteResult): number {
+  const { fail, error, expected } = result.summary;
+  if (fail + error > expected) return exitCode.findings;
+  return result.stale.length > 0 ? exitCode.staleExpectations : exitCode.well;
+}
+
+function reporterOf(options: ConformOptions, output: ConformOutput): Reporter {
+  switch (options.json === true ? "json" : (options.reporter ?? "spec")) {
+    case "json":
+      return jsonReporter(output.out);
+    case "junit":
+      return junitReporter(output.out);
+    case "tap":
+      return tapReporter(output.out);
+    case "spec":
+      return specReporter(output.out, output.colours);
+  }
+}
+
+function selectionOf({ level, profile, filter, tier }: ConformOptions): Selection {
+  return { level, profile, filter, tier };
+}
+
+function list(chosen: readonly LoadedCase[], json: boolean, output: ConformOutput): number {
+  const rows = chosen.map(({ case: one, file }) => ({
+    id: one.id,
+    requirements: one.requirements,
+    level: one.level,
+    tier: one.tier ?? "fast",
+    title: one.title,
+    file,
+  }));
+  if (json) output.out(`${JSON.stringify(rows, null, 2)}\n`);
+  else
+    for (const row of rows)
+      output.out(`${row.id}  ${row.level} ${row.tier}  ${row.requirements.join(",")}  ${row.title}\n`);
+  return exitCode.well;
+}
+
+function nothingRan(error: string): object {
+  return { version: 1, error, summary: { pass: 0, fail: 0, skip: 0, error: 0, expected: 0 }, cases: [] };
+}

@@ -1,0 +1,186 @@
+/** `walguard explain`: anything that has an id, in words. */
+import { type DecisionRow, decisionTable } from "../../spec/decision-table.ts";
+import errorData from "../../spec/errors.json" with { type: "json" };
+import { type OutcomeRow, outcomeTable } from "../../spec/outcome-table.ts";
+import { loadRequirements, type Requirement } from "../../spec/requirement.ts";
+import { constants } from "../constants.ts";
+import { nearest } from "./nearest.ts";
+
+interface ErrorEntry {
+  readonly kind: string;
+  readonly meaning: string;
+  readonly whatToDo: string;
+  readonly requirements: readonly string[];
+}
+
+/** Something that can be explained. */
+interface Explainable {
+  readonly id: string;
+  readonly text: () => string;
+}
+
+let known: ReadonlyMap<string, Explainable> | undefined;
+
+/** Everything by its id in lower case, read on first use. */
+function everything(): ReadonlyMap<string, Explainable> {
+  known ??= new Map(collect().map((one) => [one.id.toLowerCase(), one]));
+  return known;
+}
+
+/** The ids that can be explained: requirements, rows of the two tables, error codes, outcomes, constants. */
+export function explainable(): string[] {
+  return [...everything().values()].map(({ id }) => id);
+}
+
+/**
+ * Explains one id, in upper or lower case.
+ *
+ * @param id such as `JM-004`, `ERR_WALGUARD_OPEN`, `rolled-back` or `walAutocheckpointPages`
+ * @returns the text, or `null` when there is no such id
+ */
+export function explain(id: string): string | null {
+  return everything().get(id.trim().toLowerCase())?.text() ?? null;
+}
+
+/**
+ * The command: the text on standard output, or what may have been meant on standard error.
+ *
+ * @returns the exit code: 0, or 2 for an id that there is not
+ */
+export function explainCommand(id: string): number {
+  const text = explain(id);
+  if (text !== null) {
+    process.stdout.write(`${text}\n`);
+    return 0;
+  }
+  const near = nearest(id.trim(), explainable());
+  const rest =
+    near.length > 0
+      ? `Did you mean ${near.join(", ")}?`
+      : "There are requirements (JM-004), error codes (ERR_WALGUARD_OPEN), outcomes (unknown), rows of tables (JMD-73, TXO-44) and constants (busyTimeoutMs).";
+  process.stderr.write(`Nothing is known of ${JSON.stringify(id)}. ${rest}\n`);
+  return 2;
+}
+
+function collect(): Explainable[] {
+  const requirements = loadRequirements();
+  return [
+    ...requirements.map((one) => ({ id: one.id, text: () => requirementText(one) })),
+    ...decisionTable.rows.map((row) => ({ id: row.id, text: () => decisionText(row) })),
+    ...outcomeTable.rows.map((row) => ({ id: row.id, text: () => outcomeRowText(row) })),
+    ...Object.keys(outcomeTable.outcomes).map((id) => ({ id, text: () => outcomeText(id) })),
+    ...errorEntries().map(([id, entry]) => ({ id, text: () => errorText(id, entry) })),
+    ...Object.entries(constants).map(([id, value]) => ({
+      id,
+      text: () => constantText(id, value, requirements),
+    })),
+  ];
+}
+
+function errorEntries(): [string, ErrorEntry][] {
+  const { $comment: _, ...entries } = errorData;
+  return Object.entries(entries);
+}
+
+function requirementText(one: Requirement): string {
+  return lines(
+    `${one.id} · ${one.level} · ${one.strength}`,
+    wrapped(one.statement),
+    labelled("If broken", one.ifBroken),
+    labelled("Rationale", one.rationale),
+    labelled("Source", one.source),
+    labelled("Note", one.note),
+    labelled("Not tested", one.notTested),
+    `spec/${one.file}:${one.line}`,
+  );
+}
+
+function decisionText({ id, title, where, when, then, requirements }: DecisionRow): string {
+  const conditions = Object.entries(when).map(([name, values]) => `${name} is ${values.join(" or ")}`);
+  if (where !== undefined) conditions.unshift(decisionTable.conditions[where]?.meaning ?? where);
+  const logs = then.logs.map(
+    ({ topic, level, when: only }) =>
+      `${topic} (${level}${only === undefined ? "" : `, if ${shortly(only)}`})`,
+  );
+  return lines(
+    `${id} · choice of the journal mode · ${title}`,
+    labelled("When", conditions.join("; ")),
+    labelled("Result", then.error === null ? `mode: ${then.mode}` : `error: ${then.error}`),
+    labelled("Messages", logs.join(", ") || "none"),
+    labelled("Statements", then.statements.join(", ") || "none"),
+    labelled("Requirements", requirements.join(", ")),
+    "spec/journal-mode-decision.json",
+  );
+}
+
+function shortly(condition: Readonly<Record<string, readonly unknown[]>>): string {
+  return Object.entries(condition)
+    .map(([name, values]) => `${name} is ${values.join(" or ")}`)
+    .join(" and ");
+}
+
+function outcomeRowText({ id, at, failure, outcome, error, statements, requirements }: OutcomeRow): string {
+  return lines(
+    `${id} · failed write transaction · at ${at}: ${failure}`,
+    labelled("Outcome", `${outcome}: ${outcomeTable.outcomes[outcome]?.meaning}`),
+    labelled("Try again", outcomeTable.outcomes[outcome]?.retry),
+    labelled("Error", error ?? "none: there is no caller left"),
+    labelled("Statements", statements.join(", ") || "none"),
+    labelled("Requirements", requirements.join(", ")),
+    "spec/transaction-outcome.json",
+  );
+}
+
+function outcomeText(id: string): string {
+  const rows = outcomeTable.rows.filter(({ outcome }) => outcome === id);
+  return lines(
+    `${id} · outcome of a write transaction`,
+    wrapped(`What is there: ${outcomeTable.outcomes[id]?.meaning}.`),
+    labelled("Try again", outcomeTable.outcomes[id]?.retry),
+    labelled("After", rows.map(({ id: row, at, failure }) => `${row} (${at}: ${failure})`).join("; ")),
+    "spec/transaction-outcome.json",
+  );
+}
+
+function errorText(id: string, { kind, meaning, whatToDo, requirements }: ErrorEntry): string {
+  return lines(
+    `${id} · error code · kind ${kind} in the adapter protocol`,
+    wrapped(meaning),
+    labelled("What to do", whatToDo),
+    requirements.length === 0 ? undefined : labelled("Requirements", requirements.join(", ")),
+    "spec/errors.json",
+  );
+}
+
+function constantText(id: string, value: unknown, requirements: readonly Requirement[]): string {
+  const naming = requirements.filter(({ statement }) => statement.includes(`\`${id}\``));
+  return lines(
+    `${id} · constant`,
+    labelled("Value", JSON.stringify(value)),
+    ...naming.map((one) => labelled(one.id, one.statement)),
+    "spec/constants.json",
+  );
+}
+
+function lines(...parts: readonly (string | undefined)[]): string {
+  return parts.filter((part) => part !== undefined).join("\n\n");
+}
+
+function labelled(label: string, text: string | undefined): string | undefined {
+  return text === undefined ? undefined : wrapped(`${label}: ${text}`, "  ");
+}
+
+/** Lines of at most 96 columns; `indent` stands before all but the first. */
+function wrapped(text: string, indent = ""): string {
+  const all: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && line.length + 1 + word.length > 96) {
+      all.push(line);
+      line = `${indent}${word}`;
+    } else {
+      line = line === "" ? word : `${line} ${word}`;
+    }
+  }
+  return [...all, line].join("\n");
+}

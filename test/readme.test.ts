@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { walguardErrorCodes } from "../spec/fixtures/error-codes.ts";
+import { runProcess } from "../spec/fixtures/runtime-process.ts";
+import { temporaryDirectory } from "../spec/fixtures/temporary-directory.ts";
+import { constants } from "../src/constants.ts";
+
+const entry = new URL("../src/index.ts", import.meta.url).href;
+const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+
+describe("the README", () => {
+  for (const [source, text] of [
+    ["README.md", readme],
+    [
+      "src/connect.ts",
+      readFileSync(new URL("../src/connect.ts", import.meta.url), "utf8").replace(/^ \* ?/gm, ""),
+    ],
+  ] as const) {
+    for (const [index, code] of examples(text).entries()) {
+      test(`example ${index + 1} of ${source} runs as it stands`, (t) => {
+        const directory = temporaryDirectory(t);
+        const program = join(directory, "example.ts");
+        const placed = code
+          .replaceAll('"walguard"', JSON.stringify(entry))
+          .replaceAll('"state.db"', JSON.stringify(join(directory, "state.db")));
+        assert.notEqual(placed, code, "the example does not use walguard");
+        writeFileSync(program, placed);
+        const run = runProcess(program);
+        assert.equal(run.status, 0, run.stderr);
+      });
+    }
+  }
+
+  test("its table of errors has every code, and no other", () => {
+    const named = [...readme.matchAll(/^\| `(ERR_WALGUARD_\w+)`/gm)].map(([, code]) => code);
+    assert.deepEqual([...named].sort(), [...walguardErrorCodes()].sort());
+  });
+
+  test("its figures are the constants", () => {
+    assert.ok(readme.includes(`${constants.busyTimeoutMs.toLocaleString("en-US")} |`), "busy timeout");
+    assert.ok(readme.includes(`wal_autocheckpoint=${constants.walAutocheckpointPages}`), "autocheckpoint");
+    assert.ok(readme.includes(`synchronous=${constants.synchronous}`), "synchronous");
+    assert.ok(readme.includes(constants.busyTimeoutEnvironmentVariable), "environment variable");
+  });
+});
+
+function examples(text: string): string[] {
+  return [...text.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code ?? "");
+}
