@@ -156,7 +156,7 @@ function constantText(id: string, value: unknown, requirements: readonly Require
   const naming = requirements.filter(({ statement }) => statement.includes(`\`${id}\``));
   return lines(
     `${id} · constant`,
-    labelled("Value", JSON.stringify(value)),
+    labelled("Value", JSON.stringify(value).replaceAll(",", ", ")),
     ...naming.map((one) => labelled(one.id, one.statement)),
     "spec/constants.json",
   );
