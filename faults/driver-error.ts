@@ -62,6 +62,5 @@ function withDenoKeys(error: Error, fields: object): Error {
   Object.assign(error, fields);
   return Object.defineProperty(error, Symbol.for("errorAdditionalPropertyKeys"), {
     value: Object.keys(fields),
-    configurable: true,
   });
 }
