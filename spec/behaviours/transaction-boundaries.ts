@@ -33,19 +33,21 @@ export function transactionBoundariesBehaviour(driverName: DriverName): void {
     return { ...(db.prepare("SELECT count(*) AS rows FROM notes").get() as object) };
   }
 
-  /** Takes the place of waiting, and tells how long each wait would have been. */
-  function sleeps(t: TestContext, meanwhile: () => void = () => {}): () => number[] {
-    const stub = sinon.stub(systemClock, "sleep").callsFake(meanwhile);
-    t.after(() => stub.restore());
-    return () => stub.args.map(([milliseconds]) => milliseconds);
+  /** Takes the place of waiting until the test's block ends: Deno runs `after` hooks later than that. */
+  function sleeps(meanwhile: () => void = () => {}): Disposable & { readonly milliseconds: () => number[] } {
+    const sandbox = sinon.createSandbox();
+    const sleep = sandbox.stub(systemClock, "sleep").callsFake(meanwhile);
+    sandbox.stub(Math, "random").returns(0.5);
+    return {
+      milliseconds: () => sleep.args.map(([milliseconds]) => milliseconds),
+      [Symbol.dispose]: () => sandbox.restore(),
+    };
   }
 
   describe(`the boundaries of writeTxn with ${driverName}`, () => {
     test("B1.3 BEGIN and COMMIT are tried six times each, 20 to 150 ms apart, and the body once", (t) => {
       const { db } = database(t);
-      const slept = sleeps(t);
-      const random = sinon.stub(Math, "random").returns(0.5);
-      t.after(() => random.restore());
+      using slept = sleeps();
       const trace = traceStatements(db, (sql, nth) => {
         if ((sql === "BEGIN IMMEDIATE" || sql === "COMMIT") && nth < attempts) throw busy();
       });
@@ -53,13 +55,13 @@ export function transactionBoundariesBehaviour(driverName: DriverName): void {
       assert.equal(trace.count("BEGIN IMMEDIATE"), 6);
       assert.equal(trace.count("COMMIT"), 6);
       assert.equal(trace.count("ROLLBACK"), 0);
-      assert.deepEqual(slept(), Array(10).fill(85));
+      assert.deepEqual(slept.milliseconds(), Array(10).fill(85));
       assert.deepEqual(count(db), { rows: 1 }, "the body was replayed: its rows are there twice");
     });
 
     test("B1.3 a lock that is never free leaves the transaction not started", (t) => {
       const { db, path, keep } = database(t);
-      const slept = sleeps(t);
+      using slept = sleeps();
       const holder = keep(new driver(path));
       holder.exec("BEGIN IMMEDIATE");
       const trace = traceStatements(db);
@@ -69,13 +71,13 @@ export function transactionBoundariesBehaviour(driverName: DriverName): void {
       assert.equal(caught.outcome, "not-started");
       assert.equal(caught.sqliteCode, "SQLITE_BUSY");
       assert.deepEqual(trace.run, Array(attempts).fill("BEGIN IMMEDIATE"));
-      assert.equal(slept().length, attempts - 1);
+      assert.equal(slept.milliseconds().length, attempts - 1);
       assert.equal(called, 0);
     });
 
     test("B1.3 only lock failures are tried again", (t) => {
       const { db } = database(t);
-      const slept = sleeps(t);
+      using slept = sleeps();
       traceStatements(db, (sql) => {
         if (sql === "BEGIN IMMEDIATE") throw thrownByDriver(driverName, "SQLITE_IOERR_FSYNC");
       });
@@ -83,12 +85,12 @@ export function transactionBoundariesBehaviour(driverName: DriverName): void {
       assert.ok(caught instanceof TransactionError);
       assert.equal(caught.outcome, "not-started");
       assert.equal(caught.sqliteCode, "SQLITE_IOERR_FSYNC");
-      assert.deepEqual(slept(), []);
+      assert.deepEqual(slept.milliseconds(), []);
     });
 
     test("B1.3 BUSY inside the body is the body's own: it is not replayed", (t) => {
       const { db } = database(t);
-      const slept = sleeps(t);
+      using slept = sleeps();
       const error = busy();
       let called = 0;
       const caught = thrown(() =>
@@ -99,7 +101,7 @@ export function transactionBoundariesBehaviour(driverName: DriverName): void {
       );
       assert.equal(caught, error);
       assert.equal(called, 1);
-      assert.deepEqual(slept(), []);
+      assert.deepEqual(slept.milliseconds(), []);
     });
 
     test("B1.3 COMMIT waits for a reader, and gives up with one ROLLBACK while it stays", (t) => {
@@ -107,14 +109,14 @@ export function transactionBoundariesBehaviour(driverName: DriverName): void {
       const reader = keep(new driver(path));
       reader.exec("BEGIN");
       reader.prepare("SELECT * FROM notes").all();
-      const slept = sleeps(t);
+      using slept = sleeps();
       const trace = traceStatements(db);
       const caught = thrown(() => writeTxn(db, () => db.exec("INSERT INTO notes VALUES ('gone')")));
       assert.ok(caught instanceof TransactionError);
       assert.equal(caught.outcome, "rolled-back");
       assert.equal(trace.count("COMMIT"), attempts);
       assert.equal(trace.count("ROLLBACK"), 1);
-      assert.equal(slept().length, attempts - 1);
+      assert.equal(slept.milliseconds().length, attempts - 1);
       reader.exec("ROLLBACK");
       assert.deepEqual(count(db), { rows: 0 });
       writeTxn(db, () => 1);
@@ -130,7 +132,7 @@ export function transactionBoundariesBehaviour(driverName: DriverName): void {
       assert.equal(await peer.ask(`read-until ${leave}`), "reading");
       // The first wait lets the reader go, and lasts until it has gone.
       const wait = systemClock.sleep;
-      const slept = sleeps(t, () => {
+      using slept = sleeps(() => {
         writeFileSync(leave, "");
         while (!existsSync(`${leave}.left`)) wait.call(systemClock, 1);
       });
@@ -138,14 +140,14 @@ export function transactionBoundariesBehaviour(driverName: DriverName): void {
       writeTxn(db, () => db.exec("INSERT INTO notes VALUES ('kept')"));
       assert.equal(trace.count("COMMIT"), 2, "COMMIT was not busy, or was not tried again");
       assert.equal(trace.count("INSERT INTO notes VALUES ('kept')"), 1);
-      assert.equal(slept().length, 1);
+      assert.equal(slept.milliseconds().length, 1);
       assert.equal(await peer.line(), "left");
       assert.equal(await peer.ask("exec SELECT text FROM notes"), '[["kept"]]');
     });
 
     test("B1.3 a COMMIT that fails with an I/O error has an unknown outcome, and is not tried again", (t) => {
       const { db } = database(t);
-      const slept = sleeps(t);
+      using slept = sleeps();
       const trace = traceStatements(db, (sql) => {
         if (sql !== "COMMIT") return;
         // As the engine does: it rolls back by itself, and then says why.
@@ -157,7 +159,7 @@ export function transactionBoundariesBehaviour(driverName: DriverName): void {
       assert.equal(caught.outcome, "unknown", "the frames may be in the WAL: a retry could write twice");
       assert.match(caught.hint, /look/);
       assert.equal(trace.count("COMMIT"), 1);
-      assert.deepEqual(slept(), []);
+      assert.deepEqual(slept.milliseconds(), []);
     });
 
     test("B1.3 a full disk or a refusal at COMMIT leaves nothing", (t) => {
