@@ -113,8 +113,7 @@ class _ModeChange:
 
     @property
     def label(self):
-        """The given one, else the file's name. Asked for only when there is something to say: for a file that
-        is WAL already the probe stays the only statement."""
+        """The given one, else the file's name."""
         if self.given_label is None:
             path = database_file(self.connection)
             self.given_label = "database in memory" if path is None else os.path.basename(path)
@@ -129,6 +128,8 @@ class _ModeChange:
             return None, error
 
     def _stay_in_wal(self):
+        # Such a connection gets no statement but the probe, not even one that asks for a name.
+        self.given_label = self.given_label or "a database"
         if self.affected:
             self._log("wal-reset-bug", f"stays in WAL mode, but {_bug()}")
         if self.wanted == "delete":
