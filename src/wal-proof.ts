@@ -28,7 +28,8 @@ export function proveWal(path: string, Library: Driver): WalProof {
   const directory = dirname(path);
   const identity = fileIdentity(directory);
   const { walProofs } = processState();
-  const key = identity === null ? directory : identityKey(identity);
+  // Both: another file system may be mounted under the path, and a removed directory's number is used again.
+  const key = identity === null ? directory : `${identityKey(identity)} ${directory}`;
   let proof = walProofs.get(key);
   if (proof === undefined) {
     proof = tryWal(join(directory, `.walguard-scratch-${randomUUID()}.db`), Library);

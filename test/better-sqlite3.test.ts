@@ -6,6 +6,7 @@ import { journalModeRaceBehaviour } from "../spec/behaviours/journal-mode-race.t
 import { journalModeRefusedBehaviour } from "../spec/behaviours/journal-mode-refused.ts";
 import { manyWritersBehaviour } from "../spec/behaviours/many-writers.ts";
 import { nestedWriteTxnBehaviour } from "../spec/behaviours/nested-write-txn.ts";
+import { sqliteErrorBehaviour } from "../spec/behaviours/sqlite-error.ts";
 import { transactionBoundariesBehaviour } from "../spec/behaviours/transaction-boundaries.ts";
 import { walProofBehaviour } from "../spec/behaviours/wal-proof.ts";
 import { writeTxnBehaviour } from "../spec/behaviours/write-txn.ts";
@@ -18,6 +19,7 @@ journalModeRaceBehaviour(driver);
 journalModeRefusedBehaviour(driver);
 manyWritersBehaviour(driver);
 nestedWriteTxnBehaviour(driver);
+sqliteErrorBehaviour(driver);
 transactionBoundariesBehaviour(driver);
 walProofBehaviour(driver);
 writeTxnBehaviour(driver);
