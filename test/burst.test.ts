@@ -75,8 +75,10 @@ describe("walguard burst", () => {
       readdirSync(directory, { recursive: true }).some((name) => String(name).endsWith("-wal")),
     );
     run.child.kill("SIGINT");
-    const { code, stderr } = await run.ended;
-    assert.equal(code, 130, stderr);
+    const { code, signal, stderr } = await run.ended;
+    // As a parent, Deno gives the signal that it sent in place of the code that the child gave.
+    assert.ok(code === 130 || ("Deno" in globalThis && signal === "SIGINT"), `${code} ${signal} ${stderr}`);
+    assert.equal(stderr, "", "an interrupt is no failure to talk about");
     assert.deepEqual(readdirSync(directory), [], "an interrupted burst leaves files behind");
     const left = processesUsing(directory);
     assert.deepEqual(left, [], "an interrupted burst leaves processes behind");

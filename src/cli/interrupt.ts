@@ -2,10 +2,19 @@ import { killChildren } from "./child-program.ts";
 import { exitCode } from "./exit-code.ts";
 import { removePlaces } from "./working-place.ts";
 
+let interrupted = false;
+
+/** Whether the end has begun: what fails from then on is its consequence, and not worth a word. */
+export function wasInterrupted(): boolean {
+  return interrupted;
+}
+
 /** On Ctrl-C, or when told to end: no process and no file of walguard's own stays behind. */
 export function onInterrupt(): void {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.once(signal, () => {
+    process.on(signal, () => {
+      if (interrupted) return;
+      interrupted = true;
       void killChildren().then(() => {
         removePlaces();
         process.exit(exitCode.interrupted);

@@ -5,7 +5,7 @@ import { driverNames } from "../driver.ts";
 import { WalguardError } from "../errors.ts";
 import { killChildren } from "./child-program.ts";
 import { exitCode } from "./exit-code.ts";
-import { onInterrupt } from "./interrupt.ts";
+import { onInterrupt, wasInterrupted } from "./interrupt.ts";
 
 /**
  * Runs the command line.
@@ -23,6 +23,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     await program.parseAsync([...argv]);
     return code;
   } catch (error) {
+    if (wasInterrupted()) return exitCode.interrupted;
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.well : exitCode.usage;
     process.stderr.write(`walguard: ${error instanceof WalguardError ? error.message : describe(error)}\n`);
     return exitCode.couldNotRun;
