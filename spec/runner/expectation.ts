@@ -1,0 +1,56 @@
+/** Holds a reply against what a step expects of it. */
+import type { ErrorExpectation, Expectation } from "./case.ts";
+import { Unmet } from "./faults-of-the-run.ts";
+import { matches } from "./match.ts";
+import type { PortError, Reply } from "./protocol.ts";
+
+/**
+ * @param what the step, in words
+ * @throws {Unmet} when the reply is another
+ */
+export function assertReplyMeets(expectation: Expectation, reply: Reply, what: string): void {
+  if (reply.kind === "hung") {
+    throw new Unmet(
+      `${what}: hung: no answer within ${reply.afterMs} ms; the process was killed`,
+      expectation,
+      "no answer",
+    );
+  }
+  if (meets(expectation, reply)) return;
+  if (reply.kind === "ended") {
+    const how = reply.end.signal ?? `exit code ${reply.end.code}`;
+    throw new Unmet(`${what}: the process ended (${how}) instead of answering`, expectation, `ended: ${how}`);
+  }
+  throw new Unmet(
+    `${what}: another answer than expected`,
+    expectation,
+    reply.kind === "ok" ? { ok: reply.ok } : { error: reply.error },
+  );
+}
+
+function meets(expectation: Expectation, reply: Reply): boolean {
+  if (expectation.anyOf !== undefined) return expectation.anyOf.some((one) => meets(one, reply));
+  if (expectation.ended === true) return reply.kind === "ended";
+  if (expectation.error !== undefined)
+    return reply.kind === "error" && meetsError(expectation.error, reply.error);
+  return reply.kind === "ok" && matches(expectation.ok ?? {}, reply.ok);
+}
+
+/** What a port cannot tell is not compared: a black-box port has only messages. */
+function meetsError(expected: ErrorExpectation, error: PortError): boolean {
+  return (
+    (error.kind === undefined || oneOf(expected.kind, (kind) => kind === error.kind)) &&
+    (error.outcome === undefined || oneOf(expected.outcome, (outcome) => outcome === error.outcome)) &&
+    (error.sqliteCode === undefined ||
+      oneOf(expected.sqliteCode, (code) => isCode(code, error.sqliteCode ?? ""))) &&
+    oneOf(expected.message, (part) => error.message.toLowerCase().includes(part.toLowerCase()))
+  );
+}
+
+function isCode(expected: string, seen: string): boolean {
+  return seen === expected || seen.startsWith(`${expected}_`);
+}
+
+function oneOf(expected: string | readonly string[] | undefined, holds: (one: string) => boolean): boolean {
+  return expected === undefined || [expected].flat().some((one) => holds(one as string));
+}

@@ -1,0 +1,69 @@
+/**
+ * The file of known failures: `{"<case id>": {"reason": "…", "flaky": true}}`. A reason is owed for each, and
+ * an entry that does not fail is stale, unless it says `flaky`.
+ */
+import { readFileSync } from "node:fs";
+import type { CaseResult } from "./result.ts";
+
+export interface ExpectedFailure {
+  readonly reason: string;
+  readonly flaky?: boolean;
+}
+
+export type ExpectedFailures = Readonly<Record<string, ExpectedFailure>>;
+
+/** The file is not what it should be. */
+export class ExpectedFailuresError extends Error {
+  override name = "ExpectedFailuresError";
+}
+
+/** @throws {ExpectedFailuresError} that names the file and the entry */
+export function readExpectedFailures(file: string): ExpectedFailures {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new ExpectedFailuresError(`${file} cannot be read: ${(error as Error).message}`);
+  }
+  if (typeof content !== "object" || content === null || Array.isArray(content)) {
+    throw new ExpectedFailuresError(`${file} is no object of case ids`);
+  }
+  for (const [id, entry] of Object.entries(content)) {
+    const { reason, flaky, ...rest } = (entry ?? {}) as Record<string, unknown>;
+    const wrong =
+      typeof reason !== "string" || reason.trim() === ""
+        ? "has no reason"
+        : flaky !== undefined && typeof flaky !== "boolean"
+          ? "has a flaky that is neither true nor false"
+          : Object.keys(rest).length > 0
+            ? `has ${Object.keys(rest).join(", ")}, which is unknown`
+            : null;
+    if (wrong !== null) throw new ExpectedFailuresError(`${file}: ${id} ${wrong}`);
+  }
+  return content as ExpectedFailures;
+}
+
+/** Marks a result that was expected to fail, and did. */
+export function marked(result: CaseResult, expected: ExpectedFailures): CaseResult {
+  const entry = expected[result.id];
+  return entry === undefined || result.status !== "fail"
+    ? result
+    : { ...result, expectedFailure: entry.reason };
+}
+
+/**
+ * The entries that are stale: their case passed, or there is no such case at all. A case that was skipped or
+ * not selected says nothing.
+ *
+ * @param known the ids of all cases there are
+ */
+export function staleEntries(
+  expected: ExpectedFailures,
+  results: readonly CaseResult[],
+  known: ReadonlySet<string>,
+): string[] {
+  const passed = new Set(results.filter((result) => result.status === "pass").map((result) => result.id));
+  return Object.entries(expected)
+    .filter(([id, entry]) => !known.has(id.split("@")[0] ?? id) || (passed.has(id) && entry.flaky !== true))
+    .map(([id]) => id);
+}

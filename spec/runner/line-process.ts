@@ -1,0 +1,98 @@
+/** A process that is told and tells one line at a time, with everything it starts. */
+import { type ChildProcess, spawn } from "node:child_process";
+
+/** How a process ended. */
+export interface ProcessEnd {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+export interface LineProcessOptions {
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  readonly onLine: (line: string) => void;
+  readonly onEnd?: (end: ProcessEnd) => void;
+}
+
+const running = new Set<LineProcess>();
+const keptStderrCharacters = 65_536;
+
+/** A child in a process group of its own, so that a wrapper (`npx`, `uv run`) and what it wraps end together. */
+export class LineProcess {
+  readonly child: ChildProcess;
+  /** Resolves when it has ended and its output has been read. */
+  readonly ended: Promise<ProcessEnd>;
+  end: ProcessEnd | null = null;
+  /** The last of what it wrote to its standard error. */
+  stderr = "";
+
+  constructor(command: readonly string[], options: LineProcessOptions) {
+    const [program = "", ...parameters] = command;
+    this.child = spawn(program, parameters, {
+      stdio: ["pipe", "pipe", "pipe"],
+      detached: process.platform !== "win32",
+      ...(options.env === undefined ? {} : { env: options.env }),
+    });
+    running.add(this);
+    // What is told to a process that has ended is lost; that it ended is told by `ended`.
+    this.child.stdin?.on("error", () => {});
+    this.child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      this.stderr = (this.stderr + text).slice(-keptStderrCharacters);
+    });
+    splitLines(this.child, options.onLine);
+    this.ended = new Promise((resolve) => {
+      const finish = (end: ProcessEnd): void => {
+        if (this.end !== null) return;
+        this.end = end;
+        running.delete(this);
+        options.onEnd?.(end);
+        resolve(end);
+      };
+      this.child.on("error", (error) => {
+        this.stderr += String(error);
+        finish({ code: null, signal: null });
+      });
+      // A grandchild may keep the pipes open: then the group's end is what closes them.
+      this.child.on("exit", () => signalGroup(this.child, "SIGKILL"));
+      this.child.on("close", (code, signal) => finish({ code, signal }));
+    });
+  }
+
+  tell(value: unknown): void {
+    if (this.end === null) this.child.stdin?.write(`${JSON.stringify(value)}\n`);
+  }
+
+  /** Signals the process and all that it started. */
+  signal(signal: NodeJS.Signals): void {
+    if (this.end === null) signalGroup(this.child, signal);
+  }
+
+  /** Kills it, and waits until it is gone. */
+  async kill(): Promise<ProcessEnd> {
+    this.signal("SIGKILL");
+    return await this.ended;
+  }
+}
+
+/** Kills whatever still runs: for the end of this process. */
+export function killLineProcesses(): void {
+  for (const process of running) process.signal("SIGKILL");
+}
+
+function splitLines(child: ChildProcess, onLine: (line: string) => void): void {
+  let rest = "";
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) if (line.trim() !== "") onLine(line);
+  });
+}
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // No group of its own (Windows), or nobody is left in it.
+    child.kill(signal);
+  }
+}

@@ -1,0 +1,40 @@
+/** JUnit's XML, as continuous integration services read it. */
+import { failureLines } from "./failure-text.ts";
+import type { Reporter, Write } from "./reporter.ts";
+
+export function junitReporter(write: Write): Reporter {
+  return {
+    onEnd(result) {
+      const { fail, skip, error } = result.summary;
+      const counts = `tests="${result.cases.length}" failures="${fail}" errors="${error}" skipped="${skip}" time="${seconds(result.durationMs)}"`;
+      write(
+        `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites ${counts}>\n<testsuite name="walguard" ${counts}>\n`,
+      );
+      for (const one of result.cases) {
+        const [area] = one.id.split("-");
+        write(
+          `<testcase classname="${area}" name="${escaped(`${one.id} ${one.title}`)}" time="${seconds(one.durationMs)}">`,
+        );
+        const text = (): string => escaped(failureLines(one).join("\n"));
+        if (one.status === "skip") write(`<skipped message="${escaped(one.reason ?? "")}"/>`);
+        if (one.status === "fail")
+          write(`<failure message="${escaped(one.failure?.message ?? "")}">${text()}</failure>`);
+        if (one.status === "error") write(`<error message="${escaped(one.reason ?? "")}">${text()}</error>`);
+        write("</testcase>\n");
+      }
+      write("</testsuite>\n</testsuites>\n");
+    },
+  };
+}
+
+function seconds(milliseconds: number): string {
+  return (milliseconds / 1000).toFixed(3);
+}
+
+const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+
+function escaped(text: string): string {
+  // XML 1.0 has no way to write the other control characters.
+  const printable = [...text].filter((character) => character >= " " || "\n\t".includes(character)).join("");
+  return printable.replace(/[&<>"]/g, (character) => entities[character] ?? character);
+}

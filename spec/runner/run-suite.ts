@@ -1,0 +1,260 @@
+/** Runs many cases against one port, or two, and gives the results as data. */
+import { availableParallelism } from "node:os";
+import { joinCommand } from "./adapter-command.ts";
+import { AdapterProcess } from "./adapter-process.ts";
+import { actorsOf, type Case, hasSeveralProcesses } from "./case.ts";
+import { type CaseOutcome, runCase } from "./case-run.ts";
+import { type ExpectedFailures, marked, staleEntries } from "./expected-failures.ts";
+import { HarnessFault, NotHere } from "./faults-of-the-run.ts";
+import { InspectorPool } from "./inspector-pool.ts";
+import type { LoadedCase } from "./load-cases.ts";
+import { neededCapabilities } from "./needed-capabilities.ts";
+import { type CaseResult, type Participant, type SuiteResult, summarise } from "./result.ts";
+import { Workspace } from "./workspace.ts";
+
+export interface SuiteOptions {
+  /** Program and arguments of the port's adapter. */
+  readonly adapter: readonly string[];
+  /** A second port: actors alternate between the two, and each case runs both ways round. */
+  readonly with?: readonly string[] | undefined;
+  readonly cases: readonly LoadedCase[];
+  /** How many cases at once. Default: the number of processors. */
+  readonly jobs?: number | undefined;
+  /** How long a step may take, in milliseconds. Default 20,000. */
+  readonly timeoutMs?: number | undefined;
+  /** For the order of cases and the dice of fault plans. Default 1: the order of the ids. */
+  readonly seed?: number | undefined;
+  readonly expected?: ExpectedFailures | undefined;
+  /** The ids of all cases there are, to tell a stale expectation from one that was not selected. */
+  readonly known?: ReadonlySet<string> | undefined;
+  /** Where to put the databases. Default: the system's temporary directory. */
+  readonly directory?: string | undefined;
+  readonly onHello?: ((participants: readonly Participant[]) => void) | undefined;
+  readonly onResult?: ((result: CaseResult) => void) | undefined;
+}
+
+interface Job extends LoadedCase {
+  readonly id: string;
+  /** Index of the participant that plays the first actor. */
+  readonly first: 0 | 1;
+}
+
+/** What the cases of a run share. */
+interface Place {
+  readonly workspace: Workspace;
+  readonly inspectors: InspectorPool;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+const helloTimeoutMs = 15_000;
+const defaultStepTimeoutMs = 20_000;
+/** A case with more actors than this runs alone: it would starve the others, and they it. */
+const fewActors = 3;
+
+/**
+ * @throws {HarnessFault} when an adapter cannot even say hello
+ */
+export async function runSuite(options: SuiteOptions): Promise<SuiteResult> {
+  const started = performance.now();
+  const { seed = 1, expected = {} } = options;
+  const commands = options.with === undefined ? [options.adapter] : [options.adapter, options.with];
+  const participants = await Promise.all(commands.map(greet));
+  options.onHello?.(participants);
+  const jobs = shuffled(jobsOf(options), seed);
+  const workspace = new Workspace(options.directory);
+  // Most of a short case is the start of its processes; on Node, compiling is half of that.
+  const environment = { NODE_COMPILE_CACHE: workspace.directory() };
+  const inspectors = new InspectorPool(environment);
+  const place = { workspace, inspectors, environment };
+  const results: CaseResult[] = [];
+  const run = async (job: Job): Promise<CaseResult> =>
+    await runJob(job, participants, commands, options, place);
+  const keep = (result: CaseResult): void => {
+    const final = marked(result, expected);
+    results.push(final);
+    options.onResult?.(final);
+  };
+  try {
+    const together = jobs.filter((job) => !runsAlone(job.case));
+    const again: { readonly job: Job; readonly before: CaseResult }[] = [];
+    await inParallel(together, options.jobs ?? availableParallelism(), async (job) => {
+      const result = await run(job);
+      if (result.status === "fail" && hasSeveralProcesses(job.case)) again.push({ job, before: result });
+      else keep(result);
+    });
+    for (const { job, before } of again) keep(afterRetry(before, await run(job)));
+    for (const job of jobs.filter((one) => runsAlone(one.case))) {
+      const result = await run(job);
+      keep(result.status === "fail" ? afterRetry(result, await run(job)) : result);
+    }
+  } finally {
+    await inspectors.dispose();
+    workspace.dispose();
+  }
+  results.sort((a, b) => (a.id < b.id ? -1 : 1));
+  const [adapter, second] = participants as [Participant, Participant | undefined];
+  return {
+    version: 1,
+    adapter,
+    ...(second === undefined ? {} : { with: second }),
+    seed,
+    durationMs: Math.round(performance.now() - started),
+    summary: summarise(results),
+    stale: staleEntries(expected, results, options.known ?? new Set(options.cases.map((one) => one.case.id))),
+    cases: results,
+  };
+}
+
+async function greet(command: readonly string[]): Promise<Participant> {
+  const process = new AdapterProcess("hello", command, { helloTimeoutMs });
+  try {
+    const hello = await process.hello();
+    await process.dismiss(2000);
+    return { command: joinCommand(command), hello };
+  } finally {
+    await process.process.kill();
+  }
+}
+
+/** With two ports, each case runs both ways round: whichever side opens or closes first. */
+function jobsOf(options: SuiteOptions): Job[] {
+  if (options.with === undefined) return options.cases.map((one) => ({ ...one, id: one.case.id, first: 0 }));
+  return options.cases.flatMap((one) => [
+    { ...one, id: one.case.id, first: 0 as const },
+    { ...one, id: `${one.case.id}@swapped`, first: 1 as const },
+  ]);
+}
+
+async function runJob(
+  job: Job,
+  participants: readonly Participant[],
+  commands: readonly (readonly string[])[],
+  options: SuiteOptions,
+  place: Place,
+): Promise<CaseResult> {
+  const started = performance.now();
+  const castOf = (actor: string): number => (actorsOf(job.case).indexOf(actor) + job.first) % commands.length;
+  const base = describeJob(job, options);
+  const done = (rest: Partial<CaseResult>): CaseResult => ({
+    ...base,
+    ...(commands.length === 1 ? {} : { cast: castList(job.case, castOf, participants) }),
+    durationMs: Math.round(performance.now() - started),
+    status: "pass",
+    ...rest,
+  });
+  const reason = skipReason(
+    job.case,
+    (actor) => (participants[castOf(actor)] as Participant).hello.capabilities,
+  );
+  if (reason !== null) return done({ status: "skip", reason });
+  const outcome = await runCase(job.case, {
+    directory: place.workspace.directory(),
+    inspectors: place.inspectors,
+    environment: place.environment,
+    commandOf: (actor) => commands[castOf(actor)] as readonly string[],
+    stepTimeoutMs: options.timeoutMs ?? defaultStepTimeoutMs,
+    helloTimeoutMs,
+    seed: options.seed ?? 1,
+  });
+  return done(judge(job.case, outcome));
+}
+
+function judge(one: Case, outcome: CaseOutcome): Partial<CaseResult> {
+  const { problem, step, reports, stderr } = outcome;
+  if (problem === undefined) return {};
+  if (problem instanceof NotHere)
+    return { status: "skip", reason: `not on this machine: ${problem.message}` };
+  const seen = {
+    reports,
+    stderr: Object.fromEntries(Object.entries(stderr).filter(([, text]) => text !== "")),
+  };
+  if (problem instanceof HarnessFault) {
+    return {
+      status: "error",
+      reason: step === undefined ? problem.message : `${problem.message} (${step})`,
+      ...seen,
+    };
+  }
+  const { message, expected, seen: found } = problem;
+  return {
+    status: "fail",
+    failure: { message, ...(step === undefined ? {} : { step }), expected, seen: found ?? null },
+    suffers: one.suffers,
+    ...seen,
+  };
+}
+
+/** What is not asked of a port, and why; `null` when the case is asked. */
+function skipReason(one: Case, capabilitiesOf: (actor: string) => readonly string[]): string | null {
+  if (one.platforms !== undefined && !one.platforms.includes(process.platform)) {
+    return `asked on ${one.platforms.join(", ")} only, and this is ${process.platform}`;
+  }
+  const lacking = new Set<string>();
+  for (const [actor, needed] of neededCapabilities(one)) {
+    const declared = new Set(capabilitiesOf(actor));
+    for (const capability of needed) if (!declared.has(capability)) lacking.add(capability);
+  }
+  if (lacking.size === 0) return null;
+  const names = [...lacking].sort();
+  return `capability ${names.join(", ")} not declared: not asked of this port`;
+}
+
+function describeJob(job: Job, options: SuiteOptions): Omit<CaseResult, "status" | "durationMs"> {
+  const one = job.case;
+  const second = options.with === undefined ? "" : ` --with ${JSON.stringify(joinCommand(options.with))}`;
+  return {
+    id: job.id,
+    requirements: one.requirements,
+    title: one.title,
+    level: one.level,
+    tier: one.tier ?? "fast",
+    file: job.file,
+    command: `walguard conform --adapter ${JSON.stringify(joinCommand(options.adapter))}${second} --filter ${one.id}`,
+  };
+}
+
+function castList(
+  one: Case,
+  castOf: (actor: string) => number,
+  participants: readonly Participant[],
+): Record<string, string> {
+  const name = (actor: string): string => participants[castOf(actor)]?.command ?? "";
+  return Object.fromEntries(actorsOf(one).map((actor) => [actor, name(actor)]));
+}
+
+function afterRetry(before: CaseResult, second: CaseResult): CaseResult {
+  const first = before.failure?.message ?? "";
+  if (second.status !== "pass")
+    return { ...second, note: `failed twice, the second time alone (first: ${first})` };
+  return { ...second, note: `passed when run again alone (before: ${first})` };
+}
+
+function runsAlone(one: Case): boolean {
+  return one.tier === "stress" || actorsOf(one).length > fewActors;
+}
+
+async function inParallel<T>(
+  items: readonly T[],
+  width: number,
+  run: (item: T) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < items.length) await run(items[next++] as T);
+  };
+  await Promise.all(Array.from({ length: Math.max(1, width) }, worker));
+}
+
+/** Another order for each seed but 1; the results are sorted in any case. */
+function shuffled<T>(items: readonly T[], seed: number): T[] {
+  const order = [...items];
+  if (seed === 1) return order;
+  let state = seed >>> 0;
+  for (let last = order.length - 1; last > 0; last--) {
+    // Numerical Recipes' generator: good enough to shuffle, and the same everywhere.
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    const other = Math.floor((state / 2 ** 32) * (last + 1));
+    [order[last], order[other]] = [order[other] as T, order[last] as T];
+  }
+  return order;
+}

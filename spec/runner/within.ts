@@ -1,0 +1,12 @@
+/** The value of a promise, or `"late"` when the time is over first. */
+export async function within<T>(promise: Promise<T>, milliseconds: number): Promise<T | "late"> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<"late">((resolve) => {
+    timer = setTimeout(resolve, milliseconds, "late");
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
