@@ -1,0 +1,68 @@
+/**
+ * The Node adapter of the conformance suite: the reference implementation, or any JavaScript module that
+ * exports `connect` and `writeTxn`.
+ *
+ *     node spec/adapters/node/adapter.ts [--driver better-sqlite3|node:sqlite] [--module FILE]
+ *
+ * `WALGUARD_SOURCE` names another `src/` to load the reference from: that is how mutants are judged.
+ */
+import { parseArgs } from "node:util";
+import { type DriverName, driverNames } from "../../../src/driver.ts";
+import { answered, type Request, readRequest, reply } from "./lines.ts";
+import { Operations } from "./operations.ts";
+import { loadPort } from "./port.ts";
+import { portError } from "./port-error.ts";
+
+const { values } = parseArgs({
+  options: { driver: { type: "string", default: "better-sqlite3" }, module: { type: "string" } },
+});
+if (!driverNames.includes(values.driver as DriverName)) {
+  throw new Error(`--driver ${values.driver}: there are ${driverNames.join(" and ")}`);
+}
+
+const port = await loadPort(values.driver as DriverName, values.module);
+const operations = new Operations(port, answerWhileHeld);
+
+for (;;) {
+  const request = readRequest();
+  if (request === null) break;
+  await answer(request, async () => await operations.run(request));
+  if (request.op === "bye") break;
+  // A port with work in the background gets its turn between two requests.
+  await new Promise((resolve) => setImmediate(resolve));
+}
+process.exit(0);
+
+async function answer(request: Request, run: () => Promise<unknown>): Promise<void> {
+  try {
+    succeed(request, await run());
+  } catch (error) {
+    fail(request, error);
+  }
+}
+
+/** Goes on answering, from inside the function that holds the init lock, until `unlock`. */
+function answerWhileHeld(): Request | null {
+  for (;;) {
+    const request = readRequest();
+    if (request === null || request.op === "unlock") return request;
+    try {
+      const result = operations.run(request);
+      if (result instanceof Promise)
+        throw new Error("an asynchronous port cannot answer while the lock is held");
+      succeed(request, result);
+    } catch (error) {
+      fail(request, error);
+    }
+  }
+}
+
+function succeed(request: Request, result: unknown): void {
+  operations.afterRequest();
+  if (result !== answered) reply(request, { ok: result ?? {} });
+}
+
+function fail(request: Request, error: unknown): void {
+  operations.afterRequest();
+  reply(request, { error: portError(error, port, operations.thrownByBody) });
+}

@@ -1,0 +1,198 @@
+/** The protocol's operations, carried out on a port. */
+import { type FaultPlan, faults as faultRecord, faulty } from "../../../faults/index.ts";
+import type { Connection } from "../../../src/connection.ts";
+import { type Driver, type DriverName, libraryOf, libraryVersion, loadDriver } from "../../../src/driver.ts";
+import { answered, pause, type Request, reply } from "./lines.ts";
+import type { Port } from "./port.ts";
+import { Unsupported } from "./port-error.ts";
+import { Recorder } from "./recorder.ts";
+import { rowsOf, runStatement } from "./statement.ts";
+
+type BodyStep = Readonly<Record<string, unknown>>;
+
+export class Operations {
+  /** What bodies threw, for telling it from what the port throws. */
+  readonly thrownByBody: Set<unknown> = new Set();
+  readonly #thrownByPort = new Set<unknown>();
+  readonly #port: Port;
+  readonly #untilUnlock: () => Request | null;
+  readonly #recorder = new Recorder();
+  readonly #connections = new Map<string, Connection>();
+  /** Every connection there ever was: one that nobody references is closed by the garbage collector. */
+  readonly #kept: Connection[] = [];
+
+  constructor(port: Port, untilUnlock: () => Request | null) {
+    this.#port = port;
+    this.#untilUnlock = untilUnlock;
+  }
+
+  run(request: Request): unknown {
+    const { op } = request;
+    const run = this.#table[op];
+    if (run === undefined) throw new Unsupported(`there is no operation ${op}`);
+    return run(request);
+  }
+
+  /** Between two requests: what was traced since the last one belongs to it. */
+  afterRequest(): void {
+    this.#recorder.drain();
+  }
+
+  readonly #table: Readonly<Record<string, (request: Request) => unknown>> = {
+    hello: () => this.#hello(),
+    connect: (request) => this.#connect(request),
+    apply: (request) => {
+      const connection = this.#raw(request);
+      return { journalMode: this.#owed("applyWalWithFallback")(connection, this.#options(request)) };
+    },
+    raw: (request) => void this.#raw(request),
+    write: (request) => {
+      const connection = this.#connection(request);
+      const value = this.#write(connection, request.body as BodyStep[], request.options);
+      return value instanceof Promise ? value.then((one) => ({ value: one })) : { value };
+    },
+    check: (request) => void this.#owed("checkFileLengthInvariant")(this.#connection(request)),
+    mode: (request) => ({ mode: this.#owed("onDiskJournalMode")(this.#connection(request)) }),
+    query: (request) => ({
+      rows: rowsOf(this.#connection(request), String(request.sql), request.params),
+    }),
+    exec: (request) => void this.#connection(request).exec(String(request.sql)),
+    lock: (request) => this.#lock(request),
+    close: (request) => {
+      const closed = this.#connection(request).close();
+      this.#connections.delete(String(request.db));
+      return closed instanceof Promise ? closed.then(() => ({})) : {};
+    },
+    report: () => this.#recorder.report(),
+    bye: () => ({}),
+  };
+
+  #hello(): object {
+    const { name, version, capabilities, driver, driverName } = this.#port;
+    return {
+      protocol: 1,
+      implementation: { name, version },
+      language: "Deno" in globalThis ? "TypeScript (Deno)" : "TypeScript (Node)",
+      sqlite: { version: libraryVersion(libraryOf(driver)) ?? "unknown" },
+      driver: driverName,
+      capabilities,
+    };
+  }
+
+  #connect(request: Request): unknown {
+    const usesDriver = ["trace", "faults", "second-library"].some((one) =>
+      this.#port.capabilities.includes(one),
+    );
+    const options = { ...this.#options(request), ...(usesDriver ? { driver: this.#driver(request) } : {}) };
+    const opened: unknown = this.#port.module.connect(String(request.path), options);
+    const finish = (connection: Connection): object => {
+      this.#keep(request, connection);
+      return { journalMode: this.#journalMode(connection) };
+    };
+    return opened instanceof Promise ? opened.then(finish) : finish(opened as Connection);
+  }
+
+  #raw(request: Request): Connection {
+    if (!this.#port.capabilities.includes("raw")) throw new Unsupported("this port has no raw connections");
+    const connection = new (this.#driver(request))(String(request.path));
+    this.#keep(request, connection);
+    return connection;
+  }
+
+  /** A driver that keeps a trace, and fails as planned. */
+  #driver(request: Request): Driver {
+    const other: DriverName = this.#port.driverName === "node:sqlite" ? "better-sqlite3" : "node:sqlite";
+    const base = request.library === "other" ? loadDriver(other) : this.#port.driver;
+    const plan = (request.faults ?? { faults: [] }) as FaultPlan;
+    const driver = faulty(base, plan);
+    this.#recorder.watch(String(request.db), driver[faultRecord]);
+    return driver as unknown as Driver;
+  }
+
+  #options(request: Request): object {
+    const options = (request.options ?? {}) as object;
+    return this.#port.capabilities.includes("log") ? { ...options, logger: this.#recorder } : options;
+  }
+
+  /** Asked below the interception: it is the harness's question, and no plan is about it. */
+  #journalMode(connection: Connection): string {
+    const { prepare } = this.#port.driver.prototype;
+    const statement =
+      typeof prepare === "function" && connection instanceof this.#port.driver
+        ? prepare.call(connection, "PRAGMA journal_mode")
+        : connection.prepare("PRAGMA journal_mode");
+    return String(Object.values(statement.get() as object)[0]);
+  }
+
+  #write(connection: Connection, body: readonly BodyStep[], options: unknown): unknown {
+    const run = (): unknown => {
+      try {
+        return this.#body(connection, body);
+      } catch (error) {
+        if (!this.#thrownByPort.has(error)) this.thrownByBody.add(error);
+        throw error;
+      }
+    };
+    try {
+      return this.#port.module.writeTxn(connection, run, (options ?? {}) as object);
+    } catch (error) {
+      // A nested transaction's refusal stays what it is, on its way through the outer body.
+      if (!this.thrownByBody.has(error)) this.#thrownByPort.add(error);
+      throw error;
+    }
+  }
+
+  #body(connection: Connection, steps: readonly BodyStep[]): unknown {
+    let value: unknown;
+    for (const step of steps) {
+      if (typeof step.sql === "string") runStatement(connection, step.sql, step.params);
+      else if (typeof step.pause === "string") pause(step.pause);
+      else if ("throw" in step) throw new Error(String(step.throw));
+      else if (Array.isArray(step.nested)) this.#write(connection, step.nested, step.options);
+      else if (step.promise === true) return Promise.resolve();
+      else value = step.value;
+    }
+    return value;
+  }
+
+  #lock(request: Request): unknown {
+    const { timeoutMs } = request;
+    const options = timeoutMs === undefined ? {} : { timeoutMs };
+    let next = null as Request | null;
+    let owned = false;
+    this.#owed("withInitLock")(
+      String(request.path),
+      (hold) => {
+        owned = hold.owned;
+        if (!owned) return;
+        reply(request, { ok: { owned } });
+        next = this.#untilUnlock();
+      },
+      { ...options, ...this.#options({ ...request, options: {} }), driver: this.#port.driver },
+    );
+    if (!owned) return { owned };
+    if (next === null) process.exit(1);
+    // The lock is back: that is what `unlock` waited to hear, and `lock` has had its answer.
+    reply(next, { ok: {} });
+    return answered;
+  }
+
+  #keep(request: Request, connection: Connection): void {
+    this.#kept.push(connection);
+    this.#connections.set(String(request.db), connection);
+  }
+
+  #connection(request: Request): Connection {
+    const connection = this.#connections.get(String(request.db));
+    if (connection === undefined) throw new Unsupported(`there is no connection ${request.db}`);
+    return connection;
+  }
+
+  #owed<K extends "applyWalWithFallback" | "onDiskJournalMode" | "checkFileLengthInvariant" | "withInitLock">(
+    name: K,
+  ): NonNullable<Port["module"][K]> {
+    const found = this.#port.module[name];
+    if (found === undefined) throw new Unsupported(`this port has no ${name}`);
+    return found;
+  }
+}

@@ -1,0 +1,100 @@
+/** What is put under the suite: the reference, or a module that was never written for it. */
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { Connection } from "../../../src/connection.ts";
+import { type Driver, type DriverName, loadDriver } from "../../../src/driver.ts";
+
+/** The functions of a port, by the reference's names. Only the first two are owed. */
+export interface PortModule {
+  connect(path: string, options?: object): Connection;
+  writeTxn(connection: Connection, body: (connection: Connection) => unknown, options?: object): unknown;
+  applyWalWithFallback?(connection: Connection, options?: object): string;
+  onDiskJournalMode?(connection: Connection): string | null;
+  checkFileLengthInvariant?(connection: Connection): void;
+  withInitLock?(path: string, body: (hold: { owned: boolean }) => unknown, options?: object): unknown;
+  transactionOutcome?(error: unknown): string | undefined;
+  /** What cannot be told from the names: `["trace", "faults"]` if `connect` takes `options.driver`, and so on. */
+  capabilities?: readonly string[];
+}
+
+export interface Port {
+  readonly module: PortModule;
+  readonly name: string;
+  readonly version: string;
+  readonly capabilities: readonly string[];
+  readonly driverName: DriverName;
+  readonly driver: Driver;
+}
+
+const referenceCapabilities: readonly string[] = [
+  "faults",
+  "trace",
+  "log",
+  "require-wal",
+  "journal-mode-option",
+  "nested",
+  "promise",
+  "schema",
+  "sentinel",
+  "integrity",
+  "quarantine",
+  "lost-generation",
+  "second-library",
+  "outcome",
+  "file-mode",
+  "version-gate",
+];
+
+const byExport: readonly (readonly [keyof PortModule, readonly string[]])[] = [
+  ["applyWalWithFallback", ["apply", "raw"]],
+  ["onDiskJournalMode", ["mode"]],
+  ["checkFileLengthInvariant", ["check"]],
+  ["withInitLock", ["init-lock"]],
+  ["transactionOutcome", ["outcome"]],
+];
+
+/**
+ * @param driverName the driver that is injected, where the port takes one
+ * @param file a module; default: the reference, or what `WALGUARD_SOURCE` names
+ */
+export async function loadPort(driverName: DriverName, file: string | undefined): Promise<Port> {
+  const driver = loadDriver(driverName);
+  const source = process.env.WALGUARD_SOURCE;
+  const here = dirname(fileURLToPath(import.meta.url));
+  const ending = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
+  const reference = join(
+    source === undefined ? join(here, "../../../src") : resolve(source),
+    `index${ending}`,
+  );
+  const entry = file === undefined ? reference : resolve(file);
+  const loaded = (await import(pathToFileURL(entry).href)) as PortModule & { default?: PortModule };
+  const module = typeof loaded.connect === "function" ? loaded : (loaded.default ?? loaded);
+  for (const owed of ["connect", "writeTxn"] as const) {
+    if (typeof module[owed] !== "function") throw new Error(`${entry} exports no function ${owed}`);
+  }
+  const derived = byExport.flatMap(([name, capabilities]) =>
+    typeof module[name] === "function" ? capabilities : [],
+  );
+  const declared = file === undefined ? referenceCapabilities : (module.capabilities ?? []);
+  const { name, version } = packageOf(entry);
+  return {
+    module,
+    name: file === undefined ? name : `${name} ${file}`,
+    version,
+    capabilities: [...new Set([...derived, ...declared])],
+    driverName,
+    driver,
+  };
+}
+
+function packageOf(entry: string): { name: string; version: string } {
+  for (let directory = dirname(entry); ; directory = dirname(directory)) {
+    const file = join(directory, "package.json");
+    if (existsSync(file)) {
+      const { name = "unnamed", version = "0" } = JSON.parse(readFileSync(file, "utf8"));
+      return { name, version };
+    }
+    if (directory === dirname(directory)) return { name: "module", version: "0" };
+  }
+}

@@ -1,0 +1,50 @@
+import type { FaultRecord } from "../../../faults/index.ts";
+
+interface Entry {
+  readonly db: string;
+  readonly sql: string;
+  readonly outcome: string;
+  readonly value?: unknown;
+}
+
+/** What the connections ran and the port logged, in the order in which it happened. */
+export class Recorder {
+  readonly #watched: { readonly db: string; readonly record: FaultRecord; taken: number }[] = [];
+  readonly #trace: Entry[] = [];
+  readonly #logs: { level: "warning" | "error"; message: string }[] = [];
+
+  watch(db: string, record: FaultRecord): void {
+    this.#watched.push({ db, record, taken: 0 });
+  }
+
+  /** Takes over what was traced since the last time. */
+  drain(): void {
+    for (const one of this.#watched) {
+      for (const { sql, outcome, value } of one.record.trace.slice(one.taken)) {
+        this.#trace.push({ db: one.db, sql, outcome, ...(isPlain(value) ? { value } : {}) });
+      }
+      one.taken = one.record.trace.length;
+    }
+  }
+
+  warn(message: string): void {
+    this.#logs.push({ level: "warning", message });
+  }
+
+  error(message: string): void {
+    this.#logs.push({ level: "error", message });
+  }
+
+  report(): object {
+    this.drain();
+    const fired: Record<string, number> = {};
+    for (const { record } of this.#watched) {
+      for (const [id, times] of Object.entries(record.fired)) fired[id] = (fired[id] ?? 0) + times;
+    }
+    return { trace: this.#trace, logs: this.#logs, fired };
+  }
+}
+
+function isPlain(value: unknown): boolean {
+  return value === null || ["string", "number", "boolean"].includes(typeof value);
+}
