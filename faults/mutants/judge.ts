@@ -1,0 +1,55 @@
+/** Whether the suite finds a mutant's mistake, by the case that names it. */
+import { join } from "node:path";
+import type { LoadedCase } from "../../spec/runner/load-cases.ts";
+import type { CaseResult } from "../../spec/runner/result.ts";
+import { runSuite } from "../../spec/runner/run-suite.ts";
+import type { Mutant } from "./mutant.ts";
+import { EditError, sourcedCopy } from "./sourced-copy.ts";
+
+/** `survived`: the case passed. `unclear`: it did not run to a verdict, so nothing is known. */
+export interface Verdict {
+  readonly mutant: Mutant;
+  readonly verdict: "killed" | "survived" | "unclear";
+  readonly detail: string;
+}
+
+/** The adapter for the reference, or for a copy of it. */
+export function adapterCommand(root: string, driver: string, source?: string): string[] {
+  const adapter = [process.execPath, join(root, "spec/adapters/node/adapter.ts"), "--driver", driver];
+  return source === undefined ? adapter : ["env", `WALGUARD_SOURCE=${source}`, ...adapter];
+}
+
+/**
+ * @param place a directory for the copy
+ * @param cases all cases there are
+ */
+export async function judge(
+  mutant: Mutant,
+  cases: readonly LoadedCase[],
+  root: string,
+  place: string,
+  driver: string,
+): Promise<Verdict> {
+  const named = cases.filter((one) => one.case.id === mutant.killedBy);
+  if (named.length === 0)
+    return { mutant, verdict: "unclear", detail: `there is no case ${mutant.killedBy}` };
+  try {
+    const source = sourcedCopy(root, join(place, mutant.id), mutant);
+    const { cases: results } = await runSuite({
+      adapter: adapterCommand(root, driver, source),
+      cases: named,
+      jobs: 1,
+    });
+    return verdictOf(mutant, results[0]);
+  } catch (error) {
+    const detail =
+      error instanceof EditError ? error.message : `it does not even start: ${(error as Error).message}`;
+    return { mutant, verdict: "unclear", detail };
+  }
+}
+
+function verdictOf(mutant: Mutant, result: CaseResult | undefined): Verdict {
+  if (result?.status === "fail") return { mutant, verdict: "killed", detail: result.failure?.message ?? "" };
+  if (result?.status === "pass") return { mutant, verdict: "survived", detail: "the case passes on it" };
+  return { mutant, verdict: "unclear", detail: `${result?.status}: ${result?.reason}` };
+}
