@@ -5,6 +5,11 @@ import { overrideMethod } from "./method-override.ts";
 /** The modes of better-sqlite3, and node:sqlite's arrays among them. */
 type Mode = "object" | "pluck" | "raw" | "expand";
 
+interface Column {
+  readonly name: string;
+  readonly table: string | null;
+}
+
 /** Follows a statement's settings, to forge rows that look like its own. */
 export class RowShape {
   readonly #statement: Statement;
@@ -25,16 +30,24 @@ export class RowShape {
 
   /** A row with one value; `undefined` where the statement has no columns. */
   row(value: string | number | null): unknown {
-    const names = this.#columns();
-    if (names.length === 0) return undefined;
+    const columns = this.#columns();
+    if (columns.length === 0) return undefined;
     const whole = this.#bigint && typeof value === "number" && Number.isInteger(value);
     const first = whole ? BigInt(value) : value;
-    const values = names.map((_, index) => (index === 0 ? first : null));
-    if (this.#mode === "pluck") return first;
-    if (this.#mode === "raw") return values;
-    const plain = this.#isBetterSqlite() ? {} : (Object.create(null) as object);
-    const row = Object.assign(plain, Object.fromEntries(names.map((name, index) => [name, values[index]])));
-    return this.#mode === "expand" ? { $: row } : row;
+    const values = columns.map((column, index) => ({ ...column, value: index === 0 ? first : null }));
+    switch (this.#mode) {
+      case "pluck":
+        return first;
+      case "raw":
+        return values.map((column) => column.value);
+      case "object":
+        return this.#object(values);
+      case "expand": {
+        // Columns by table; "$" is that of expressions.
+        const tables = groupedByTable(values);
+        return Object.fromEntries([...tables].map(([table, own]) => [table, this.#object(own)]));
+      }
+    }
   }
 
   /** The first column of a row that came back. */
@@ -64,13 +77,27 @@ export class RowShape {
     return "reader" in this.#statement;
   }
 
-  #columns(): string[] {
+  #object(columns: readonly (Column & { readonly value: unknown })[]): object {
+    const empty = this.#isBetterSqlite() ? {} : (Object.create(null) as object);
+    return Object.assign(empty, Object.fromEntries(columns.map(({ name, value }) => [name, value])));
+  }
+
+  #columns(): Column[] {
     const { reader, columns } = this.#statement as Statement & {
       reader?: boolean;
-      columns?: () => { name: string }[];
+      columns?: () => Column[];
     };
     // better-sqlite3 refuses to name the columns of a statement that has none.
     if (reader === false || columns === undefined) return [];
-    return columns.call(this.#statement).map(({ name }) => name);
+    return columns.call(this.#statement).map(({ name, table }) => ({ name, table }));
   }
+}
+
+function groupedByTable<C extends Column>(columns: readonly C[]): Map<string, C[]> {
+  const tables = new Map<string, C[]>();
+  for (const column of columns) {
+    const table = column.table ?? "$";
+    tables.set(table, [...(tables.get(table) ?? []), column]);
+  }
+  return tables;
 }

@@ -1,5 +1,7 @@
 /** Everything that holds for both drivers, on better-sqlite3. Its twin runs in another process. */
 import { connectBehaviour } from "../spec/behaviours/connect.ts";
+import { faultInterceptionBehaviour } from "../spec/behaviours/fault-interception.ts";
+import { faultRealityBehaviour } from "../spec/behaviours/fault-reality.ts";
 import { fileLengthBehaviour } from "../spec/behaviours/file-length.ts";
 import { journalModeBehaviour } from "../spec/behaviours/journal-mode.ts";
 import { journalModeRaceBehaviour } from "../spec/behaviours/journal-mode-race.ts";
@@ -13,6 +15,8 @@ import { writeTxnBehaviour } from "../spec/behaviours/write-txn.ts";
 
 const driver = "better-sqlite3";
 connectBehaviour(driver);
+faultInterceptionBehaviour(driver);
+faultRealityBehaviour(driver);
 fileLengthBehaviour(driver);
 journalModeBehaviour(driver);
 journalModeRaceBehaviour(driver);

@@ -1,0 +1,465 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { describe, type TestContext, test } from "node:test";
+import { faults, faulty, injectFaults, VacuousFaultError } from "../../faults/index.ts";
+import type { Connection, Statement } from "../../src/connection.ts";
+import { type DriverName, libraryOf, loadDriver } from "../../src/driver.ts";
+import {
+  applyWalWithFallback,
+  connect,
+  TransactionError,
+  transactionOutcome,
+  writeTxn,
+} from "../../src/index.ts";
+import { sqliteFailure } from "../../src/sqlite-error.ts";
+import { recordingLogger } from "../fixtures/recording-logger.ts";
+import { runtimeCommand } from "../fixtures/runtime-process.ts";
+import { temporaryDirectory } from "../fixtures/temporary-directory.ts";
+import { thrown } from "../fixtures/thrown.ts";
+
+/** better-sqlite3 has more ways to run a statement. */
+interface MoreMethods {
+  pragma(source: string, options?: { simple: boolean }): unknown;
+  transaction<T>(body: () => T): (() => T) & { readonly immediate: () => T; readonly database: Connection };
+}
+type MoreStatement = Statement & {
+  iterate(...parameters: unknown[]): IterableIterator<unknown>;
+  pluck(on?: boolean): MoreStatement;
+  raw(on?: boolean): Statement;
+  expand(on?: boolean): Statement;
+  safeIntegers(on?: boolean): Statement;
+  setReturnArrays(on: boolean): void;
+  setReadBigInts(on: boolean): void;
+};
+
+const codeOf = (error: unknown): string | undefined => sqliteFailure(error)?.code;
+
+type StatementUse = readonly [string, (statement: MoreStatement) => unknown];
+
+const betterUses: readonly StatementUse[] = [
+  ["pluck", (statement) => statement.pluck().get()],
+  ["raw", (statement) => statement.raw().all()],
+  ["expand", (statement) => statement.expand().get()],
+  ["safeIntegers", (statement) => statement.safeIntegers().get()],
+  [
+    "pluck and back",
+    (statement) => {
+      statement.pluck().pluck(false);
+      return statement.get();
+    },
+  ],
+];
+
+const nodeUses: readonly StatementUse[] = [
+  [
+    "setReturnArrays",
+    (statement) => {
+      statement.setReturnArrays(true);
+      return statement.get();
+    },
+  ],
+  [
+    "setReadBigInts",
+    (statement) => {
+      statement.setReadBigInts(true);
+      return statement.all();
+    },
+  ],
+];
+
+/** How faults get between a program and one driver. */
+export function faultInterceptionBehaviour(driverName: DriverName): void {
+  const driver = loadDriver(driverName);
+  const better = driverName === "better-sqlite3";
+
+  /** A connection in memory with three rows. */
+  const memory = (t: TestContext, Library = driver): Connection => {
+    const connection = new Library(":memory:");
+    t.after(() => connection.close());
+    connection.exec("CREATE TABLE t (a, b); INSERT INTO t VALUES (1, 'x'), (2, 'y'), (3, 'z')");
+    return connection;
+  };
+  const prepare = (connection: Connection, sql: string): MoreStatement =>
+    connection.prepare(sql) as MoreStatement;
+
+  describe(`faults on a live connection, with ${driverName}`, () => {
+    test("a fault strikes through every way of running a statement", (t) => {
+      const connection = memory(t);
+      const injected = injectFaults(connection, "exec.select=error(SQLITE_IOERR_READ)");
+      const sql = "SELECT a FROM t";
+      const ways: readonly (readonly [string, () => unknown])[] = [
+        ["get", () => connection.prepare(sql).get()],
+        ["all", () => connection.prepare(sql).all()],
+        ["iterate", () => [...prepare(connection, sql).iterate()]],
+        ["exec", () => connection.exec(sql)],
+        ...(better ? [] : ([["run", () => connection.prepare(sql).run()]] as const)),
+      ];
+      for (const [way, run] of ways) {
+        const error = thrown(run);
+        assert.match(String(error), /disk I\/O error/, `${way} must fail`);
+      }
+      assert.deepEqual(injected.fired, { "exec.select": ways.length });
+      assert.deepEqual(
+        connection.prepare("VALUES (4)").all().length,
+        1,
+        "and the connection goes on working",
+      );
+    });
+
+    test("a fault strikes when the statement runs, not when it is prepared", (t) => {
+      const connection = memory(t);
+      const injected = injectFaults(connection, "exec.insert=1*error(SQLITE_FULL)->off");
+      const statement = connection.prepare("INSERT INTO t VALUES (?, ?)");
+      assert.deepEqual(injected.fired, { "exec.insert": 0 });
+      assert.equal(codeOf(thrown(() => statement.run(4, "v"))), "SQLITE_FULL");
+      statement.run(5, "w");
+      const { n } = connection.prepare("SELECT count(*) AS n FROM t").get() as { n: number };
+      assert.equal(n, 4, "the engine must not have seen the first one, and have run the second");
+    });
+
+    test("the statements of one text are looked at one by one", (t) => {
+      const connection = memory(t);
+      const injected = injectFaults(connection, "exec.delete=error(SQLITE_BUSY)");
+      const text = "INSERT INTO t VALUES (4, ';'); DELETE FROM t; INSERT INTO t VALUES (5, '')";
+      assert.throws(() => connection.exec(text), /database is locked/);
+      assert.deepEqual(
+        injected.trace.map(({ sql, outcome }) => [sql, outcome]),
+        [
+          ["INSERT INTO t VALUES (4, ';')", "ok"],
+          ["DELETE FROM t", "SQLITE_BUSY"],
+        ],
+        "what stands before the fault has run, what stands behind has not",
+      );
+      const { n } = connection.prepare("SELECT count(*) AS n FROM t").get() as { n: number };
+      assert.equal(n, 4);
+    });
+
+    test("a returned value has the shape of the statement's own rows", (t) => {
+      const connection = memory(t);
+      const forgedAndReal = (use: (statement: MoreStatement) => unknown): [unknown, unknown] => {
+        const sql = "SELECT a, NULL AS b FROM t WHERE a = 1";
+        const real = use(prepare(connection, sql));
+        const injected = injectFaults(connection, "exec.select=return(1)");
+        const forged = use(prepare(connection, sql));
+        injected.assertFired();
+        injected.restore();
+        return [forged, real];
+      };
+      const uses: readonly StatementUse[] = [
+        ["get", (statement) => statement.get()],
+        ["all", (statement) => statement.all()],
+        ["iterate", (statement) => [...statement.iterate()]],
+        ...(better ? betterUses : nodeUses),
+      ];
+      for (const [name, use] of uses) {
+        const [forged, real] = forgedAndReal(use);
+        assert.deepEqual(forged, real, `${name}: a program could tell the forged row from a real one`);
+      }
+    });
+
+    test("no row is what a statement without rows gives", (t) => {
+      const connection = memory(t);
+      const use = (): unknown[] => {
+        const statement = prepare(connection, "SELECT a FROM t WHERE a = 99");
+        return [statement.get(), statement.all(), [...statement.iterate()]];
+      };
+      const real = use();
+      const injected = injectFaults(connection, "exec.select=norow");
+      assert.deepEqual(use(), real);
+      injected.assertFired();
+    });
+
+    test("without a fault everything is the driver's own", (t) => {
+      const connection = memory(t);
+      const use = (): unknown[] => [
+        connection.exec("INSERT INTO t VALUES (9, 'q')") === connection,
+        connection.prepare("DELETE FROM t WHERE a = 9").run(),
+        prepare(connection, "SELECT * FROM t").all(),
+        [...prepare(connection, "SELECT * FROM t").iterate()],
+        firstOf(prepare(connection, "SELECT * FROM t").iterate()),
+        prepare(connection, "PRAGMA foreign_keys").get(),
+        errorText(() => connection.prepare("SELEC")),
+        errorText(() => connection.exec("SELEC")),
+        errorText(() => connection.prepare("BEGIN").get()),
+        errorText(() => connection.exec("ROLLBACK")),
+        errorText(() => connection.prepare("SELECT ?").get(Symbol("x"))),
+        errorText(() => connection.exec(5 as unknown as string)),
+        ...(better
+          ? [
+              errorText(() => connection.prepare("SELECT 1").run()),
+              errorText(() => (connection as unknown as MoreMethods).transaction(5 as never)),
+              errorText(() => (connection as unknown as MoreMethods).pragma(5 as never)),
+              (connection as unknown as MoreMethods).pragma("foreign_keys"),
+            ]
+          : []),
+      ];
+      const fresh = new driver(":memory:");
+      t.after(() => fresh.close());
+      const real = use();
+      const injected = injectFaults(connection, { faults: [] });
+      assert.deepEqual(use(), real, "a program behaves differently because somebody watches");
+      injected.restore();
+      assert.deepEqual(use(), real, "and so it does afterwards");
+    });
+
+    test("restore gives the connection back as it was, and keeps what was recorded", (t) => {
+      const connection = memory(t);
+      const before = Reflect.ownKeys(connection);
+      const injected = injectFaults(connection, "exec.select=error(SQLITE_BUSY)");
+      const during = connection.prepare("SELECT 1");
+      assert.throws(() => during.get(), /database is locked/);
+      injected.restore();
+      injected.restore();
+      assert.deepEqual(Reflect.ownKeys(connection), before, "nothing of it may stay behind");
+      assert.notEqual(during.get(), undefined, "a statement prepared meanwhile is free too");
+      assert.notEqual(connection.prepare("SELECT 1").get(), undefined);
+      assert.equal(injected.trace.length, 1, "what was recorded stays");
+      assert.deepEqual(injected.fired, { "exec.select": 1 });
+    });
+
+    test("disposing restores", (t) => {
+      const connection = memory(t);
+      const injected = injectFaults(connection, "any=error(SQLITE_BUSY)");
+      injected[Symbol.dispose]();
+      connection.exec("SELECT 1");
+      assert.equal(injected.trace.length, 0);
+    });
+
+    test("two plans on one connection work side by side, and end in any order", (t) => {
+      const connection = memory(t);
+      const outer = injectFaults(connection, "exec.select=1*error(SQLITE_BUSY)->off");
+      const inner = injectFaults(connection, "exec.insert=1*error(SQLITE_FULL)->off");
+      outer.restore();
+      assert.notEqual(connection.prepare("SELECT 1").get(), undefined, "the first is over");
+      assert.equal(
+        codeOf(thrown(() => connection.prepare("INSERT INTO t VALUES (1, 1)").run())),
+        "SQLITE_FULL",
+      );
+      inner.restore();
+      connection.exec("INSERT INTO t VALUES (1, 1)");
+      assert.deepEqual([outer.trace.length, inner.trace.length], [0, 2]);
+    });
+
+    test("a fault at close leaves the connection open", (t) => {
+      const connection = memory(t);
+      const injected = injectFaults(connection, "close=1*error(SQLITE_BUSY)->off");
+      assert.equal(codeOf(thrown(() => connection.close())), "SQLITE_BUSY");
+      connection.exec("SELECT 1");
+      injected.assertFired();
+    });
+
+    test("a fault that never struck is an error when asked", (t) => {
+      const injected = injectFaults(memory(t), "rollback=error(SQLITE_IOERR)");
+      assert.throws(() => injected.assertFired(), VacuousFaultError);
+    });
+
+    if (better) {
+      test("pragma() is a statement like any other", (t) => {
+        const connection = memory(t) as Connection & MoreMethods;
+        const real = [connection.pragma("journal_mode"), connection.pragma("journal_mode", { simple: true })];
+        const injected = injectFaults(
+          connection,
+          "pragma.journal_mode()=2*return(memory)->1*norow->error(SQLITE_AUTH)",
+        );
+        const forged = [
+          connection.pragma("journal_mode"),
+          connection.pragma("journal_mode", { simple: true }),
+        ];
+        assert.deepEqual(forged, real);
+        assert.deepEqual(connection.pragma("journal_mode"), []);
+        assert.throws(() => connection.pragma("journal_mode"), /not authorized/);
+        assert.equal(injected.trace.length, 4, "each is noted once");
+      });
+
+      test("transaction() begins, commits and rolls back through the plan", (t) => {
+        const connection = memory(t) as Connection & MoreMethods & { inTransaction: boolean };
+        const injected = injectFaults(connection, "commit=1*error(SQLITE_BUSY)->off");
+        const insert = connection.transaction(() => connection.exec("INSERT INTO t VALUES (7, 7)"));
+        assert.equal(insert.database, connection);
+        assert.equal(codeOf(thrown(insert)), "SQLITE_BUSY");
+        assert.equal(connection.inTransaction, false, "a failed commit must be rolled back");
+        insert.immediate();
+        const nested = connection.transaction(() => {
+          insert();
+          assert.throws(
+            connection.transaction(() => assert.fail("inner")),
+            /inner/,
+          );
+        });
+        nested();
+        injected.restore();
+        insert();
+        const { n } = connection.prepare("SELECT count(*) AS n FROM t WHERE a = 7").get() as { n: number };
+        assert.equal(n, 3);
+        const boundaries = injected.trace.map(({ sql }) => sql.split(" `")[0]);
+        assert.deepEqual(
+          boundaries.filter((sql) => !sql?.startsWith("INSERT")),
+          [
+            "BEGIN",
+            "COMMIT",
+            "ROLLBACK",
+            "BEGIN IMMEDIATE",
+            "COMMIT",
+            "BEGIN",
+            "SAVEPOINT",
+            "RELEASE",
+            "SAVEPOINT",
+            "ROLLBACK TO",
+            "RELEASE",
+            "COMMIT",
+          ],
+        );
+      });
+    }
+  });
+
+  describe(`a faulty driver, with ${driverName}`, () => {
+    test("is the driver, with faults", (t) => {
+      const Faulty = faulty(driver, "exec.select=1*error(SQLITE_BUSY)->off");
+      const connection = new Faulty(":memory:");
+      t.after(() => connection.close());
+      assert.ok(connection instanceof driver && connection instanceof Faulty);
+      assert.equal(new driver(":memory:") instanceof Faulty, false);
+      assert.equal(libraryOf(connection), libraryOf(driver), "walguard must see the one library");
+      assert.equal(Reflect.get(Faulty, "SqliteError"), Reflect.get(driver, "SqliteError"));
+      assert.equal(codeOf(thrown(() => connection.prepare("SELECT 1").get())), "SQLITE_BUSY");
+      connection[faults].assertFired();
+      assert.deepEqual(Faulty[faults].fired, { "exec.select": 1 });
+    });
+
+    test("can be derived from", (t) => {
+      class Derived extends faulty(driver, "exec.select=error(SQLITE_BUSY)") {}
+      const connection = new Derived(":memory:");
+      t.after(() => connection.close());
+      assert.ok(connection instanceof Derived);
+      assert.throws(() => connection.prepare("SELECT 1").get(), /database is locked/);
+    });
+
+    test("counts over all its connections, and traces each by itself", (t) => {
+      const Faulty = faulty(driver, "exec.select=1*off->1*error(SQLITE_BUSY)->off");
+      const [first, second] = [new Faulty(":memory:"), new Faulty(":memory:")];
+      t.after(() => first.close());
+      t.after(() => second.close());
+      first.prepare("SELECT 1").get();
+      assert.throws(() => second.prepare("SELECT 1").get(), /database is locked/);
+      assert.deepEqual(
+        [first[faults].trace.length, second[faults].trace.length, Faulty[faults].trace.length],
+        [1, 1, 2],
+      );
+    });
+
+    test("fails to open as planned", () => {
+      const Faulty = faulty(driver, "open=1*error(SQLITE_CANTOPEN)->off");
+      assert.throws(() => new Faulty(":memory:"), /unable to open database file/);
+      new Faulty(":memory:").close();
+    });
+
+    test("keeps out of other actors' and other files' way", (t) => {
+      const directory = temporaryDirectory(t);
+      const Faulty = faulty(
+        driver,
+        "exec[actor=B]=error(SQLITE_BUSY); exec[path='b.db']=error(SQLITE_FULL)",
+        {
+          actor: "A",
+        },
+      );
+      const [a, b] = [new Faulty(join(directory, "a.db")), new Faulty(join(directory, "b.db"))];
+      a.exec("SELECT 1");
+      assert.throws(() => b.exec("SELECT 1"), /full/);
+      a.close();
+      b.close();
+    });
+  });
+
+  describe(`walguard under faults, with ${driverName}`, () => {
+    test("connect() with a faulty driver falls back, as it would for real", (t) => {
+      const Faulty = faulty(driver, "locking-protocol");
+      const logger = recordingLogger();
+      const label = `interception ${driverName}`;
+      const connection = connect(join(temporaryDirectory(t), "a.db"), { driver: Faulty, logger, label });
+      assert.deepEqual(
+        { ...(connection.prepare("PRAGMA journal_mode").get() as object) },
+        { journal_mode: "delete" },
+      );
+      assert.equal(logger.warnings.length, 1);
+      Faulty[faults].assertFired();
+      connection.close();
+    });
+
+    test("applyWalWithFallback() believes a silent refusal", (t) => {
+      const Faulty = faulty(driver, "silent-refusal");
+      const connection = new Faulty(join(temporaryDirectory(t), "a.db"));
+      const mode = applyWalWithFallback(connection, { logger: recordingLogger() });
+      connection.close();
+      assert.equal(mode, "delete", "the engine's answer counts, not the absence of an error");
+      Faulty[faults].assertFired();
+    });
+
+    test("writeTxn() meets faults on statements that it prepared before, and is free of them afterwards", (t) => {
+      const connection = connect(join(temporaryDirectory(t), "a.db"), {
+        driver,
+        schema: "CREATE TABLE t (a)",
+      });
+      const insert = (): unknown => writeTxn(connection, () => connection.exec("INSERT INTO t VALUES (1)"));
+      insert();
+      const injected = injectFaults(connection, "begin=error(SQLITE_FULL)");
+      const error = thrown(insert);
+      assert.ok(error instanceof TransactionError);
+      assert.equal(transactionOutcome(error), "not-started");
+      injected.assertFired();
+      injected.restore();
+      insert();
+      connection.close();
+    });
+
+    test("a body runs once, whatever the boundaries meet", (t) => {
+      const connection = connect(join(temporaryDirectory(t), "a.db"), {
+        driver,
+        schema: "CREATE TABLE t (a)",
+      });
+      const injected = injectFaults(connection, "busy-begin; busy-commit");
+      let runs = 0;
+      writeTxn(connection, () => runs++);
+      injected.assertFired();
+      assert.equal(runs, 1);
+      connection.close();
+    });
+
+    for (const [when, rows] of [
+      ["before", 1],
+      ["after", 2],
+    ] as const) {
+      test(`a process that crashes ${when} its commit leaves ${rows} rows`, (t) => {
+        const path = join(temporaryDirectory(t), "a.db");
+        const program = new URL("../../faults/processes/two-writes.ts", import.meta.url);
+        const [command, parameters] = runtimeCommand(program, [driverName, path]);
+        const environment = { ...process.env, WALGUARD_FAULTS: `commit=1*off->crash(${when})` };
+        const { signal, stdout, stderr } = spawnSync(command, parameters, {
+          encoding: "utf8",
+          env: environment,
+        });
+        assert.equal(signal, "SIGKILL", `it must not survive: ${stdout}${stderr}`);
+        const connection = new driver(path);
+        const { n } = connection.prepare("SELECT count(*) AS n FROM t").get() as { n: number };
+        connection.close();
+        assert.equal(n, rows);
+      });
+    }
+  });
+}
+
+/** The first row, with the rest left where it is. */
+function firstOf(rows: Iterable<unknown>): unknown {
+  for (const row of rows) return row;
+  return undefined;
+}
+
+function errorText(run: () => unknown): string {
+  try {
+    run();
+    return "no error";
+  } catch (error) {
+    return String(error);
+  }
+}
