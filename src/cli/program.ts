@@ -43,7 +43,10 @@ function buildProgram(finish: (code: number) => void): Command {
     .version(version())
     .exitOverride()
     .showHelpAfterError("(walguard --help, or walguard <command> --help, lists what there is)")
-    .addHelpText("after", "\nExit codes: 0 well, 1 findings, 2 usage, 3 could not run, 130 interrupted.");
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 well, 1 findings, 2 usage, 3 could not run, 4 stale expectations, 130 interrupted.",
+    );
 
   program
     .command("verify")
@@ -73,6 +76,48 @@ function buildProgram(finish: (code: number) => void): Command {
     .action(async (options) => finish(await (await import("./burst-command.ts")).burstCommand(options)));
 
   program
+    .command("conform")
+    .description("check any implementation, in any language, against the specification")
+    .option("--adapter <command>", "the command that starts the port's adapter")
+    .option("--with <command>", "a second port: both work on one file, each case both ways round")
+    .addOption(
+      new Option("--level <level>", "core leaves the hardened cases away").choices(["core", "hardened"]),
+    )
+    .option("--profile <version>", "the cases a port of that version is judged by")
+    .option("--filter <text>", "part of a case's id, a requirement, a pattern with *, or several with commas")
+    .addOption(
+      new Option("--tier <tier>", "up to and with this tier (default: fast)").choices([
+        "fast",
+        "slow",
+        "stress",
+      ]),
+    )
+    .option("--jobs <n>", "how many cases at once (default: the number of processors)", wholeNumber(1, 64))
+    .option("--timeout <seconds>", "how long a step may take (default: 20)", wholeNumber(1, 3600))
+    .option(
+      "--seed <n>",
+      "the order of the cases and the dice of fault plans (default: 1)",
+      wholeNumber(0, 4294967295),
+    )
+    .option("--list", "only say which cases there are")
+    .option("--expected-failures <file>", 'known failures: {"<case id>": {"reason": "…", "flaky": true}}')
+    .addOption(
+      new Option("--reporter <name>", "how to say it (default: spec)").choices([
+        "spec",
+        "tap",
+        "junit",
+        "json",
+      ]),
+    )
+    .option("--dir <directory>", "where to put the databases (default: the system's temporary directory)")
+    .option("--json", "print one JSON document: --reporter json")
+    .addHelpText(
+      "after",
+      '\nExamples:\n  walguard conform --adapter "python3 adapter.py"\n  walguard conform --adapter "./adapter" --level core --filter JM-004\n  walguard conform --adapter "./adapter" --with "python3 adapter.py" --json\n\nExit codes: 0 well, 1 failures, 2 usage, 3 could not run, 4 stale expectations, 130 interrupted.',
+    )
+    .action(async (options) => finish(await (await import("./conform.ts")).conformCommand(options)));
+
+  program
     .command("bench")
     .description("compare with what one would write by hand, side by side on this machine's disk")
     .option("--rounds <n>", "how many interleaved rounds", wholeNumber(1, 99), 5)
@@ -82,6 +127,39 @@ function buildProgram(finish: (code: number) => void): Command {
     .option("--quiet", "no progress")
     .addHelpText("after", "\nExamples:\n  walguard bench\n  walguard bench --only write-full --rounds 9")
     .action(async (options) => finish(await (await import("./bench-command.ts")).benchCommand(options)));
+
+  program
+    .command("conform")
+    .description("check any implementation, in any language, against the specification")
+    .option("--adapter <command>", "the command that starts the implementation's adapter")
+    .option("--with <command>", "a second one: both on the same files at the same time")
+    .addOption(new Option("--level <level>", "only this level").choices(["core", "hardened"]))
+    .option("--profile <name>", "only the cases of a frozen profile, such as 1.0")
+    .option("--filter <text>", "only cases whose id, title or requirement has it")
+    .addOption(new Option("--tier <tier>", "up to this tier").choices(["fast", "slow", "stress"]))
+    .option("--jobs <n>", "how many cases at a time", wholeNumber(1, 64))
+    .option("--timeout <seconds>", "how long a step may take", wholeNumber(1, 3600))
+    .option("--seed <n>", "the seed of planned chance", wholeNumber(0, 2 ** 31))
+    .option("--list", "say which cases there are, and run none")
+    .option("--expected-failures <file>", "known failures, as JSON; a stale entry is an error")
+    .addOption(new Option("--reporter <name>", "how to tell").choices(["spec", "tap", "junit", "json"]))
+    .option("--dir <directory>", "where to put the databases")
+    .option("--json", "the same as --reporter json")
+    .addHelpText(
+      "after",
+      '\nExamples:\n  walguard conform --adapter "python3 my_adapter.py" --level core\n  walguard conform --adapter "./port-a" --with "./port-b" --json\n\nspec/PORTING.md tells how to write an adapter.',
+    )
+    .action(async (options) => finish(await (await import("./conform.ts")).conformCommand(options)));
+
+  program
+    .command("explain")
+    .description("a requirement, an error, an outcome or a constant in words")
+    .argument("<id>", "such as JM-004, ERR_WALGUARD_OPEN, rolled-back, busyTimeoutMs")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  walguard explain JM-004\n  walguard explain ERR_WALGUARD_LOST_GENERATION",
+    )
+    .action(async (id) => finish((await import("./explain.ts")).explainCommand(id)));
 
   return program;
 }
