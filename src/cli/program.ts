@@ -129,29 +129,6 @@ function buildProgram(finish: (code: number) => void): Command {
     .action(async (options) => finish(await (await import("./bench-command.ts")).benchCommand(options)));
 
   program
-    .command("conform")
-    .description("check any implementation, in any language, against the specification")
-    .option("--adapter <command>", "the command that starts the implementation's adapter")
-    .option("--with <command>", "a second one: both on the same files at the same time")
-    .addOption(new Option("--level <level>", "only this level").choices(["core", "hardened"]))
-    .option("--profile <name>", "only the cases of a frozen profile, such as 1.0")
-    .option("--filter <text>", "only cases whose id, title or requirement has it")
-    .addOption(new Option("--tier <tier>", "up to this tier").choices(["fast", "slow", "stress"]))
-    .option("--jobs <n>", "how many cases at a time", wholeNumber(1, 64))
-    .option("--timeout <seconds>", "how long a step may take", wholeNumber(1, 3600))
-    .option("--seed <n>", "the seed of planned chance", wholeNumber(0, 2 ** 31))
-    .option("--list", "say which cases there are, and run none")
-    .option("--expected-failures <file>", "known failures, as JSON; a stale entry is an error")
-    .addOption(new Option("--reporter <name>", "how to tell").choices(["spec", "tap", "junit", "json"]))
-    .option("--dir <directory>", "where to put the databases")
-    .option("--json", "the same as --reporter json")
-    .addHelpText(
-      "after",
-      '\nExamples:\n  walguard conform --adapter "python3 my_adapter.py" --level core\n  walguard conform --adapter "./port-a" --with "./port-b" --json\n\nspec/PORTING.md tells how to write an adapter.',
-    )
-    .action(async (options) => finish(await (await import("./conform.ts")).conformCommand(options)));
-
-  program
     .command("explain")
     .description("a requirement, an error, an outcome or a constant in words")
     .argument("<id>", "such as JM-004, ERR_WALGUARD_OPEN, rolled-back, busyTimeoutMs")
