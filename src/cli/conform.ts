@@ -151,8 +151,17 @@ function selectionOf({ level, profile, filter, tier }: ConformOptions): Selectio
   return { level, profile, filter, tier };
 }
 
+interface ListRow {
+  readonly id: string;
+  readonly requirements: readonly string[];
+  readonly level: string;
+  readonly tier: string;
+  readonly title: string;
+  readonly file: string;
+}
+
 function list(chosen: readonly LoadedCase[], json: boolean, output: ConformOutput): number {
-  const rows = chosen.map(({ case: one, file }) => ({
+  const rows: ListRow[] = chosen.map(({ case: one, file }) => ({
     id: one.id,
     requirements: one.requirements,
     level: one.level,
@@ -161,10 +170,12 @@ function list(chosen: readonly LoadedCase[], json: boolean, output: ConformOutpu
     file,
   }));
   if (json) output.out(`${JSON.stringify(rows, null, 2)}\n`);
-  else
-    for (const row of rows)
-      output.out(`${row.id}  ${row.level} ${row.tier}  ${row.requirements.join(",")}  ${row.title}\n`);
+  else output.out(rows.map(listLine).join(""));
   return exitCode.well;
+}
+
+function listLine({ id, level, tier, requirements, title }: ListRow): string {
+  return `${id}  ${level} ${tier}  ${requirements.join(",")}  ${title}\n`;
 }
 
 function nothingRan(error: string): object {
