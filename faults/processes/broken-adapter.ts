@@ -1,0 +1,90 @@
+/**
+ * A small conformance adapter over node:sqlite that misbehaves as its first argument says. `sound` does not.
+ *
+ * `forgetful` acknowledges writes that it does not make; `flaky` does so until the file of its second argument
+ * exists; `hang`, `crash`, `babble`, `wrong-reply` and `unsupported` do that at a write; `mute` at hello;
+ * `vacuous` declares faults and has none; `wrapped` starts the sound one as a child of its own, hanging.
+ */
+import { spawn } from "node:child_process";
+import { existsSync, writeFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { DatabaseSync } from "node:sqlite";
+
+const [how = "sound", marker = ""] = process.argv.slice(2);
+const connections = new Map<string, DatabaseSync>();
+type Request = Record<string, unknown> & { id: number; op: string; db: string };
+
+console.error(`pid ${process.pid}`);
+if (how === "wrapped") {
+  const child = spawn(process.execPath, [import.meta.filename, "hang"], { stdio: "inherit" });
+  child.on("exit", (code) => process.exit(code ?? 1));
+} else {
+  createInterface({ input: process.stdin }).on("line", (line) => answer(JSON.parse(line) as Request));
+}
+
+function answer(request: Request): void {
+  try {
+    const ok = run(request);
+    if (ok !== undefined) say({ id: request.id, ok });
+  } catch (error) {
+    say({ id: request.id, error: { message: (error as Error).message } });
+  }
+  if (request.op === "bye") process.exit(0);
+}
+
+function run(request: Request): object | undefined {
+  switch (request.op) {
+    case "hello":
+      return how === "mute" ? undefined : hello();
+    case "connect": {
+      const db = new DatabaseSync(String(request.path), { timeout: 5000 });
+      db.exec("PRAGMA journal_mode=WAL");
+      connections.set(request.db, db);
+      return { journalMode: "wal" };
+    }
+    case "write":
+      return write(request);
+    case "close":
+      connections.get(request.db)?.close();
+      return {};
+    case "report":
+      return { trace: [], logs: [], fired: {} };
+    default:
+      return {};
+  }
+}
+
+function hello(): object {
+  return {
+    protocol: 1,
+    implementation: { name: how, version: "1" },
+    language: "TypeScript",
+    sqlite: { version: "3" },
+    capabilities: how === "vacuous" ? ["faults"] : [],
+  };
+}
+
+function write(request: Request): object | undefined {
+  if (how === "hang") return undefined;
+  if (how === "crash") process.exit(7);
+  if (how === "babble") console.log("this is no JSON");
+  if (how === "wrong-reply") console.log(JSON.stringify({ id: request.id, result: "fine" }));
+  if (["babble", "wrong-reply"].includes(how)) return undefined;
+  if (how === "unsupported") {
+    say({ id: request.id, error: { message: "what is a write?", kind: "unsupported" } });
+    return undefined;
+  }
+  if (how === "forgetful" || (how === "flaky" && !existsSync(marker))) {
+    if (how === "flaky") writeFileSync(marker, "");
+    return {};
+  }
+  const db = connections.get(request.db) as DatabaseSync;
+  db.exec("BEGIN IMMEDIATE");
+  for (const step of request.body as { sql: string }[]) db.exec(step.sql);
+  db.exec("COMMIT");
+  return {};
+}
+
+function say(message: object): void {
+  process.stdout.write(`${JSON.stringify(message)}\n`);
+}
