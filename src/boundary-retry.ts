@@ -21,7 +21,8 @@ export function retryBoundary(
   const { boundaryRetries, boundaryRetryMinMs, boundaryRetryMaxMs } = constants;
   for (let retry = 0; ; retry++) {
     try {
-      return run();
+      run();
+      return;
     } catch (error) {
       if (retry >= boundaryRetries || !isLockFailure(error)) throw error;
     }

@@ -133,7 +133,7 @@ function wait(lock: LockFile, options: InitLockOptions): boolean {
 }
 
 /** The kinds of lock to try here, best first. */
-export function lockKinds(driver: Driver | undefined): LockKind[] {
+function lockKinds(driver: Driver | undefined): LockKind[] {
   const kinds: LockKind[] = [];
   const deno = denoKind();
   const calls = deno === null ? libc() : null;

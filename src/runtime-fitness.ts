@@ -1,7 +1,7 @@
 import { RuntimeUnfitError } from "./errors.ts";
 
 /** The lowest Node that runs walguard's sources and both drivers. */
-export const minimumNode: readonly [major: number, minor: number] = [22, 18];
+const minimumNode: readonly [major: number, minor: number] = [22, 18];
 
 /** better-sqlite3 13 asks for Node-API 10 and crashes the process where there is less. */
 const minimumNapi = 10;

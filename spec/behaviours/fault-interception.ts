@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { faults, faulty, injectFaults, VacuousFaultError } from "../../faults/index.ts";
+import { runtimeCommand } from "../../src/cli/runtime-command.ts";
 import type { Connection, Statement } from "../../src/connection.ts";
 import { type DriverName, libraryOf, loadDriver } from "../../src/driver.ts";
 import {
@@ -14,7 +15,6 @@ import {
 } from "../../src/index.ts";
 import { sqliteFailure } from "../../src/sqlite-error.ts";
 import { recordingLogger } from "../fixtures/recording-logger.ts";
-import { runtimeCommand } from "../fixtures/runtime-process.ts";
 import { temporaryDirectory } from "../fixtures/temporary-directory.ts";
 import { thrown } from "../fixtures/thrown.ts";
 

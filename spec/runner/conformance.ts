@@ -1,7 +1,7 @@
 import { after, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { runtimeCommand } from "../../src/cli/runtime-command.ts";
 import type { DriverName } from "../../src/driver.ts";
-import { runtimeCommand } from "../fixtures/runtime-process.ts";
 import { splitCommand } from "./adapter-command.ts";
 import { loadCases } from "./load-cases.ts";
 import { failureLines } from "./reporters/failure-text.ts";

@@ -1,5 +1,5 @@
 /** Speaks to an inspector process: see `inspector-program.ts` for what it does. */
-import { runtimeCommand } from "../fixtures/runtime-process.ts";
+import { runtimeCommand } from "../../src/cli/runtime-command.ts";
 import { HarnessFault, NotHere } from "./faults-of-the-run.ts";
 import { LineProcess } from "./line-process.ts";
 import type { Setup } from "./setup.ts";

@@ -1,6 +1,6 @@
 /** Runs one of walguard's own programs in a process of its own, on the current runtime. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { runtimeCommand } from "./runtime-command.ts";
 
 /** A running child that says one JSON value a line. */
 export interface ChildProgram {
@@ -28,9 +28,8 @@ const running = new Set<ChildProcess>();
  */
 export function startChild(name: string, base: string, onMessage: (message: unknown) => void): ChildProgram {
   const ending = base.endsWith(".ts") ? ".ts" : ".js";
-  const file = fileURLToPath(new URL(`${name}${ending}`, base));
-  const flags = "Deno" in globalThis ? ["run", "--allow-all", "--quiet"] : ["--no-warnings"];
-  const child = spawn(process.execPath, [...flags, file], { stdio: ["pipe", "pipe", "pipe"] });
+  const [command, parameters] = runtimeCommand(new URL(`${name}${ending}`, base));
+  const child = spawn(command, parameters, { stdio: ["pipe", "pipe", "pipe"] });
   running.add(child);
   let stderr = "";
   let rest = "";
@@ -61,7 +60,9 @@ export function startChild(name: string, base: string, onMessage: (message: unkn
 
 /** Kills all children that still run, and waits until they are gone, with their locks and files. */
 export async function killChildren(): Promise<void> {
-  const gone = [...running].map((child) => new Promise<void>((resolve) => child.once("close", () => resolve())));
+  const gone = [...running].map(
+    (child) => new Promise<void>((resolve) => child.once("close", () => resolve())),
+  );
   for (const child of running) child.kill("SIGKILL");
   await Promise.all(gone);
 }
