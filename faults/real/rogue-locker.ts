@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { inForce, type RealFault, unavailable } from "./real-fault.ts";
@@ -23,11 +24,9 @@ export type RogueLock = "read-marks" | "write" | "exclusive";
  * @param path the database
  * @param lock what to hold
  */
-export async function holdRogueLock(
-  path: string,
-  lock: RogueLock,
-): Promise<RealFault<AsyncDisposable> & AsyncDisposable> {
+export async function holdRogueLock(path: string, lock: RogueLock): Promise<RealFault & AsyncDisposable> {
   const program = fileURLToPath(new URL("../processes/rogue-locker.py", import.meta.url));
+  if (!existsSync(program)) return withoutProcess(`${program} is missing`);
   const child = spawn("python3", [program, lock, path], { stdio: ["pipe", "pipe", "ignore"] });
   const over = new Promise<void>((resolve) => {
     child.once("close", () => resolve());
@@ -37,7 +36,7 @@ export async function holdRogueLock(
   if (answer !== "locked") {
     child.kill("SIGKILL");
     await over;
-    return Object.assign(unavailable(answer), { [Symbol.asyncDispose]: async () => {} });
+    return withoutProcess(answer);
   }
   const end = (): void => void child.kill("SIGKILL");
   return inForce(
@@ -49,6 +48,10 @@ export async function holdRogueLock(
     },
     end,
   );
+}
+
+function withoutProcess(reason: string): RealFault & AsyncDisposable {
+  return Object.assign(unavailable(reason), { [Symbol.asyncDispose]: async () => {} });
 }
 
 /** The first line of its output, or why there is none. */
