@@ -142,10 +142,10 @@ function retire(connection: Connection, state: ConnectionState, lost: LostGenera
     }
   }
   const mirrored = typeof state.path === "string" && !isMoved(lost) && mirrorSharedLock(state.path);
-  const warning = mirrored || isMoved(lost) ? "" : " until the process ends; end it with SIGKILL";
-  processWarnings.error(
-    `walguard retired a connection to ${state.path}: ${lost.reason}. It is neither closed nor checkpointed${warning}.`,
-  );
+  const rest = isMoved(lost)
+    ? "It writes no more; close it"
+    : `It is neither closed nor checkpointed${mirrored ? "" : " until the process ends; end it with SIGKILL"}`;
+  processWarnings.error(`walguard retired a connection to ${state.path}: ${lost.reason}. ${rest}.`);
 }
 
 /**
