@@ -1,5 +1,6 @@
 /** Everything that holds for both drivers, on node:sqlite. Its twin runs in another process. */
 import { connectBehaviour } from "../spec/behaviours/connect.ts";
+import { connectFailuresBehaviour } from "../spec/behaviours/connect-failures.ts";
 import { faultInterceptionBehaviour } from "../spec/behaviours/fault-interception.ts";
 import { faultRealityBehaviour } from "../spec/behaviours/fault-reality.ts";
 import { fileLengthBehaviour } from "../spec/behaviours/file-length.ts";
@@ -16,6 +17,7 @@ import { writeTxnBehaviour } from "../spec/behaviours/write-txn.ts";
 
 const driver = "node:sqlite";
 connectBehaviour(driver);
+connectFailuresBehaviour(driver);
 faultInterceptionBehaviour(driver);
 faultRealityBehaviour(driver);
 fileLengthBehaviour(driver);
