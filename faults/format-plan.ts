@@ -1,6 +1,6 @@
 /** Writes a plan in the one-line form; `parsePlan` reads it back to the same plan. */
 import { automaticId, pointText, quoted } from "./automatic-id.ts";
-import { looksLikeNumber } from "./parse-plan.ts";
+import { looksLikeNumber } from "./parse-terms.ts";
 import { type Fault, type FaultAction, type FaultPlan, type FaultTrigger, triggerTimes } from "./plan.ts";
 import { assertFaultPlan } from "./plan-validation.ts";
 
