@@ -1,5 +1,6 @@
 /**
- * The only place, with `parse-terms.ts`, that reads the one-line form of a plan, in the family of fail(9), gofail and fail-rs:
+ * The only place, with `parse-terms.ts`, that reads the one-line form of a plan, in the family of fail(9),
+ * gofail and fail-rs:
  *
  *     plan   = item *(";" item)
  *     item   = point "=" term *("->" term) | "seed=" number | the name of a ready plan
@@ -8,10 +9,10 @@
  *     action = off | error(CODE[,text]) | throw(text) | return(value) | norow | delay(ms) | hang(file)
  *              | crash(before) | crash(after)
  *
- * Keys are id, sql, actor, path, after, every, probability (for what is no round percentage). `()` is a pragma that only reads. A term with a count holds
- * for so many matching statements, then the next one's turn comes; values that are not plain go in quotes.
+ * Keys are id, sql, actor, path, after, every, and probability for what is no round percentage. `()` is a
+ * pragma that only reads. A term with a count holds for so many matching statements, then the next one's turn
+ * comes; values that are not plain go in quotes.
  */
-
 import { automaticId } from "./automatic-id.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import { parseTerms, wholeNumber } from "./parse-terms.ts";
