@@ -1,9 +1,8 @@
 import { after, describe, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { runtimeCommand } from "../../src/cli/runtime-command.ts";
 import type { DriverName } from "../../src/driver.ts";
 import { splitCommand } from "./adapter-command.ts";
 import { loadCases } from "./load-cases.ts";
+import { referenceAdapter } from "./reference-adapter.ts";
 import { failureLines } from "./reporters/failure-text.ts";
 import type { CaseResult, SuiteResult } from "./result.ts";
 import { runSuite } from "./run-suite.ts";
@@ -53,9 +52,5 @@ function commandOf(implementation: Implementation): readonly string[] {
     const { command } = implementation;
     return typeof command === "string" ? splitCommand(command) : command;
   }
-  const ending = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
-  const adapter = fileURLToPath(new URL(`../adapters/node/adapter${ending}`, import.meta.url));
-  const module = implementation.module === undefined ? [] : ["--module", implementation.module];
-  const [program, parameters] = runtimeCommand(adapter, ["--driver", implementation.driver, ...module]);
-  return [program, ...parameters];
+  return referenceAdapter(implementation.driver, implementation.module);
 }

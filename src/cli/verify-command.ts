@@ -1,10 +1,17 @@
-/** `walguard verify`, and `npm start`: the main job with every driver at hand, and one verdict. */
+/** `walguard verify`, and `npm start`: the suite and the main job with every driver at hand, and one verdict. */
+import { loadCases } from "../../spec/runner/load-cases.ts";
+import { referenceAdapter } from "../../spec/runner/reference-adapter.ts";
+import type { SuiteResult } from "../../spec/runner/result.ts";
+import { runSuite } from "../../spec/runner/run-suite.ts";
+import { select } from "../../spec/runner/selection.ts";
 import { type DriverName, driverNames, loadDriver } from "../driver.ts";
 import { DriverError } from "../errors.ts";
 import { type BurstReport, burstFindings } from "./burst/burst-report.ts";
 import { burst } from "./burst-command.ts";
 import { exitCode } from "./exit-code.ts";
+import { showProgress } from "./progress.ts";
 import { formatNumber, renderTable } from "./table.ts";
+import { inWorkingPlace } from "./working-place.ts";
 
 export interface VerifyCommandOptions {
   readonly quick?: boolean;
@@ -13,32 +20,36 @@ export interface VerifyCommandOptions {
   readonly quiet?: boolean;
 }
 
+type Verdict = "pass" | "fail" | "skip";
+
 /** One thing that was verified, or could not be. */
 interface Check {
   readonly what: string;
   readonly driver: DriverName;
-  readonly verdict: "pass" | "fail" | "skip";
+  readonly verdict: Verdict;
   readonly detail: string;
 }
 
 /** @returns 0 when everything passed, 1 when something failed, 3 when no driver could be tried */
 export async function verifyCommand(options: VerifyCommandOptions): Promise<number> {
-  const size = options.quick === true ? { procs: 6, writes: 40 } : { procs: 20, writes: 220 };
   const checks: Check[] = [];
+  const suites: SuiteResult[] = [];
   const bursts: BurstReport[] = [];
   for (const driver of driverNames) {
     const absent = absence(driver);
     if (absent !== null) {
-      checks.push({ what: "burst", driver, verdict: "skip", detail: absent });
+      checks.push({ what: "everything", driver, verdict: "skip", detail: absent });
       continue;
     }
-    const { dir, quiet } = options;
-    const report = await burst({ ...size, driver, ...(dir && { dir }), ...(quiet && { quiet }) });
+    const suite = await conform(driver, options);
+    suites.push(suite);
+    checks.push(judgeSuite(driver, suite));
+    const report = await mainJob(driver, options);
     bursts.push(report);
-    checks.push(...judge(report));
+    checks.push(...judgeBurst(report));
   }
   const verdict = overall(checks);
-  if (options.json) process.stdout.write(`${JSON.stringify({ verdict, checks, bursts }, null, 2)}\n`);
+  if (options.json) process.stdout.write(`${JSON.stringify({ verdict, checks, suites, bursts }, null, 2)}\n`);
   else process.stdout.write(`${render(checks, bursts, verdict)}\n`);
   return { pass: exitCode.well, fail: exitCode.findings, skip: exitCode.couldNotRun }[verdict];
 }
@@ -54,7 +65,39 @@ function absence(driver: DriverName): string | null {
   }
 }
 
-function judge(report: BurstReport): Check[] {
+/** The fast tier of the conformance suite on the reference implementation. */
+function conform(driver: DriverName, options: VerifyCommandOptions): Promise<SuiteResult> {
+  const cases = select(loadCases(), {}, false);
+  const progress = showProgress(`suite, ${driver}`, cases.length, options.quiet === true);
+  let done = 0;
+  return inWorkingPlace(options.dir, async (directory) => {
+    try {
+      const adapter = referenceAdapter(driver);
+      return await runSuite({ adapter, cases, directory, onResult: () => progress.update(++done) });
+    } finally {
+      progress.stop();
+    }
+  });
+}
+
+function judgeSuite(driver: DriverName, { summary, cases }: SuiteResult): Check {
+  const { pass, fail, skip, error } = summary;
+  const wrong = cases.filter(({ status }) => status === "fail" || status === "error");
+  const named = wrong.map(({ id, status }) => `\n${status} ${id}`).join("");
+  return {
+    what: "conformance suite, fast tier",
+    driver,
+    verdict: fail + error > 0 ? "fail" : pass > 0 ? "pass" : "skip",
+    detail: `${pass} pass, ${fail} fail, ${skip} skip, ${error} error${named}`,
+  };
+}
+
+function mainJob(driver: DriverName, { quick, dir, quiet }: VerifyCommandOptions): Promise<BurstReport> {
+  const size = quick === true ? { procs: 6, writes: 40 } : { procs: 20, writes: 220 };
+  return burst({ ...size, driver, ...(dir && { dir }), ...(quiet && { quiet }) });
+}
+
+function judgeBurst(report: BurstReport): Check[] {
   const { driver, procs, writes, expected } = report;
   const findings = burstFindings(report);
   const check = (what: string, holds: boolean, detail: string): Check => {
@@ -85,17 +128,13 @@ function judge(report: BurstReport): Check[] {
   ];
 }
 
-function overall(checks: readonly Check[]): "pass" | "fail" | "skip" {
+function overall(checks: readonly Check[]): Verdict {
   if (checks.some((check) => check.verdict === "fail")) return "fail";
   return checks.some((check) => check.verdict === "pass") ? "pass" : "skip";
 }
 
-function render(
-  checks: readonly Check[],
-  bursts: readonly BurstReport[],
-  verdict: "pass" | "fail" | "skip",
-): string {
-  const rows = checks.map(({ what, driver, verdict, detail }) => [what, driver, verdict, detail]);
+function render(checks: readonly Check[], bursts: readonly BurstReport[], verdict: Verdict): string {
+  const rows = checks.map(({ what, driver, verdict: one, detail }) => [what, driver, one, detail]);
   const skipped = checks.filter((check) => check.verdict === "skip").length;
   const words = {
     pass: "verified",
@@ -107,5 +146,6 @@ function render(
       `${driver}: ${formatNumber(throughputPerSecond)} writes/s, p99 ${formatNumber(latencyMs.p99, 1)} ms, worst ${formatNumber(latencyMs.max)} ms, fairness ${formatNumber(fairness, 2)}`,
   );
   const note = skipped > 0 ? ` (${skipped} skipped, with the reason in its row)` : "";
-  return `${renderTable(["what", "driver", "verdict", "seen"], rows)}\n${speeds.join("\n")}\nwalguard: ${words}${note}`;
+  const table = renderTable(["what", "driver", "verdict", "seen"], rows);
+  return [table, ...speeds, `walguard: ${words}${note}`].join("\n");
 }
