@@ -1,6 +1,6 @@
 /** What `walguard conform` takes, and what its exit codes mean. */
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -11,6 +11,7 @@ import {
   oneWrite,
   writeCases,
 } from "../spec/fixtures/conformance-run.ts";
+import { isGone } from "../spec/fixtures/gone-process.ts";
 import { startProcess } from "../spec/fixtures/runtime-process.ts";
 import { temporaryDirectory } from "../spec/fixtures/temporary-directory.ts";
 import { joinCommand, splitCommand } from "../spec/runner/adapter-command.ts";
@@ -96,12 +97,18 @@ describe("walguard conform", { concurrency: 4 }, () => {
     const dir = join(directory, "work");
     mkdirSync(dir);
     const main = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
-    const adapter = joinCommand(["sh", "-c", `touch ${join(directory, "started")}; exec sleep 60`]);
+    const adapter = joinCommand([
+      "sh",
+      "-c",
+      `echo $$ > ${join(directory, "pid")}; mv ${join(directory, "pid")} ${join(directory, "started")}; exec sleep 60`,
+    ]);
     const run = startProcess(main, ["conform", "--adapter", adapter, "--filter", "TX-001", "--dir", dir]);
     while (!existsSync(join(directory, "started"))) await new Promise((resolve) => setTimeout(resolve, 20));
     run.child.kill("SIGINT");
-    const { code } = await run.ended;
-    assert.equal(code, 130);
+    const { code, signal } = await run.ended;
+    assert.ok(code === 130 || ("Deno" in globalThis && signal === "SIGINT"), `${code} ${signal}`);
+    const pid = Number(readFileSync(join(directory, "started"), "utf8"));
+    assert.ok(isGone(pid), "Ctrl-C must not leave a port running that holds locks");
     assert.deepEqual(readdirSync(dir), [], "Ctrl-C must not fill the disk with databases");
   });
 

@@ -1,6 +1,6 @@
 /** The runner's verdicts: pass, fail, skip and error are never mixed up. */
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import {
@@ -10,18 +10,9 @@ import {
   oneWrite,
   writeCases,
 } from "../spec/fixtures/conformance-run.ts";
+import { isGone } from "../spec/fixtures/gone-process.ts";
 import { temporaryDirectory } from "../spec/fixtures/temporary-directory.ts";
 import { schemaErrors } from "../spec/runner/json-schema.ts";
-
-function isGone(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    // Dead, and not yet collected by whoever inherits it.
-    return readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.startsWith("Z") === true;
-  } catch {
-    return true;
-  }
-}
 
 describe("the verdicts of walguard conform", { concurrency: 4 }, () => {
   test("a port that does what a case expects passes, and nothing is left behind", async (t) => {

@@ -32,6 +32,7 @@ export class LineProcess {
       detached: process.platform !== "win32",
       ...(options.env === undefined ? {} : { env: options.env }),
     });
+    if (running.size === 0) process.on("exit", killLineProcesses);
     running.add(this);
     // What is told to a process that has ended is lost; that it ended is told by `ended`.
     this.child.stdin?.on("error", () => {});
@@ -44,6 +45,7 @@ export class LineProcess {
         if (this.end !== null) return;
         this.end = end;
         running.delete(this);
+        if (running.size === 0) process.off("exit", killLineProcesses);
         options.onEnd?.(end);
         resolve(end);
       };
@@ -73,9 +75,9 @@ export class LineProcess {
   }
 }
 
-/** Kills whatever still runs: for the end of this process. */
-export function killLineProcesses(): void {
-  for (const process of running) process.signal("SIGKILL");
+/** At the end of this process, however it comes: nothing that was started stays behind. */
+function killLineProcesses(): void {
+  for (const one of running) one.signal("SIGKILL");
 }
 
 function splitLines(child: ChildProcess, onLine: (line: string) => void): void {

@@ -2,7 +2,6 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { killLineProcesses } from "./line-process.ts";
 
 export class Workspace {
   readonly root: string;
@@ -12,11 +11,8 @@ export class Workspace {
   /** @param parent where to make the root; default: the system's temporary directory */
   constructor(parent: string = tmpdir()) {
     this.root = mkdtempSync(join(parent, "walguard-conform-"));
-    // Also when the process is interrupted: no process and no file stays behind.
-    this.#onExit = () => {
-      killLineProcesses();
-      this.#remove();
-    };
+    // Also when the process is interrupted.
+    this.#onExit = () => this.#remove();
     process.on("exit", this.#onExit);
   }
 
