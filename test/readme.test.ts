@@ -8,6 +8,7 @@ import { temporaryDirectory } from "../spec/fixtures/temporary-directory.ts";
 import { constants } from "../src/constants.ts";
 
 const entry = new URL("../src/index.ts", import.meta.url).href;
+const faultsEntry = new URL("../faults/index.ts", import.meta.url).href;
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 
 describe("the README", () => {
@@ -24,6 +25,8 @@ describe("the README", () => {
         const program = join(directory, "example.ts");
         const placed = code
           .replaceAll('"walguard"', JSON.stringify(entry))
+          .replaceAll('"walguard/faults"', JSON.stringify(faultsEntry))
+          .replaceAll('"better-sqlite3"', JSON.stringify(import.meta.resolve("better-sqlite3")))
           .replaceAll('"state.db"', JSON.stringify(join(directory, "state.db")));
         assert.notEqual(placed, code, "the example does not use walguard");
         writeFileSync(program, placed);
