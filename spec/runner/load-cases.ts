@@ -69,7 +69,7 @@ function readCase(path: string): Case | string {
 }
 
 /** What is wrong with a case, each with its place. */
-export function caseErrors(one: Case, fileName: string, known: ReadonlyMap<string, unknown>): string[] {
+function caseErrors(one: Case, fileName: string, known: ReadonlyMap<string, unknown>): string[] {
   const errors = schemaErrors("case-1.json", one);
   // The schema's own words about a step's many forms are long; these say which one was meant.
   if (Array.isArray(one?.steps)) {

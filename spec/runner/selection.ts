@@ -22,7 +22,7 @@ export class SelectionError extends Error {
   override name = "SelectionError";
 }
 
-export const tiers: readonly Tier[] = ["fast", "slow", "stress"];
+const tiers: readonly Tier[] = ["fast", "slow", "stress"];
 
 /**
  * @param several only cases in which several actors take part: two ports need at least two

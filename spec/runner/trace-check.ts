@@ -54,7 +54,7 @@ function fits(pattern: StatementPattern, entry: TraceEntry): boolean {
 }
 
 /** SQL in one form: case, blanks and a final semicolon are nobody's concern. */
-export function normal(sql: string): string {
+function normal(sql: string): string {
   return sql
     .toLowerCase()
     .replace(/\s+/g, " ")
