@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { walguardErrorCodes } from "../spec/fixtures/error-codes.ts";
 import { runProcess } from "../spec/fixtures/runtime-process.ts";
 import { temporaryDirectory } from "../spec/fixtures/temporary-directory.ts";
@@ -30,7 +32,7 @@ describe("the README", () => {
           .replaceAll('"state.db"', JSON.stringify(join(directory, "state.db")));
         assert.notEqual(placed, code, "the example does not use walguard");
         writeFileSync(program, placed);
-        const run = runProcess(program);
+        const run = runExample(program);
         assert.equal(run.status, 0, run.stderr);
       });
     }
@@ -48,6 +50,15 @@ describe("the README", () => {
     assert.ok(readme.includes(constants.busyTimeoutEnvironmentVariable), "environment variable");
   });
 });
+
+/** Deno looks for its dependencies beside the program, and is told where they are. */
+function runExample(program: string): SpawnSyncReturns<string> {
+  if (!("Deno" in globalThis)) return runProcess(program);
+  const config = fileURLToPath(new URL("../deno.json", import.meta.url));
+  return spawnSync(process.execPath, ["run", "--allow-all", "--config", config, program], {
+    encoding: "utf8",
+  });
+}
 
 function examples(text: string): string[] {
   return [...text.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code ?? "");
