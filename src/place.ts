@@ -22,19 +22,20 @@ import { OpenError } from "./errors.ts";
  */
 export function preparePlace(path: string): number | null {
   const directory = dirname(path);
-  guarded(path, `The directory ${directory} cannot be made`, () => makeDirectories(directory));
-  const stats = guarded<Stats | undefined>(path, `${path} cannot be looked at`, () =>
-    statSync(path, { throwIfNoEntry: false }),
-  );
+  guarded(path, `The directory of ${path} cannot be made`, () => makeDirectories(directory));
+  const look = (stat: typeof lstatSync | typeof statSync): Stats | undefined =>
+    guarded(path, `${path} cannot be looked at`, () => stat(path, { throwIfNoEntry: false }));
+  const stats = look(statSync);
   if (stats === undefined) {
-    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    // Below a file, Node's stat says that there is nothing; lstat says why.
+    if (look(lstatSync)?.isSymbolicLink()) {
       throw failed(
         path,
         `${path} is a link to a file that is not there`,
         "make the file it leads to, or remove it",
       );
     }
-    guarded(path, `No file can be made in ${directory}`, () => accessSync(directory, fsConstants.W_OK));
+    guarded(path, `${path} cannot be made`, () => accessSync(directory, fsConstants.W_OK));
     return null;
   }
   if (stats.isDirectory()) {
@@ -45,7 +46,7 @@ export function preparePlace(path: string): number | null {
   }
   const both = fsConstants.R_OK | fsConstants.W_OK;
   guarded(path, `${path} may not be read and written`, () => accessSync(path, both));
-  guarded(path, `No journal can be made in ${directory}`, () => accessSync(directory, fsConstants.W_OK));
+  guarded(path, `No journal can be made beside ${path}`, () => accessSync(directory, fsConstants.W_OK));
   return stats.size;
 }
 
@@ -63,7 +64,7 @@ export function createFile(path: string, mode: number): void {
     descriptor = openSync(path, "wx", mode);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return;
-    throw failed(path, `${path} cannot be made: ${(error as Error).message}`, hintFor(error), error);
+    throw failed(path, `${path} cannot be made: ${(error as Error).message}`, placeHint(error), error);
   }
   try {
     fchmodSync(descriptor, mode);
@@ -89,7 +90,7 @@ function guarded<T>(path: string, what: string, run: () => T): T {
   try {
     return run();
   } catch (cause) {
-    throw failed(path, `${what}: ${(cause as Error).message}`, hintFor(cause), cause);
+    throw failed(path, `${what}: ${(cause as Error).message}`, placeHint(cause), cause);
   }
 }
 
@@ -97,7 +98,8 @@ function failed(path: string, message: string, hint: string, cause?: unknown): O
   return new OpenError(message, { hint, path, sqliteCode: "SQLITE_CANTOPEN", cause });
 }
 
-function hintFor(error: unknown): string {
+/** What to do about a file that cannot be made or opened: the way out that goes with the system's error. */
+export function placeHint(error: unknown): string {
   switch ((error as NodeJS.ErrnoException).code) {
     case "EACCES":
     case "EPERM":

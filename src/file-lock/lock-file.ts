@@ -1,7 +1,7 @@
 /** A lock file that is open and may be locked. Made by `flock`, by Deno, or by a small SQLite database. */
 import { closeSync, constants as fsConstants, fstatSync, lstatSync, openSync } from "node:fs";
 import { InitLockError } from "../errors.ts";
-import { createFile } from "../place.ts";
+import { createFile, placeHint } from "../place.ts";
 
 export interface LockFile {
   /**
@@ -61,7 +61,7 @@ export function makeLockFile(path: string, mode: number): void {
   try {
     createFile(path, mode);
   } catch (error) {
-    throw lockFileError(path, (error as Error).cause);
+    throw lockFileError(path, (error as Error).cause ?? error);
   }
 }
 
@@ -91,7 +91,7 @@ function notPlain(path: string, link = false): InitLockError {
 export function lockFileError(path: string, cause: unknown): InitLockError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new InitLockError(`The lock file ${path} cannot be opened: ${reason}`, {
-    hint: "the process must be able to write in the database's directory and to the lock file in it",
+    hint: placeHint(cause),
     path,
     cause,
   });
