@@ -87,6 +87,10 @@ export const fileActions: Readonly<Record<string, (scene: Scene, step: RunnerSte
       const path = pathOf(scene, step);
       truncateSync(path, Math.max(0, statSync(path).size - Number(step.bytes)));
     },
+    extend(scene, step) {
+      const path = pathOf(scene, step);
+      truncateSync(path, statSync(path).size + Number(step.bytes));
+    },
     chmod: (scene, step) => chmodSync(pathOf(scene, step), Number.parseInt(String(step.mode), 8)),
   };
 

@@ -29,6 +29,8 @@ export function neededCapabilities(one: Case): Map<string, Set<string>> {
     if (capability !== undefined) needed.get(actor)?.add(capability);
   };
   for (const step of one.steps) {
+    if ("await" in step && asksOutcome(step.expect as Expectation | undefined))
+      for (const actor of needed.keys()) need(actor, "outcome");
     if (!("op" in step)) continue;
     for (const actor of actorsOfStep(one, step)) {
       for (const capability of impliedByStep(step as ActorStep)) need(actor, capability);

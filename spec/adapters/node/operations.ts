@@ -60,7 +60,6 @@ export class Operations {
     lock: (request) => this.#lock(request),
     close: (request) => {
       const closed = this.#connection(request).close();
-      this.#connections.delete(String(request.db));
       return closed instanceof Promise ? closed.then(() => ({})) : {};
     },
     report: () => this.#recorder.report(),
@@ -148,11 +147,20 @@ export class Operations {
       if (typeof step.sql === "string") runStatement(connection, step.sql, step.params);
       else if (typeof step.pause === "string") pause(step.pause);
       else if ("throw" in step) throw new Error(String(step.throw));
-      else if (Array.isArray(step.nested)) this.#write(connection, step.nested, step.options);
+      else if (Array.isArray(step.nested)) this.#nested(connection, step);
       else if (step.promise === true) return Promise.resolve();
       else value = step.value;
     }
     return value;
+  }
+
+  #nested(connection: Connection, step: BodyStep): void {
+    const inner = typeof step.db === "string" ? this.#connection({ db: step.db }) : connection;
+    try {
+      this.#write(inner, step.nested as BodyStep[], step.options);
+    } catch (error) {
+      if (step.catch !== true) throw error;
+    }
   }
 
   #lock(request: Request): unknown {
@@ -182,7 +190,7 @@ export class Operations {
     this.#connections.set(String(request.db), connection);
   }
 
-  #connection(request: Request): Connection {
+  #connection(request: BodyStep): Connection {
     const connection = this.#connections.get(String(request.db));
     if (connection === undefined) throw new Unsupported(`there is no connection ${request.db}`);
     return connection;

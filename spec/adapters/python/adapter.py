@@ -117,13 +117,18 @@ class Adapter:
             self.send({"event": "paused", "at": step["pause"]})
             self.answer_until_resumed()
         elif "nested" in step:
-            nested = (step.get("options") or {}).get("allowNested", False)
-            port.write_txn(connection, body_of(step["nested"]), allow_nested=nested)
+            self.nested(connection, step, body_of)
         elif "promise" in step:
             return something_to_await()
         elif "value" in step:
             return step["value"]
         return value
+
+    def nested(self, connection, step, body_of):
+        inner = self.connection(step) if "db" in step else connection
+        allowed = (step.get("options") or {}).get("allowNested", False)
+        with contextlib.suppress(*([Exception] if step.get("catch") else [])):
+            port.write_txn(inner, body_of(step["nested"]), allow_nested=allowed)
 
     def check(self, request):
         port.check_file_length_invariant(self.connection(request))
@@ -154,7 +159,6 @@ class Adapter:
 
     def close(self, request):
         self.connection(request).close()
-        del self.connections[request["db"]]
         return {}
 
     def report(self, request):
