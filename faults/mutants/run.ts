@@ -40,6 +40,8 @@ const place = mkdtempSync(join(tmpdir(), "walguard-mutants-"));
 process.on("exit", () => rmSync(place, { recursive: true, force: true }));
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 
+// Each run compiles the same adapter again unless they share what is compiled.
+process.env.NODE_COMPILE_CACHE = join(place, "compiled");
 const verdicts: Verdict[] = [];
 const waiting = [...mutants];
 await Promise.all(
