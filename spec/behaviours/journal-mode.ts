@@ -64,7 +64,7 @@ export function journalModeBehaviour(driverName: DriverName): void {
         const logger = recordingLogger();
         const relative = keep(new Library("relative.db"));
         assert.equal(applyWalWithFallback(relative, { logger }), "wal");
-        assert.equal(applyWalWithFallback(keep(new Library("link.db")), { logger }), "wal");
+        assert.equal(applyWalWithFallback(keep(new Library(join(directory, "link.db"))), { logger }), "wal");
         assert.match(
           logger.warnings.join(),
           new RegExp(`${name} had content`),
