@@ -161,6 +161,7 @@ function openFile<C extends Connection>(
     const state = connectionState(registered);
     state.generation = generation;
     state.generationSeenAt = performance.now();
+    state.walSeenAt = state.generationSeenAt;
     return registered;
   });
 }

@@ -18,6 +18,8 @@ export interface ConnectionState {
   generation: Generation | null;
   /** When the generation was last found to be there, in milliseconds of `performance.now()`. */
   generationSeenAt: number;
+  /** The same for the `-wal`'s identity, which is looked at less often. */
+  walSeenAt: number;
   /** What the connection lost, once it may not be used any more. */
   lost: LostGeneration | null;
   /** How many `writeTxn` are open on it: 0, 1, or more with savepoints. */
@@ -40,6 +42,7 @@ export function connectionState(connection: Connection): ConnectionState {
       statements: new Map(),
       generation: null,
       generationSeenAt: 0,
+      walSeenAt: 0,
       lost: null,
       depth: 0,
     };

@@ -29,6 +29,8 @@ export interface Constants {
   readonly quarantineCap: number;
   readonly quarantineHashCharacters: number;
   readonly generationCheckIntervalMs: number;
+  /** The identity of the `-wal` is looked at less often: see `lost-generation.ts`. */
+  readonly walIdentityCheckIntervalMs: number;
   readonly walResetBug: {
     readonly introducedIn: string;
     readonly fixedIn: string;

@@ -2,6 +2,7 @@
  * What happens to a connection whose files are no longer under its path. It fails closed: no write, no
  * checkpoint, no close (which would checkpoint), until the process ends.
  */
+import { existsSync } from "node:fs";
 import { type Connection, queryValue } from "./connection.ts";
 import type { ConnectionState } from "./connection-state.ts";
 import { constants } from "./constants.ts";
@@ -29,9 +30,8 @@ export interface LostGeneration {
 /**
  * Makes sure, inside an open write transaction, that the connection writes to the files under its path.
  *
- * The look costs three `stat` calls, so it is taken at most once a millisecond
- * (`generationCheckIntervalMs`). Inside the transaction, because waiting for it may have taken minutes.
- * Behaviour B2.29.
+ * The look is taken at most once a millisecond (`generationCheckIntervalMs`). Inside the transaction, because
+ * waiting for it may have taken minutes. Behaviour B2.29.
  *
  * @throws {LostGenerationError} when it does not; the caller must roll back
  */
@@ -40,9 +40,24 @@ export function assertGeneration(connection: Connection, state: ConnectionState)
   const now = performance.now();
   if (now - state.generationSeenAt < constants.generationCheckIntervalMs) return;
   state.generationSeenAt = now;
+  if (now - state.walSeenAt < constants.walIdentityCheckIntervalMs && seemsUnchanged(state)) return;
+  state.walSeenAt = now;
   noticeLostGeneration(connection, state);
   if (state.lost === null) adoptWal(connection, state);
   if (state.lost !== null) throw lostGenerationError(state);
+}
+
+/**
+ * The cheap look. It does not `stat` the `-wal`: Linux (from 6.13) answers a `stat` of a file that is being
+ * written by giving its next write a timestamp of its own, and the next commit pays some 10 µs for that.
+ */
+function seemsUnchanged({ path, generation }: ConnectionState): boolean {
+  if (generation === null || typeof path !== "string") return true;
+  const wal = generation.wal;
+  if (existsSync(`${path}-wal`) !== (wal !== null)) return false;
+  return (
+    lostFiles(generation, { main: fileIdentity(path), wal, shm: fileIdentity(`${path}-shm`) }).length === 0
+  );
 }
 
 /** Looks at the files at once, and retires the connection when they are no longer those it opened. */
