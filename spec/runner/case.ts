@@ -9,6 +9,7 @@ export interface Case {
   readonly tier?: Tier;
   readonly capabilities?: readonly string[];
   readonly platforms?: readonly string[];
+  readonly walResetBug?: boolean;
   readonly actors?: number | readonly string[];
   readonly env?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly setup?: Setup;
@@ -74,9 +75,10 @@ export interface Finals {
   readonly integrity?: "ok" | "any";
   readonly absent?: readonly string[];
   readonly present?: readonly string[];
+  readonly only?: readonly string[];
   readonly logs?: Readonly<Record<string, LogsExpectation>>;
   readonly trace?: Readonly<Record<string, TraceExpectation>>;
-  readonly fired?: Readonly<Record<string, number>>;
+  readonly fired?: Readonly<Record<string, number | "any">>;
 }
 
 export type RowsExpectation =
@@ -100,6 +102,7 @@ export type StatementPattern = string | { readonly sql: string; readonly outcome
 export interface TraceExpectation {
   readonly db?: string;
   readonly only?: string;
+  readonly first?: StatementPattern;
   readonly exact?: readonly StatementPattern[];
   readonly subsequence?: readonly StatementPattern[];
   readonly never?: readonly StatementPattern[];

@@ -1,6 +1,6 @@
 /** What must hold after all actors have ended. */
 import { existsSync, readdirSync, statSync } from "node:fs";
-import type { Case, RowsExpectation } from "./case.ts";
+import type { Case, Finals, RowsExpectation } from "./case.ts";
 import type { Scene } from "./case-run.ts";
 import { Unmet } from "./faults-of-the-run.ts";
 import { headerOf } from "./file-step.ts";
@@ -15,7 +15,7 @@ const databases: readonly string[] = ["absent", "empty", "wal", "delete"];
 /** @throws {Unmet} at the first expectation that does not hold */
 export async function assertFinals(scene: Scene, reports: Readonly<Record<string, Report>>): Promise<void> {
   const { expect = {}, setup = {} } = scene.case;
-  assertNames(scene.directory, expect.absent ?? [], expect.present ?? []);
+  assertNames(scene.directory, expect);
   if (expect.header !== undefined) {
     const seen = await headerOf(scene, scene.path);
     if (seen !== expect.header)
@@ -70,7 +70,7 @@ async function assertIntegrity(scene: Scene): Promise<void> {
   if (!matches(["ok"], seen)) throw new Unmet("the database is damaged in the end", ["ok"], seen);
 }
 
-function assertNames(directory: string, absent: readonly string[], present: readonly string[]): void {
+function assertNames(directory: string, { absent = [], present = [], only }: Finals): void {
   const names = readdirSync(directory, { recursive: true, encoding: "utf8" });
   for (const pattern of absent) {
     const found = names.filter((name) => fitsGlob(pattern, name));
@@ -81,6 +81,9 @@ function assertNames(directory: string, absent: readonly string[], present: read
     if (!names.some((name) => fitsGlob(pattern, name)))
       throw new Unmet(`there is no ${pattern}`, pattern, names);
   }
+  if (only === undefined) return;
+  const more = names.filter((name) => !only.some((pattern) => fitsGlob(pattern, name)));
+  if (more.length > 0) throw new Unmet(`there is ${more.join(", ")}, which must not be`, { only }, names);
 }
 
 function assertReports(scene: Scene, reports: Readonly<Record<string, Report>>): void {

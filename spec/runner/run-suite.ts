@@ -1,5 +1,6 @@
 /** Runs many cases against one port, or two, and gives the results as data. */
 import { availableParallelism } from "node:os";
+import { isWalResetAffected } from "../../src/wal-reset-bug.ts";
 import { joinCommand } from "./adapter-command.ts";
 import { AdapterProcess } from "./adapter-process.ts";
 import { actorsOf, type Case, hasSeveralProcesses } from "./case.ts";
@@ -9,6 +10,7 @@ import { HarnessFault, NotHere } from "./faults-of-the-run.ts";
 import { InspectorPool } from "./inspector-pool.ts";
 import type { LoadedCase } from "./load-cases.ts";
 import { neededCapabilities } from "./needed-capabilities.ts";
+import type { Hello } from "./protocol.ts";
 import { type CaseResult, type Participant, type SuiteResult, summarise } from "./result.ts";
 import { Workspace } from "./workspace.ts";
 
@@ -142,10 +144,7 @@ async function runJob(
     status: "pass",
     ...rest,
   });
-  const reason = skipReason(
-    job.case,
-    (actor) => (participants[castOf(actor)] as Participant).hello.capabilities,
-  );
+  const reason = skipReason(job.case, (actor) => (participants[castOf(actor)] as Participant).hello);
   if (reason !== null) return done({ status: "skip", reason });
   const outcome = await runCase(job.case, {
     directory: place.workspace.directory(),
@@ -185,13 +184,17 @@ function judge(one: Case, outcome: CaseOutcome): Partial<CaseResult> {
 }
 
 /** What is not asked of a port, and why; `null` when the case is asked. */
-function skipReason(one: Case, capabilitiesOf: (actor: string) => readonly string[]): string | null {
+function skipReason(one: Case, helloOf: (actor: string) => Hello): string | null {
   if (one.platforms !== undefined && !one.platforms.includes(process.platform)) {
     return `asked on ${one.platforms.join(", ")} only, and this is ${process.platform}`;
   }
+  for (const version of actorsOf(one).map((actor) => helloOf(actor).sqlite.version)) {
+    if (one.walResetBug === undefined || one.walResetBug === isWalResetAffected(version)) continue;
+    return `asked of an SQLite ${one.walResetBug ? "with" : "without"} the WAL-reset bug, and this is ${version}`;
+  }
   const lacking = new Set<string>();
   for (const [actor, needed] of neededCapabilities(one)) {
-    const declared = new Set(capabilitiesOf(actor));
+    const declared = new Set(helloOf(actor).capabilities);
     for (const capability of needed) if (!declared.has(capability)) lacking.add(capability);
   }
   if (lacking.size === 0) return null;

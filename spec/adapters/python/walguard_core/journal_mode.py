@@ -275,7 +275,9 @@ def database_file(connection):
 
 
 def _look(connection):
-    _value(connection, "PRAGMA schema_version")
+    # Without that answer the next one would be from memory.
+    if _value(connection, "PRAGMA schema_version") is None:
+        return None
     return _as_mode(_value(connection, "PRAGMA journal_mode"))
 
 
