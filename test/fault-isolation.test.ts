@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { describe, test } from "node:test";
 import { faults, faulty, fileSizeLimited, holdRogueLock, injectFaults } from "../faults/index.ts";
+import { withEnvironmentVariable } from "../spec/fixtures/environment-variable.ts";
 import { missing } from "../spec/fixtures/prerequisite.ts";
 import { runProcess } from "../spec/fixtures/runtime-process.ts";
 import { temporaryDirectory } from "../spec/fixtures/temporary-directory.ts";
@@ -44,14 +45,13 @@ describe("faults are inert unless asked for", () => {
     );
   });
 
-  test("the environment variable alone does nothing", (t) => {
-    process.env.WALGUARD_FAULTS = "any=error(SQLITE_IOERR)";
-    t.after(() => {
-      delete process.env.WALGUARD_FAULTS;
+  test("the environment variable alone does nothing", () => {
+    withEnvironmentVariable("WALGUARD_FAULTS", (set) => {
+      set("any=error(SQLITE_IOERR)");
+      const connection = new (loadDriver("node:sqlite"))(":memory:");
+      connection.exec("SELECT 1");
+      connection.close();
     });
-    const connection = new (loadDriver("node:sqlite"))(":memory:");
-    connection.exec("SELECT 1");
-    connection.close();
   });
 
   test("a faulty driver leaves the driver, and other connections, alone", () => {

@@ -1,4 +1,5 @@
 /** The reference port in Python, driven through its adapter as the conformance runner drives it. */
+
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readFileSync, truncateSync } from "node:fs";
@@ -7,6 +8,7 @@ import { describe, type TestContext, test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Fault } from "../faults/plan.ts";
+import { cleanUp } from "../spec/fixtures/clean-up.ts";
 import { missing } from "../spec/fixtures/prerequisite.ts";
 import { recordingLogger } from "../spec/fixtures/recording-logger.ts";
 import { startCommand } from "../spec/fixtures/runtime-process.ts";
@@ -54,7 +56,7 @@ function start(t: TestContext, ...flags: string[]): Port {
 
 function startAdapter(t: TestContext, program: string, ...flags: string[]): Port {
   const child = startCommand("python3", [join(folder, program), ...flags]);
-  t.after(() => void child.child.kill("SIGKILL"));
+  cleanUp(t, () => void child.child.kill("SIGKILL"));
   let id = 0;
   const port: Port = {
     ended: child.ended,
@@ -435,7 +437,7 @@ print("held", flush=True)
 sys.stdin.read()`,
       `${path}.init.lock`,
     ]);
-    t.after(() => void other.child.kill("SIGKILL"));
+    cleanUp(t, () => void other.child.kill("SIGKILL"));
     assert.equal(await other.line(), "held");
     assert.deepEqual(await port.ok("lock", { path, timeoutMs: 0 }), { owned: false });
     other.child.kill("SIGKILL");

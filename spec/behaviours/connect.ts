@@ -8,7 +8,9 @@ import { type Connection, queryValue } from "../../src/connection.ts";
 import { connectionPragmas } from "../../src/connection-pragmas.ts";
 import { type DriverName, loadDriver } from "../../src/driver.ts";
 import { connect, hasLiveConnection, initDb } from "../../src/index.ts";
+import { cleanUp } from "../fixtures/clean-up.ts";
 import { databasePlace } from "../fixtures/database-place.ts";
+import { withEnvironmentVariable } from "../fixtures/environment-variable.ts";
 import { missing } from "../fixtures/prerequisite.ts";
 import { recordingLogger } from "../fixtures/recording-logger.ts";
 import { startCommand } from "../fixtures/runtime-process.ts";
@@ -113,28 +115,25 @@ export function connectBehaviour(driverName: DriverName): void {
       const { path, keep } = databasePlace(t, "timeout.db");
       keep(connect(path, { driver }));
       const variable = "WALGUARD_BUSY_TIMEOUT_MS";
-      const before = process.env[variable];
-      t.after(() => {
-        if (before === undefined) delete process.env[variable];
-        else process.env[variable] = before;
+      withEnvironmentVariable(variable, (set) => {
+        const seen = (value: string, option?: number): unknown => {
+          set(value);
+          const db = connect(path, { driver, busyTimeoutMs: option });
+          const timeout = queryValue(db, "PRAGMA busy_timeout");
+          db.close();
+          return timeout;
+        };
+        const invalid = ["", "0", "-5", "1.5", "1e3", "ten", "2147483648"];
+        assert.equal(seen("7000"), 7000, "an operator's setting would have no effect");
+        assert.equal(seen(" 7001 "), 7001);
+        assert.deepEqual(
+          invalid.map((value) => seen(value)),
+          invalid.map(() => 120000),
+          "a typing error in the environment would take the wait away",
+        );
+        assert.equal(seen("7000", 80), 80, "the program would not have the last word");
+        assert.equal(seen("7000", 0), 0);
       });
-      const seen = (value: string, option?: number): unknown => {
-        process.env[variable] = value;
-        const db = connect(path, { driver, busyTimeoutMs: option });
-        const timeout = queryValue(db, "PRAGMA busy_timeout");
-        db.close();
-        return timeout;
-      };
-      const invalid = ["", "0", "-5", "1.5", "1e3", "ten", "2147483648"];
-      assert.equal(seen("7000"), 7000, "an operator's setting would have no effect");
-      assert.equal(seen(" 7001 "), 7001);
-      assert.deepEqual(
-        invalid.map((value) => seen(value)),
-        invalid.map(() => 120000),
-        "a typing error in the environment would take the wait away",
-      );
-      assert.equal(seen("7000", 80), 80, "the program would not have the last word");
-      assert.equal(seen("7000", 0), 0);
     });
 
     test("A5.21 a later connect takes no lock and runs no schema, while Python holds the init lock", {
@@ -156,7 +155,7 @@ export function connectBehaviour(driverName: DriverName): void {
         fileURLToPath(new URL("../../faults/processes/hold-flock.py", import.meta.url)),
         `${path}.init.lock`,
       ]);
-      t.after(() => holder.child.kill());
+      cleanUp(t, () => holder.child.kill());
       assert.equal(await holder.line(), "held");
       keep(connect(path, options));
       // A connect that took the lock would have waited its 10 s out and said so.

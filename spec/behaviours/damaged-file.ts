@@ -7,6 +7,7 @@ import { queryValue } from "../../src/connection.ts";
 import { constants } from "../../src/constants.ts";
 import { type DriverName, loadDriver } from "../../src/driver.ts";
 import { type ConnectOptions, CorruptDatabaseError, connect, initDb } from "../../src/index.ts";
+import { cleanUp } from "../fixtures/clean-up.ts";
 import { databasePlace } from "../fixtures/database-place.ts";
 import { missing } from "../fixtures/prerequisite.ts";
 import { recordingLogger } from "../fixtures/recording-logger.ts";
@@ -147,7 +148,7 @@ export function damagedFileBehaviour(driverName: DriverName): void {
       const signal = `${path}.signal`;
       const parameters = [`${path}.init.lock`, signal, `${path}.sound`, path];
       const repairer = startCommand("python3", [repairing, ...parameters]);
-      t.after(() => repairer.child.kill());
+      cleanUp(t, () => repairer.child.kill());
       assert.equal(await repairer.line(), "held");
       let looks = 0;
       let repairedAtSecondLook = false;

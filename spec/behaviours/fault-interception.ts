@@ -14,6 +14,7 @@ import {
   writeTxn,
 } from "../../src/index.ts";
 import { sqliteFailure } from "../../src/sqlite-error.ts";
+import { cleanUp } from "../fixtures/clean-up.ts";
 import { recordingLogger } from "../fixtures/recording-logger.ts";
 import { temporaryDirectory } from "../fixtures/temporary-directory.ts";
 import { thrown } from "../fixtures/thrown.ts";
@@ -76,7 +77,7 @@ export function faultInterceptionBehaviour(driverName: DriverName): void {
   /** A connection in memory with three rows. */
   const memory = (t: TestContext, Library = driver): Connection => {
     const connection = new Library(":memory:");
-    t.after(() => connection.close());
+    cleanUp(t, () => connection.close());
     connection.exec("CREATE TABLE t (a, b); INSERT INTO t VALUES (1, 'x'), (2, 'y'), (3, 'z')");
     return connection;
   };
@@ -195,7 +196,7 @@ export function faultInterceptionBehaviour(driverName: DriverName): void {
           : []),
       ];
       const fresh = new driver(":memory:");
-      t.after(() => fresh.close());
+      cleanUp(t, () => fresh.close());
       const real = use();
       const injected = injectFaults(connection, { faults: [] });
       assert.deepEqual(use(), real, "a program behaves differently because somebody watches");
@@ -318,7 +319,7 @@ export function faultInterceptionBehaviour(driverName: DriverName): void {
     test("is the driver, with faults", (t) => {
       const Faulty = faulty(driver, "exec.select=1*error(SQLITE_BUSY)->off");
       const connection = new Faulty(":memory:");
-      t.after(() => connection.close());
+      cleanUp(t, () => connection.close());
       assert.ok(connection instanceof driver && connection instanceof Faulty);
       assert.equal(new driver(":memory:") instanceof Faulty, false);
       assert.equal(libraryOf(connection), libraryOf(driver), "walguard must see the one library");
@@ -331,7 +332,7 @@ export function faultInterceptionBehaviour(driverName: DriverName): void {
     test("can be derived from", (t) => {
       class Derived extends faulty(driver, "exec.select=error(SQLITE_BUSY)") {}
       const connection = new Derived(":memory:");
-      t.after(() => connection.close());
+      cleanUp(t, () => connection.close());
       assert.ok(connection instanceof Derived);
       assert.throws(() => connection.prepare("SELECT 1").get(), /database is locked/);
     });
@@ -339,8 +340,8 @@ export function faultInterceptionBehaviour(driverName: DriverName): void {
     test("counts over all its connections, and traces each by itself", (t) => {
       const Faulty = faulty(driver, "exec.select=1*off->1*error(SQLITE_BUSY)->off");
       const [first, second] = [new Faulty(":memory:"), new Faulty(":memory:")];
-      t.after(() => first.close());
-      t.after(() => second.close());
+      cleanUp(t, () => first.close());
+      cleanUp(t, () => second.close());
       first.prepare("SELECT 1").get();
       assert.throws(() => second.prepare("SELECT 1").get(), /database is locked/);
       assert.deepEqual(

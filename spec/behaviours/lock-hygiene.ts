@@ -21,6 +21,7 @@ import {
   OpenError,
   readDatabaseHeader,
 } from "../../src/index.ts";
+import { cleanUp } from "../fixtures/clean-up.ts";
 import { databasePlace } from "../fixtures/database-place.ts";
 import { noDescriptors } from "../fixtures/open-descriptors.ts";
 import { missing } from "../fixtures/prerequisite.ts";
@@ -60,7 +61,7 @@ export function lockHygieneBehaviour(driverName: DriverName): void {
       const program = fileURLToPath(new URL("dropped-reference.ts", processes));
       const flags = "Deno" in globalThis ? ["run", "--allow-all", "--v8-flags=--expose-gc"] : ["--expose-gc"];
       const holder = startCommand(process.execPath, [...flags, program, driverName, path]);
-      t.after(() => holder.child.kill());
+      cleanUp(t, () => holder.child.kill());
       assert.equal(await holder.line(), "collected");
       assert.equal(
         writeLock(path),
