@@ -18,7 +18,9 @@ export function actorOf(scene: Scene, name: string): AdapterProcess {
 
 export async function runActorStep(scene: Scene, step: ActorStep): Promise<void> {
   const sent = actorsOfStep(scene.case, step).map((name) => send(scene, name, step));
-  const timeoutMs = step.timeoutMs ?? scene.surroundings.stepTimeoutMs;
+  // Of `lock` it is the request's own: how long the port waits.
+  const given = step.op === "lock" ? undefined : step.timeoutMs;
+  const timeoutMs = given ?? scene.surroundings.stepTimeoutMs;
   if (leavesOpen(step)) scene.pending.set(step.name ?? "", sent);
   if (step.expect?.paused !== undefined) {
     for (const pending of sent) await assertPaused(pending, step.expect.paused, timeoutMs);

@@ -4,11 +4,12 @@
  * a process that has it open in SQLite would drop that process's locks.
  */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { DatabaseSync } from "node:sqlite";
 import { flockKind } from "../../src/file-lock/flock.ts";
 import { libc } from "../../src/file-lock/libc.ts";
+import type { LockFile } from "../../src/file-lock/lock-file.ts";
 import { parseHeader } from "../../src/header.ts";
 import { makeDatabase, type Setup } from "./setup.ts";
 
@@ -25,6 +26,7 @@ const actions: Readonly<Record<string, (request: Request) => unknown>> = {
   sql: ({ path, sql }) => withDatabase(path, (db) => db.exec(String(sql))),
   contender: ({ path }) => contender(path),
   hold: ({ path, what }) => hold(path, String(what)),
+  flock: ({ path }) => (existsSync(path) && !takesFlock(path) ? "held" : "free"),
   release: () => {
     for (const one of held.splice(0)) one.close();
   },
@@ -75,11 +77,25 @@ function contender(path: string): "in" | "out" {
   }
 }
 
+/** Whether the lock could be had; it is given back at once. */
+function takesFlock(path: string): boolean {
+  const lock = openFlock(path);
+  try {
+    return lock.tryLock();
+  } finally {
+    lock.close();
+  }
+}
+
+function openFlock(path: string): LockFile {
+  const calls = libc();
+  if (calls === null) throw new Error("not here: flock(2) cannot be called (koffi is not installed)");
+  return flockKind(calls).open(path, 0o600);
+}
+
 function hold(path: string, what: string): void {
   if (what === "flock") {
-    const calls = libc();
-    if (calls === null) throw new Error("not here: flock(2) cannot be called (koffi is not installed)");
-    const lock = flockKind(calls).open(path, 0o600);
+    const lock = openFlock(path);
     if (!lock.tryLock()) throw new Error(`somebody has the lock on ${path}`);
     held.push(lock);
     return;

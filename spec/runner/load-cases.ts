@@ -153,7 +153,9 @@ const withoutDb = new Set(["lock", "unlock", "report"]);
 
 /** The request that a step sends, without its id: the parameters, and what they are when left out. */
 export function requestOf(step: ActorStep, path: string): Record<string, unknown> {
-  const given = Object.entries(step).filter(([name]) => !notOfTheRequest.has(name));
+  const given = Object.entries(step).filter(
+    ([name]) => !notOfTheRequest.has(name) || (name === "timeoutMs" && step.op === "lock"),
+  );
   return {
     ...(withoutDb.has(step.op) ? {} : { db: "a" }),
     ...(withPath.has(step.op) ? { path } : {}),

@@ -7,12 +7,15 @@ import { HarnessFault, Unmet } from "./faults-of-the-run.ts";
 import { fileActions } from "./file-step.ts";
 import { assertRows } from "./finals.ts";
 import { descriptorsOf } from "./group-descriptors.ts";
+import { lookAtCopies, lookAtNames } from "./names-step.ts";
 
 type Action = (scene: Scene, step: RunnerStep) => Promise<void> | void;
 
 const actions: Readonly<Record<string, Action>> = {
   ...fileActions,
   burst: runBurst,
+  names: lookAtNames,
+  copies: lookAtCopies,
   resume: (scene, step) => actorOf(scene, String(step.actor)).resume(),
   async "wait-paused"(scene, step) {
     const at = String(step.at);
@@ -56,6 +59,14 @@ const actions: Readonly<Record<string, Action>> = {
     if (helper === undefined) throw new HarnessFault(`nothing named ${step.name} is held`);
     if (step.how === "kill") await helper.kill();
     else await helper.ask("release", "");
+  },
+  async "wait-locked"(scene, step) {
+    const path = pathOf(scene, step);
+    const deadline = performance.now() + scene.surroundings.stepTimeoutMs;
+    while ((await scene.inspector.ask("flock", path)) === "free") {
+      if (performance.now() > deadline) throw new Unmet(`nobody took the lock on ${path}`, "held", "free");
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
   },
   descriptors(scene, step) {
     const actor = actorOf(scene, String(step.actor));

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import type { Scene } from "./case-run.ts";
@@ -17,6 +18,7 @@ export async function prepareSetup(scene: Scene): Promise<void> {
   // Not for a missing file: a port may be asked to make its parent directories.
   if ((setup.file ?? "absent") !== "absent") await scene.inspector.make(scene.path, setup);
   for (const [path, text] of Object.entries(setup.files ?? {})) writeFileSync(below(path), text);
+  for (const path of setup.fifos ?? []) execFileSync("mkfifo", [below(path)]);
   for (const [path, target] of Object.entries(setup.links ?? {})) symlinkSync(target, below(path));
   if (setup.mode !== undefined) chmodSync(scene.path, Number.parseInt(setup.mode, 8));
   if (scene.case.expect?.bytes === "unchanged" && existsSync(scene.path)) {

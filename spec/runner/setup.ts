@@ -19,13 +19,21 @@ export interface Setup {
   readonly rows?: number;
   readonly sql?: readonly string[];
   readonly directories?: readonly string[];
+  readonly fifos?: readonly string[];
   readonly files?: Readonly<Record<string, string>>;
   readonly links?: Readonly<Record<string, string>>;
   readonly mode?: string;
 }
 
 /** What making a database takes of a driver. */
-type Maker = new (path: string) => { exec(sql: string): unknown; close(): void };
+type Maker = new (
+  path: string,
+) => {
+  exec(sql: string): unknown;
+  close(): void;
+  function(name: string, options: object, run: (value: never) => unknown): void;
+  enableDefensive?(on: boolean): void;
+};
 
 const pageBytes = 4096;
 const tlsRecord = [0x17, 0x03, 0x03, 0x10, 0x1e];
@@ -60,6 +68,11 @@ export function makeDatabase(path: string, setup: Setup, Library: Maker): void {
 function fill(path: string, mode: string, rows: number, sql: readonly string[], Library: Maker): void {
   const db = new Library(path);
   try {
+    if (sql.length > 0) {
+      // For cases about schemas that nobody but one application can check, and about forged ones.
+      db.function("only_of_the_application", { deterministic: true }, (value) => value);
+      db.enableDefensive?.(false);
+    }
     db.exec(`PRAGMA page_size=${pageBytes}; PRAGMA journal_mode=${mode}; PRAGMA synchronous=OFF; BEGIN`);
     db.exec("CREATE TABLE t (id INTEGER PRIMARY KEY, v)");
     if (rows > 0) {
