@@ -154,11 +154,12 @@ function openFile<C extends Connection>(
   const connection = new driver(file);
   return closedOnFailure(connection, () => {
     const registered = register(connection, file, identity);
+    const state = connectionState(registered);
+    state.logger = options.logger;
     setUp(registered, file, options);
     const generation = currentGeneration(file);
     // The same file before and after is the one that was opened: from here on an exchange is noticed.
     if (!isSameFile(generation.main, identity)) throw exchanged(file);
-    const state = connectionState(registered);
     state.generation = generation;
     state.generationSeenAt = performance.now();
     state.walSeenAt = state.generationSeenAt;

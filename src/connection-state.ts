@@ -3,6 +3,7 @@ import { type Connection, driverLocation, type Statement } from "./connection.ts
 import { libraryOf } from "./driver.ts";
 import { ArgumentError } from "./errors.ts";
 import type { Generation } from "./generation.ts";
+import type { Logger } from "./logger.ts";
 import type { LostGeneration } from "./lost-generation.ts";
 import { processState } from "./process-state.ts";
 import { withOutcome } from "./transaction-outcome.ts";
@@ -22,6 +23,8 @@ export interface ConnectionState {
   walSeenAt: number;
   /** What the connection lost, once it may not be used any more. */
   lost: LostGeneration | null;
+  /** Where its messages go: as `connect()` was told. Default: process warnings. */
+  logger: Logger | undefined;
   /** How many `writeTxn` are open on it: 0, 1, or more with savepoints. */
   depth: number;
 }
@@ -44,6 +47,7 @@ export function connectionState(connection: Connection): ConnectionState {
       generationSeenAt: 0,
       walSeenAt: 0,
       lost: null,
+      logger: undefined,
       depth: 0,
     };
     connections.set(connection, state);

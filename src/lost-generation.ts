@@ -160,7 +160,8 @@ function retire(connection: Connection, state: ConnectionState, lost: LostGenera
   const rest = isMoved(lost)
     ? "It writes no more; close it"
     : `It is neither closed nor checkpointed${mirrored ? "" : " until the process ends; end it with SIGKILL"}`;
-  processWarnings.error(`walguard retired a connection to ${state.path}: ${lost.reason}. ${rest}.`);
+  const logger = state.logger ?? processWarnings;
+  logger.error(`walguard retired a connection to ${state.path}: ${lost.reason}. ${rest}.`);
 }
 
 /**

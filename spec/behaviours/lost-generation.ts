@@ -12,6 +12,7 @@ import { cleanUp } from "../fixtures/clean-up.ts";
 import { databasePlace } from "../fixtures/database-place.ts";
 import { elsewhere, otherProcess } from "../fixtures/other-process.ts";
 import { missing } from "../fixtures/prerequisite.ts";
+import { recordingLogger } from "../fixtures/recording-logger.ts";
 import { startProcess } from "../fixtures/runtime-process.ts";
 import { startPeer } from "../fixtures/sqlite-peer.ts";
 
@@ -214,6 +215,21 @@ export function lostGenerationBehaviour(driverName: DriverName): void {
       rmSync(`${path}-wal`);
       assert.match(await a.ask("write never"), lost, "the new files would not be watched");
       await a.exit();
+    });
+
+    test("LH-013 the logger that connect() was given hears of the loss, once", (t) => {
+      const { path, keep } = databasePlace(t);
+      const logger = recordingLogger();
+      const db = keep(connect(path, { driver, schema, logger }));
+      renameSync(path, `${path}.moved`);
+      for (let attempt = 0; attempt < 2; attempt++) {
+        later();
+        assert.throws(() => writeTxn(db, () => db.exec("INSERT INTO notes VALUES ('never')")), {
+          code: "ERR_WALGUARD_LOST_GENERATION",
+        });
+      }
+      assert.equal(logger.errors.length, 1, "whoever reads this program's log would not learn of it");
+      assert.ok(logger.errors[0]?.includes(path));
     });
 
     for (const sql of ["VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)", "REINDEX"]) {
