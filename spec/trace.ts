@@ -1,0 +1,16 @@
+/** `npm run trace`: writes `TRACEABILITY.md` and `traceability.json`, and ends with 1 where a gap is left. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { loadMutants } from "../faults/mutants/load-mutants.ts";
+import { loadRequirements } from "./requirement.ts";
+import { loadCases } from "./runner/load-cases.ts";
+import { specDirectory } from "./runner/spec-place.ts";
+import { findings, traceability, traceabilityText } from "./traceability.ts";
+
+const trace = traceability(loadRequirements(), loadCases(), await loadMutants());
+writeFileSync(join(specDirectory(), "TRACEABILITY.md"), traceabilityText(trace));
+writeFileSync(join(specDirectory(), "traceability.json"), `${JSON.stringify(trace, null, 1)}\n`);
+for (const { id, message } of findings(trace)) {
+  console.error(`${id} ${message}`);
+  process.exitCode = 1;
+}
