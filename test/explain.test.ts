@@ -6,6 +6,7 @@ import { decisionTable } from "../spec/decision-table.ts";
 import errorData from "../spec/errors.json" with { type: "json" };
 import { outcomeTable } from "../spec/outcome-table.ts";
 import { loadRequirements } from "../spec/requirement.ts";
+import trace from "../spec/traceability.json" with { type: "json" };
 import { explain, explainable, explainCommand } from "../src/cli/explain.ts";
 import { nearest } from "../src/cli/nearest.ts";
 import { constants } from "../src/constants.ts";
@@ -48,6 +49,8 @@ describe("walguard explain", () => {
       ...Object.keys(outcomeTable.outcomes),
       ...Object.keys(errors),
       ...Object.keys(constants),
+      ...trace.cases.map(({ id }) => id),
+      ...trace.mutants.map(({ id }) => id),
     ];
     assert.deepEqual(ids, wanted, "an id that is printed somewhere cannot be looked up");
     assert.equal(new Set(ids.map((id) => id.toLowerCase())).size, ids.length, "one id hides another");
@@ -79,6 +82,14 @@ describe("walguard explain", () => {
     const text = explain("walAutocheckpointPages") ?? "";
     assert.ok(text.includes(String(constants.walAutocheckpointPages)), text);
     assert.ok(text.includes("CN-003"), text);
+  });
+
+  test("leads from a requirement to its cases, from a case to its mutants, and back", () => {
+    const id = "TX-003-lock-before-the-body";
+    assert.ok(explain("TX-003")?.includes(id));
+    assert.ok(explain(id)?.includes("deferred-begin"), "nobody knows by what the case was proved");
+    assert.ok(explain(id)?.includes("Requirements: TX-003"));
+    assert.ok(explain("deferred-begin")?.includes(`Killed by: ${id}`));
   });
 
   test("says nothing of what it does not know, and what may have been meant", () => {

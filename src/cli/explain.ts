@@ -3,6 +3,8 @@ import { type DecisionRow, decisionTable } from "../../spec/decision-table.ts";
 import errorData from "../../spec/errors.json" with { type: "json" };
 import { type OutcomeRow, outcomeTable } from "../../spec/outcome-table.ts";
 import { loadRequirements, type Requirement } from "../../spec/requirement.ts";
+import traceData from "../../spec/traceability.json" with { type: "json" };
+import type { Traceability, TracedCase, TracedMutant } from "../../spec/traceability.ts";
 import { constants } from "../constants.ts";
 import { nearest } from "./nearest.ts";
 
@@ -19,6 +21,9 @@ interface Explainable {
   readonly text: () => string;
 }
 
+/** What `npm run trace` found: cases and mutants without loading each. */
+const trace: Traceability = { ...traceData, version: 1 };
+
 let known: ReadonlyMap<string, Explainable> | undefined;
 
 /** Everything by its id in lower case, read on first use. */
@@ -27,7 +32,10 @@ function everything(): ReadonlyMap<string, Explainable> {
   return known;
 }
 
-/** The ids that can be explained: requirements, rows of the two tables, error codes, outcomes, constants. */
+/**
+ * The ids that can be explained: requirements, rows of the two tables, error codes, outcomes, constants, cases
+ * and mutants.
+ */
 export function explainable(): string[] {
   return [...everything().values()].map(({ id }) => id);
 }
@@ -57,7 +65,7 @@ export function explainCommand(id: string): number {
   const rest =
     near.length > 0
       ? `Did you mean ${near.join(", ")}?`
-      : "There are requirements (JM-004), error codes (ERR_WALGUARD_OPEN), outcomes (unknown), rows of tables (JMD-73, TXO-44) and constants (busyTimeoutMs).";
+      : "There are requirements (JM-004), error codes (ERR_WALGUARD_OPEN), outcomes (unknown), rows of tables (JMD-73, TXO-44), constants (busyTimeoutMs), cases (TX-001-begin-body-commit) and mutants (deferred-begin).";
   process.stderr.write(`Nothing is known of ${JSON.stringify(id)}. ${rest}\n`);
   return 2;
 }
@@ -74,6 +82,8 @@ function collect(): Explainable[] {
       id,
       text: () => constantText(id, value, requirements),
     })),
+    ...trace.cases.map((one) => ({ id: one.id, text: () => caseText(one) })),
+    ...trace.mutants.map((one) => ({ id: one.id, text: () => mutantText(one) })),
   ];
 }
 
@@ -91,6 +101,7 @@ function requirementText(one: Requirement): string {
     labelled("Source", one.source),
     labelled("Note", one.note),
     labelled("Not tested", one.notTested),
+    listed("Cases", trace.requirements.find(({ id }) => id === one.id)?.cases ?? []),
     `spec/${one.file}:${one.line}`,
   );
 }
@@ -160,6 +171,41 @@ function constantText(id: string, value: unknown, requirements: readonly Require
     ...naming.map((one) => labelled(one.id, one.statement)),
     "spec/constants.json",
   );
+}
+
+function caseText({
+  id,
+  title,
+  level,
+  tier,
+  requirements,
+  suffers,
+  mutants,
+  noMutant,
+  file,
+}: TracedCase): string {
+  return lines(
+    `${id} · conformance case · ${level} · ${tier}`,
+    wrapped(`${title}.`),
+    labelled("If it fails", suffers),
+    listed("Requirements", requirements),
+    listed("Proved by the mutants", mutants),
+    labelled("Proved by no mutant", noMutant),
+    `spec/${file}`,
+  );
+}
+
+function mutantText({ id, mistake, killedBy }: TracedMutant): string {
+  return lines(
+    `${id} · mutant: the reference with one mistake`,
+    wrapped(mistake),
+    labelled("Killed by", killedBy),
+    `faults/mutants/${id}.ts`,
+  );
+}
+
+function listed(label: string, ids: readonly string[]): string | undefined {
+  return ids.length === 0 ? undefined : labelled(label, ids.join(", "));
 }
 
 function lines(...parts: readonly (string | undefined)[]): string {

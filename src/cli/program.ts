@@ -130,7 +130,7 @@ function buildProgram(finish: (code: number) => void): Command {
 
   program
     .command("explain")
-    .description("a requirement, an error, an outcome or a constant in words")
+    .description("a requirement, an error, an outcome, a constant, a case or a mutant in words")
     .argument("<id>", "such as JM-004, ERR_WALGUARD_OPEN, rolled-back, busyTimeoutMs")
     .addHelpText(
       "after",
