@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Mutant } from "./mutant.ts";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
 
 /**
  * All mutants of a directory, by id. A file is one when it says that it makes a `Mutant`; other wrong
@@ -9,7 +11,7 @@ import type { Mutant } from "./mutant.ts";
  *
  * @throws when a file exports none, or one whose id is not the file's name
  */
-export async function loadMutants(directory: string = import.meta.dirname): Promise<Mutant[]> {
+export async function loadMutants(directory: string = here): Promise<Mutant[]> {
   const files = readdirSync(directory).filter(
     (name) => name.endsWith(".ts") && saysMutant(join(directory, name)),
   );
