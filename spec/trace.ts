@@ -5,11 +5,11 @@ import { loadMutants } from "../faults/mutants/load-mutants.ts";
 import { loadRequirements } from "./requirement.ts";
 import { loadCases } from "./runner/load-cases.ts";
 import { specDirectory } from "./runner/spec-place.ts";
-import { findings, traceability, traceabilityText } from "./traceability.ts";
+import { findings, traceability, traceabilityJson, traceabilityText } from "./traceability.ts";
 
 const trace = traceability(loadRequirements(), loadCases(), await loadMutants());
 writeFileSync(join(specDirectory(), "TRACEABILITY.md"), traceabilityText(trace));
-writeFileSync(join(specDirectory(), "traceability.json"), `${JSON.stringify(trace, null, 1)}\n`);
+writeFileSync(join(specDirectory(), "traceability.json"), traceabilityJson(trace));
 for (const { id, message } of findings(trace)) {
   console.error(`${id} ${message}`);
   process.exitCode = 1;

@@ -107,6 +107,15 @@ export function findings({ requirements, cases, mutants }: Traceability): Findin
   ];
 }
 
+/** `spec/traceability.json`: a line for each entry, so that a change shows as one line. */
+export function traceabilityJson({ version, ...lists }: Traceability): string {
+  const parts = Object.entries(lists).map(([name, entries]: [string, readonly object[]]) => {
+    const lines = entries.map((entry) => `  ${JSON.stringify(entry)}`).join(",\n");
+    return ` ${JSON.stringify(name)}: [\n${lines}\n ]`;
+  });
+  return `{\n "version": ${version},\n${parts.join(",\n")}\n}\n`;
+}
+
 /** `spec/TRACEABILITY.md`. */
 export function traceabilityText(trace: Traceability): string {
   const sections = Object.entries(areas).flatMap(([area, file]) => [
