@@ -120,7 +120,7 @@ function assertNoLostGeneration(path: string): void {
       if (state.lost === null) continue;
       throw new LostGenerationError(`Refused to open ${path} again: ${state.lost.reason}`, {
         hint: isMoved(state.lost)
-          ? "a connection of this process still has the database that was there before; close it, and connect again"
+          ? "a connection of this process still has the database that was there before; close it, and connect again once the -wal beside the new one is its own: the old one's would be replayed into it"
           : "a connection of this process still has the files that were there before; restart the process, and find out what replaced them",
         path,
       });

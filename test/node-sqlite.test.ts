@@ -1,15 +1,16 @@
 /** Everything that holds for both drivers, on node:sqlite. Its twin runs in another process. */
-import { connectFailuresBehaviour } from "../spec/behaviours/connect-failures.ts";
 import { connectBehaviour } from "../spec/behaviours/connect.ts";
+import { connectFailuresBehaviour } from "../spec/behaviours/connect-failures.ts";
 import { damagedFileBehaviour } from "../spec/behaviours/damaged-file.ts";
 import { faultInterceptionBehaviour } from "../spec/behaviours/fault-interception.ts";
 import { faultRealityBehaviour } from "../spec/behaviours/fault-reality.ts";
 import { fileLengthBehaviour } from "../spec/behaviours/file-length.ts";
 import { integrityBehaviour } from "../spec/behaviours/integrity.ts";
+import { journalModeBehaviour } from "../spec/behaviours/journal-mode.ts";
 import { journalModeRaceBehaviour } from "../spec/behaviours/journal-mode-race.ts";
 import { journalModeRefusedBehaviour } from "../spec/behaviours/journal-mode-refused.ts";
-import { journalModeBehaviour } from "../spec/behaviours/journal-mode.ts";
 import { lockHygieneBehaviour } from "../spec/behaviours/lock-hygiene.ts";
+import { lostGenerationBehaviour } from "../spec/behaviours/lost-generation.ts";
 import { manyWritersBehaviour } from "../spec/behaviours/many-writers.ts";
 import { nestedWriteTxnBehaviour } from "../spec/behaviours/nested-write-txn.ts";
 import { placesBehaviour } from "../spec/behaviours/places.ts";
@@ -30,6 +31,7 @@ journalModeBehaviour(driver);
 journalModeRaceBehaviour(driver);
 journalModeRefusedBehaviour(driver);
 lockHygieneBehaviour(driver);
+lostGenerationBehaviour(driver);
 manyWritersBehaviour(driver);
 nestedWriteTxnBehaviour(driver);
 placesBehaviour(driver);
