@@ -2,6 +2,7 @@
 import {
   chmodSync,
   existsSync,
+  linkSync,
   renameSync,
   rmSync,
   statSync,
@@ -74,6 +75,7 @@ export const fileActions: Readonly<Record<string, (scene: Scene, step: RunnerSte
         throw new Unmet(`the header of ${pathOf(scene, step)} says ${seen}`, step.expect, seen);
     },
     unlink: (scene, step) => unlinkSync(pathOf(scene, step)),
+    link: (scene, step) => linkSync(pathOf(scene, step), String(step.to)),
     rename: (scene, step) => renameSync(pathOf(scene, step), String(step.to)),
     async replace(scene, step) {
       const path = pathOf(scene, step);
