@@ -6,6 +6,8 @@ export interface Libc {
   readonly flock: (descriptor: number, operation: number) => number;
   /** `fcntl(2)` with a `struct flock`; as above. */
   readonly fcntlLock: (descriptor: number, command: number, lock: PosixLock) => number;
+  /** `dup(2)`: a second descriptor of the same open file, or -1. */
+  readonly duplicate: (descriptor: number) => number;
   readonly errno: () => number;
 }
 
@@ -52,6 +54,7 @@ function load(): Libc | null {
     return {
       flock: library.func("int flock(int, int)"),
       fcntlLock: library.func("int fcntl(int, int, _Inout_ walguard_flock *)"),
+      duplicate: library.func("int dup(int)"),
       errno: () => koffi.errno(),
     };
   } catch {

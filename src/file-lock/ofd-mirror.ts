@@ -33,6 +33,8 @@ export function mirrorSharedLock(
   if (calls === null) return false;
   try {
     const descriptor = openSync(path, "r");
+    // Deno closes its files before its databases when it ends, and knows nothing of this one.
+    calls.duplicate(descriptor);
     const lock = { l_type: F_RDLCK, l_whence: 0, l_start: sharedFirst, l_len: sharedSize, l_pid: 0 };
     for (let attempt = 0; attempt < attempts; attempt++) {
       if (calls.fcntlLock(descriptor, F_OFD_SETLK, lock) === 0) return true;
