@@ -5,7 +5,7 @@
  * @param known what could have been meant
  * @returns the nearest one, or `null` when none is near
  */
-export function nearest(word: string, known: Iterable<string>): string | null {
+function nearest(word: string, known: Iterable<string>): string | null {
   let best: string | null = null;
   // A quarter of the letters wrong is a typo; more is another word.
   let bestDistance = Math.ceil(word.length / 4) + 1;

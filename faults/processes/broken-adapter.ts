@@ -5,10 +5,12 @@
  * exists; `hang`, `crash`, `babble`, `wrong-reply` and `unsupported` do that at a write; `mute` at hello;
  * `vacuous` declares faults and has none; `wrapped` starts the sound one as a child of its own, hanging.
  */
+
 import { spawn } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { DatabaseSync } from "node:sqlite";
+import { fileURLToPath } from "node:url";
 
 const [how = "sound", marker = ""] = process.argv.slice(2);
 const connections = new Map<string, DatabaseSync>();
@@ -16,7 +18,7 @@ type Request = Record<string, unknown> & { id: number; op: string; db: string };
 
 console.error(`pid ${process.pid}`);
 if (how === "wrapped") {
-  const child = spawn(process.execPath, [import.meta.filename, "hang"], { stdio: "inherit" });
+  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), "hang"], { stdio: "inherit" });
   child.on("exit", (code) => process.exit(code ?? 1));
 } else {
   createInterface({ input: process.stdin }).on("line", (line) => answer(JSON.parse(line) as Request));

@@ -65,7 +65,7 @@ export function connectBehaviour(driverName: DriverName): void {
     });
 
     test("A2.6 the statements of a first connect to a WAL file: the probe, the pragmas and the schema", (t) => {
-      const { path, keep } = databasePlace(t, "wal.db");
+      const { path } = databasePlace(t, "wal.db");
       connect(path, { driver }).close();
       const watched = watchedDriver(driverName);
       initDb(path, { driver: watched.driver, schema });

@@ -65,7 +65,8 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteResult> {
   const jobs = shuffled(jobsOf(options), seed);
   const workspace = new Workspace(options.directory);
   // Most of a short case is the start of its processes; on Node, compiling is half of that.
-  const environment = { NODE_COMPILE_CACHE: workspace.directory() };
+  const compiled = process.env.NODE_COMPILE_CACHE ?? workspace.directory();
+  const environment = { NODE_COMPILE_CACHE: compiled };
   const inspectors = new InspectorPool(environment);
   const place = { workspace, inspectors, environment };
   const results: CaseResult[] = [];
