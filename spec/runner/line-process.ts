@@ -80,6 +80,11 @@ function killLineProcesses(): void {
   for (const one of running) one.signal("SIGKILL");
 }
 
+/** Kills all that run, and waits until they are gone, with the locks they held. */
+export async function endLineProcesses(): Promise<void> {
+  await Promise.all([...running].map((one) => one.kill()));
+}
+
 function splitLines(child: ChildProcess, onLine: (line: string) => void): void {
   let rest = "";
   child.stdout?.setEncoding("utf8").on("data", (text: string) => {

@@ -7,6 +7,7 @@ import {
   readExpectedFailures,
 } from "../../spec/runner/expected-failures.ts";
 import { HarnessFault } from "../../spec/runner/faults-of-the-run.ts";
+import { endLineProcesses } from "../../spec/runner/line-process.ts";
 import { CaseFileError, type LoadedCase, loadCases } from "../../spec/runner/load-cases.ts";
 import { jsonReporter } from "../../spec/runner/reporters/json.ts";
 import { junitReporter } from "../../spec/runner/reporters/junit.ts";
@@ -17,6 +18,7 @@ import type { SuiteResult } from "../../spec/runner/result.ts";
 import { runSuite } from "../../spec/runner/run-suite.ts";
 import { type Selection, SelectionError, select } from "../../spec/runner/selection.ts";
 import { exitCode } from "./exit-code.ts";
+import { endOnInterrupt } from "./interrupt.ts";
 
 export const reporterNames = ["spec", "tap", "junit", "json"] as const;
 
@@ -111,6 +113,7 @@ async function run(
   output: ConformOutput,
 ): Promise<number> {
   const reporter = reporterOf(options, output);
+  endOnInterrupt(endLineProcesses);
   const result = await runSuite({
     adapter: splitCommand(adapter),
     with: options.with === undefined ? undefined : splitCommand(options.with),

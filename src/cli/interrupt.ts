@@ -3,6 +3,12 @@ import { exitCode } from "./exit-code.ts";
 import { removePlaces } from "./working-place.ts";
 
 let interrupted = false;
+const endings = new Set<() => Promise<void>>([killChildren]);
+
+/** Adds something that an interrupt must end, and wait for, before this process goes. */
+export function endOnInterrupt(end: () => Promise<void>): void {
+  endings.add(end);
+}
 
 /** Whether the end has begun: what fails from then on is its consequence, and not worth a word. */
 export function wasInterrupted(): boolean {
@@ -15,7 +21,7 @@ export function onInterrupt(): void {
     process.on(signal, () => {
       if (interrupted) return;
       interrupted = true;
-      void killChildren().then(() => {
+      void Promise.all([...endings].map((end) => end())).then(() => {
         removePlaces();
         process.exit(exitCode.interrupted);
       });

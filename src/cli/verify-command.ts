@@ -1,4 +1,5 @@
 /** `walguard verify`, and `npm start`: the suite and the main job with every driver at hand, and one verdict. */
+import { endLineProcesses } from "../../spec/runner/line-process.ts";
 import { loadCases } from "../../spec/runner/load-cases.ts";
 import { referenceAdapter } from "../../spec/runner/reference-adapter.ts";
 import type { SuiteResult } from "../../spec/runner/result.ts";
@@ -9,6 +10,7 @@ import { DriverError } from "../errors.ts";
 import { type BurstReport, burstFindings } from "./burst/burst-report.ts";
 import { burst } from "./burst-command.ts";
 import { exitCode } from "./exit-code.ts";
+import { endOnInterrupt } from "./interrupt.ts";
 import { showProgress } from "./progress.ts";
 import { formatNumber, renderTable } from "./table.ts";
 import { inWorkingPlace } from "./working-place.ts";
@@ -32,6 +34,7 @@ interface Check {
 
 /** @returns 0 when everything passed, 1 when something failed, 3 when no driver could be tried */
 export async function verifyCommand(options: VerifyCommandOptions): Promise<number> {
+  endOnInterrupt(endLineProcesses);
   const checks: Check[] = [];
   const suites: SuiteResult[] = [];
   const bursts: BurstReport[] = [];
