@@ -19,7 +19,9 @@ export interface ConnectionState {
   generation: Generation | null;
   /** When the generation was last found to be there, in milliseconds of `performance.now()`. */
   generationSeenAt: number;
-  /** The same for the `-wal`'s identity, which is looked at less often. */
+  /** When the last write transaction began, in the same milliseconds. */
+  writtenAt: number;
+  /** As `generationSeenAt`, for the `-wal`'s identity, which is looked at less often. */
   walSeenAt: number;
   /** What the connection lost, once it may not be used any more. */
   lost: LostGeneration | null;
@@ -45,6 +47,7 @@ export function connectionState(connection: Connection): ConnectionState {
       statements: new Map(),
       generation: null,
       generationSeenAt: 0,
+      writtenAt: 0,
       walSeenAt: 0,
       lost: null,
       logger: undefined,

@@ -29,6 +29,8 @@ export interface Constants {
   readonly quarantineCap: number;
   readonly quarantineHashCharacters: number;
   readonly generationCheckIntervalMs: number;
+  /** The same for a connection that writes without a pause. */
+  readonly busyGenerationCheckIntervalMs: number;
   /** The identity of the `-wal` is looked at less often: see `lost-generation.ts`. */
   readonly walIdentityCheckIntervalMs: number;
   readonly walResetBug: {

@@ -30,15 +30,19 @@ export interface LostGeneration {
 /**
  * Makes sure, inside an open write transaction, that the connection writes to the files under its path.
  *
- * The look is taken at most once a millisecond (`generationCheckIntervalMs`). Inside the transaction, because
- * waiting for it may have taken minutes. Behaviour B2.29.
+ * Transactions that follow each other within a millisecond (`generationCheckIntervalMs`) share a look for ten
+ * (`busyGenerationCheckIntervalMs`). It is inside the transaction, because waiting for that may have taken
+ * minutes. Behaviour B2.29.
  *
  * @throws {LostGenerationError} when it does not; the caller must roll back
  */
 export function assertGeneration(connection: Connection, state: ConnectionState): void {
   if (state.generation === null) return;
   const now = performance.now();
-  if (now - state.generationSeenAt < constants.generationCheckIntervalMs) return;
+  const idleMs = now - state.writtenAt;
+  state.writtenAt = now;
+  const soon = idleMs < constants.generationCheckIntervalMs;
+  if (soon && now - state.generationSeenAt < constants.busyGenerationCheckIntervalMs) return;
   state.generationSeenAt = now;
   if (now - state.walSeenAt < constants.walIdentityCheckIntervalMs && seemsUnchanged(state)) return;
   state.walSeenAt = now;
