@@ -1,6 +1,5 @@
 /** Runs many cases against one port, or two, and gives the results as data. */
 import { availableParallelism } from "node:os";
-import { isWalResetAffected } from "../../src/wal-reset-bug.ts";
 import { joinCommand } from "./adapter-command.ts";
 import { AdapterProcess } from "./adapter-process.ts";
 import { actorsOf, type Case, hasSeveralProcesses } from "./case.ts";
@@ -9,9 +8,9 @@ import { type ExpectedFailures, marked, staleEntries } from "./expected-failures
 import { HarnessFault, NotHere } from "./faults-of-the-run.ts";
 import { InspectorPool } from "./inspector-pool.ts";
 import type { LoadedCase } from "./load-cases.ts";
-import { neededCapabilities } from "./needed-capabilities.ts";
-import type { Hello } from "./protocol.ts";
 import { type CaseResult, type Participant, type SuiteResult, summarise } from "./result.ts";
+import { inParallel, shuffled } from "./schedule.ts";
+import { skipReason } from "./skip-reason.ts";
 import { Workspace } from "./workspace.ts";
 
 export interface SuiteOptions {
@@ -20,7 +19,7 @@ export interface SuiteOptions {
   /** A second port: actors alternate between the two, and each case runs both ways round. */
   readonly with?: readonly string[] | undefined;
   readonly cases: readonly LoadedCase[];
-  /** How many cases at once. Default: the number of processors. */
+  /** How many cases at once. Default: one more than there are processors, as some of them always wait. */
   readonly jobs?: number | undefined;
   /** How long a step may take, in milliseconds. Default 20,000. */
   readonly timeoutMs?: number | undefined;
@@ -80,7 +79,7 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteResult> {
   try {
     const together = jobs.filter((job) => !runsAlone(job.case));
     const again: { readonly job: Job; readonly before: CaseResult }[] = [];
-    await inParallel(together, options.jobs ?? availableParallelism(), async (job) => {
+    await inParallel(together, options.jobs ?? availableParallelism() + 1, async (job) => {
       const result = await run(job);
       if (result.status === "fail" && hasSeveralProcesses(job.case)) again.push({ job, before: result });
       else keep(result);
@@ -184,25 +183,6 @@ function judge(one: Case, outcome: CaseOutcome): Partial<CaseResult> {
   };
 }
 
-/** What is not asked of a port, and why; `null` when the case is asked. */
-function skipReason(one: Case, helloOf: (actor: string) => Hello): string | null {
-  if (one.platforms !== undefined && !one.platforms.includes(process.platform)) {
-    return `asked on ${one.platforms.join(", ")} only, and this is ${process.platform}`;
-  }
-  for (const version of actorsOf(one).map((actor) => helloOf(actor).sqlite.version)) {
-    if (one.walResetBug === undefined || one.walResetBug === isWalResetAffected(version)) continue;
-    return `asked of an SQLite ${one.walResetBug ? "with" : "without"} the WAL-reset bug, and this is ${version}`;
-  }
-  const lacking = new Set<string>();
-  for (const [actor, needed] of neededCapabilities(one)) {
-    const declared = new Set(helloOf(actor).capabilities);
-    for (const capability of needed) if (!declared.has(capability)) lacking.add(capability);
-  }
-  if (lacking.size === 0) return null;
-  const names = [...lacking].sort();
-  return `capability ${names.join(", ")} not declared: not asked of this port`;
-}
-
 function describeJob(job: Job, options: SuiteOptions): Omit<CaseResult, "status" | "durationMs"> {
   const one = job.case;
   const second = options.with === undefined ? "" : ` --with ${JSON.stringify(joinCommand(options.with))}`;
@@ -235,30 +215,4 @@ function afterRetry(before: CaseResult, second: CaseResult): CaseResult {
 
 function runsAlone(one: Case): boolean {
   return one.tier === "stress" || actorsOf(one).length > fewActors;
-}
-
-async function inParallel<T>(
-  items: readonly T[],
-  width: number,
-  run: (item: T) => Promise<void>,
-): Promise<void> {
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    while (next < items.length) await run(items[next++] as T);
-  };
-  await Promise.all(Array.from({ length: Math.max(1, width) }, worker));
-}
-
-/** Another order for each seed but 1; the results are sorted in any case. */
-function shuffled<T>(items: readonly T[], seed: number): T[] {
-  const order = [...items];
-  if (seed === 1) return order;
-  let state = seed >>> 0;
-  for (let last = order.length - 1; last > 0; last--) {
-    // Numerical Recipes' generator: good enough to shuffle, and the same everywhere.
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    const other = Math.floor((state / 2 ** 32) * (last + 1));
-    [order[last], order[other]] = [order[other] as T, order[last] as T];
-  }
-  return order;
 }

@@ -92,7 +92,7 @@ function buildProgram(finish: (code: number) => void): Command {
         "stress",
       ]),
     )
-    .option("--jobs <n>", "how many cases at once (default: the number of processors)", wholeNumber(1, 64))
+    .option("--jobs <n>", "how many cases at once (default: one more than processors)", wholeNumber(1, 64))
     .option("--timeout <seconds>", "how long a step may take (default: 20)", wholeNumber(1, 3600))
     .option(
       "--seed <n>",
