@@ -1,5 +1,8 @@
-/** Puts what is no TypeScript of the specification beside what is built: texts, cases, schemas, the Python port. */
-import { cpSync } from "node:fs";
+/**
+ * The rest of the build: puts what is no TypeScript of the specification beside what is built (texts, cases,
+ * schemas, the Python port), and lets the command line be executed.
+ */
+import { chmodSync, cpSync } from "node:fs";
 
 const published = /\.(?:md|json|py)$/;
 const left = /(?:fixtures|behaviours|__pycache__)$/;
@@ -10,3 +13,5 @@ for (const folder of ["spec", "faults/processes"]) {
     filter: (path) => !left.test(path) && (published.test(path) || !/\.[a-z]+$/.test(path)),
   });
 }
+
+chmodSync("dist/src/cli/main.js", 0o755);
