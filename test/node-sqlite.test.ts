@@ -4,6 +4,7 @@ import { connectFailuresBehaviour } from "../spec/behaviours/connect-failures.ts
 import { damagedFileBehaviour } from "../spec/behaviours/damaged-file.ts";
 import { faultInterceptionBehaviour } from "../spec/behaviours/fault-interception.ts";
 import { faultRealityBehaviour } from "../spec/behaviours/fault-reality.ts";
+import { faultyDriverBehaviour } from "../spec/behaviours/faulty-driver.ts";
 import { fileLengthBehaviour } from "../spec/behaviours/file-length.ts";
 import { integrityBehaviour } from "../spec/behaviours/integrity.ts";
 import { journalModeBehaviour } from "../spec/behaviours/journal-mode.ts";
@@ -17,6 +18,7 @@ import { placesBehaviour } from "../spec/behaviours/places.ts";
 import { sqliteErrorBehaviour } from "../spec/behaviours/sqlite-error.ts";
 import { transactionBoundariesBehaviour } from "../spec/behaviours/transaction-boundaries.ts";
 import { walProofBehaviour } from "../spec/behaviours/wal-proof.ts";
+import { walguardUnderFaultsBehaviour } from "../spec/behaviours/walguard-under-faults.ts";
 import { writeTxnBehaviour } from "../spec/behaviours/write-txn.ts";
 
 const driver = "node:sqlite";
@@ -24,6 +26,8 @@ connectBehaviour(driver);
 connectFailuresBehaviour(driver);
 damagedFileBehaviour(driver);
 faultInterceptionBehaviour(driver);
+faultyDriverBehaviour(driver);
+walguardUnderFaultsBehaviour(driver);
 faultRealityBehaviour(driver);
 fileLengthBehaviour(driver);
 integrityBehaviour(driver);

@@ -1,22 +1,10 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
-import { faults, faulty, injectFaults, VacuousFaultError } from "../../faults/index.ts";
-import { runtimeCommand } from "../../src/cli/runtime-command.ts";
+import { injectFaults, VacuousFaultError } from "../../faults/index.ts";
 import type { Connection, Statement } from "../../src/connection.ts";
-import { type DriverName, libraryOf, loadDriver } from "../../src/driver.ts";
-import {
-  applyWalWithFallback,
-  connect,
-  TransactionError,
-  transactionOutcome,
-  writeTxn,
-} from "../../src/index.ts";
+import { type DriverName, loadDriver } from "../../src/driver.ts";
 import { sqliteFailure } from "../../src/sqlite-error.ts";
 import { cleanUp } from "../fixtures/clean-up.ts";
-import { recordingLogger } from "../fixtures/recording-logger.ts";
-import { temporaryDirectory } from "../fixtures/temporary-directory.ts";
 import { thrown } from "../fixtures/thrown.ts";
 
 /** better-sqlite3 has more ways to run a statement. */
@@ -311,140 +299,6 @@ export function faultInterceptionBehaviour(driverName: DriverName): void {
             "COMMIT",
           ],
         );
-      });
-    }
-  });
-
-  describe(`a faulty driver, with ${driverName}`, () => {
-    test("is the driver, with faults", (t) => {
-      const Faulty = faulty(driver, "exec.select=1*error(SQLITE_BUSY)->off");
-      const connection = new Faulty(":memory:");
-      cleanUp(t, () => connection.close());
-      assert.ok(connection instanceof driver && connection instanceof Faulty);
-      assert.equal(new driver(":memory:") instanceof Faulty, false);
-      assert.equal(libraryOf(connection), libraryOf(driver), "walguard must see the one library");
-      assert.equal(Reflect.get(Faulty, "SqliteError"), Reflect.get(driver, "SqliteError"));
-      assert.equal(codeOf(thrown(() => connection.prepare("SELECT 1").get())), "SQLITE_BUSY");
-      connection[faults].assertFired();
-      assert.deepEqual(Faulty[faults].fired, { "exec.select": 1 });
-    });
-
-    test("can be derived from", (t) => {
-      class Derived extends faulty(driver, "exec.select=error(SQLITE_BUSY)") {}
-      const connection = new Derived(":memory:");
-      cleanUp(t, () => connection.close());
-      assert.ok(connection instanceof Derived);
-      assert.throws(() => connection.prepare("SELECT 1").get(), /database is locked/);
-    });
-
-    test("counts over all its connections, and traces each by itself", (t) => {
-      const Faulty = faulty(driver, "exec.select=1*off->1*error(SQLITE_BUSY)->off");
-      const [first, second] = [new Faulty(":memory:"), new Faulty(":memory:")];
-      cleanUp(t, () => first.close());
-      cleanUp(t, () => second.close());
-      first.prepare("SELECT 1").get();
-      assert.throws(() => second.prepare("SELECT 1").get(), /database is locked/);
-      assert.deepEqual(
-        [first[faults].trace.length, second[faults].trace.length, Faulty[faults].trace.length],
-        [1, 1, 2],
-      );
-    });
-
-    test("fails to open as planned", () => {
-      const Faulty = faulty(driver, "open=1*error(SQLITE_CANTOPEN)->off");
-      assert.throws(() => new Faulty(":memory:"), /unable to open database file/);
-      new Faulty(":memory:").close();
-    });
-
-    test("keeps out of other actors' and other files' way", (t) => {
-      const directory = temporaryDirectory(t);
-      const Faulty = faulty(
-        driver,
-        "exec[actor=B]=error(SQLITE_BUSY); exec[path='b.db']=error(SQLITE_FULL)",
-        {
-          actor: "A",
-        },
-      );
-      const [a, b] = [new Faulty(join(directory, "a.db")), new Faulty(join(directory, "b.db"))];
-      a.exec("SELECT 1");
-      assert.throws(() => b.exec("SELECT 1"), /full/);
-      a.close();
-      b.close();
-    });
-  });
-
-  describe(`walguard under faults, with ${driverName}`, () => {
-    test("connect() with a faulty driver falls back, as it would for real", (t) => {
-      const Faulty = faulty(driver, "locking-protocol");
-      const logger = recordingLogger();
-      const label = `interception ${driverName}`;
-      const connection = connect(join(temporaryDirectory(t), "a.db"), { driver: Faulty, logger, label });
-      assert.deepEqual(
-        { ...(connection.prepare("PRAGMA journal_mode").get() as object) },
-        { journal_mode: "delete" },
-      );
-      assert.equal(logger.warnings.length, 1);
-      Faulty[faults].assertFired();
-      connection.close();
-    });
-
-    test("applyWalWithFallback() believes a silent refusal", (t) => {
-      const Faulty = faulty(driver, "silent-refusal");
-      const connection = new Faulty(join(temporaryDirectory(t), "a.db"));
-      const mode = applyWalWithFallback(connection, { logger: recordingLogger() });
-      connection.close();
-      assert.equal(mode, "delete", "the engine's answer counts, not the absence of an error");
-      Faulty[faults].assertFired();
-    });
-
-    test("writeTxn() meets faults on statements that it prepared before, and is free of them afterwards", (t) => {
-      const connection = connect(join(temporaryDirectory(t), "a.db"), {
-        driver,
-        schema: "CREATE TABLE t (a)",
-      });
-      const insert = (): unknown => writeTxn(connection, () => connection.exec("INSERT INTO t VALUES (1)"));
-      insert();
-      const injected = injectFaults(connection, "begin=error(SQLITE_FULL)");
-      const error = thrown(insert);
-      assert.ok(error instanceof TransactionError);
-      assert.equal(transactionOutcome(error), "not-started");
-      injected.assertFired();
-      injected.restore();
-      insert();
-      connection.close();
-    });
-
-    test("a body runs once, whatever the boundaries meet", (t) => {
-      const connection = connect(join(temporaryDirectory(t), "a.db"), {
-        driver,
-        schema: "CREATE TABLE t (a)",
-      });
-      const injected = injectFaults(connection, "busy-begin; busy-commit");
-      let runs = 0;
-      writeTxn(connection, () => runs++);
-      injected.assertFired();
-      assert.equal(runs, 1);
-      connection.close();
-    });
-
-    for (const [when, rows] of [
-      ["before", 1],
-      ["after", 2],
-    ] as const) {
-      test(`a process that crashes ${when} its commit leaves ${rows} rows`, (t) => {
-        const path = join(temporaryDirectory(t), "a.db");
-        const program = new URL("../../faults/processes/two-writes.ts", import.meta.url);
-        const [command, parameters] = runtimeCommand(program, [driverName, path]);
-        const environment = { ...process.env, WALGUARD_FAULTS: `commit=1*off->crash(${when})` };
-        const { signal, stdout, stderr } = spawnSync(command, parameters, {
-          encoding: "utf8",
-          env: environment,
-        });
-        assert.equal(signal, "SIGKILL", `it must not survive: ${stdout}${stderr}`);
-        const connection = new driver(path);
-        const { n } = connection.prepare("SELECT count(*) AS n FROM t").get() as { n: number };
-        connection.close();
-        assert.equal(n, rows);
       });
     }
   });
