@@ -9,13 +9,14 @@ import { assertDriver, type Driver, defaultDriver, libraryOf } from "./driver.ts
 import { OpenError } from "./errors.ts";
 import { firstConnect } from "./first-connect.ts";
 import { currentGeneration, type FileIdentity, fileIdentity, identityKey, isSameFile } from "./generation.ts";
-import { applyJournalMode, realSurroundings } from "./journal-mode.ts";
+import { applyJournalMode } from "./journal-mode.ts";
 import { assertMayOpen, disposable, register } from "./lock-hygiene.ts";
 import { processWarnings } from "./logger.ts";
 import { openFailure } from "./open-failure.ts";
 import { processState } from "./process-state.ts";
 import { assertRuntimeFit } from "./runtime-fitness.ts";
 import { applySchema, hasTable } from "./schema.ts";
+import { realSurroundings } from "./surroundings.ts";
 
 /**
  * Opens one SQLite database that other processes have open too.

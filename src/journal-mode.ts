@@ -20,7 +20,6 @@ import { isWalResetAffected } from "./wal-reset-bug.ts";
 
 export { onDiskJournalMode } from "./journal-mode-pragmas.ts";
 export type { JournalModeOptions } from "./journal-mode-subject.ts";
-export { realSurroundings, type Surroundings } from "./surroundings.ts";
 
 /**
  * Brings a database into WAL mode, or keeps it usable where WAL does not work.

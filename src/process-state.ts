@@ -18,7 +18,7 @@ export interface ProcessState {
   readonly heldLocks: Map<string, number>;
   /** Keys of messages that are logged once. */
   readonly logged: Set<string>;
-  /** What a scratch database has shown, by the device and inode of its directory. */
+  /** What a scratch database has shown, by the path, device and inode of its directory. */
   readonly walProofs: Map<string, WalProof>;
   /** Network file systems by directory; `null` for a local one. */
   readonly fileSystems: Map<string, string | null>;

@@ -7,27 +7,18 @@ import { setMode, withoutWaiting } from "../../src/journal-mode-pragmas.ts";
 import { codedError } from "../fixtures/coded-error.ts";
 import { databasePlace } from "../fixtures/database-place.ts";
 import { failingDriver } from "../fixtures/failing-driver.ts";
-import { calmSurroundings, D, freshLabel, P, W } from "../fixtures/journal-mode-run.ts";
+import { calmSurroundings, D, P, W } from "../fixtures/journal-mode-run.ts";
 import { elsewhere, headerModeBytes, otherProcess } from "../fixtures/other-process.ts";
 import { missing } from "../fixtures/prerequisite.ts";
-import { recordingLogger } from "../fixtures/recording-logger.ts";
+import { content, prepareFile, quiet } from "../fixtures/quiet-database.ts";
 import { watchedDriver } from "../fixtures/watched-driver.ts";
 
 const marker = codedError("SQLITE_PROTOCOL", "locking protocol");
-const content = ["CREATE TABLE notes (text TEXT)", "INSERT INTO notes VALUES ('kept')"];
 
 /** Journal modes on files that other processes and connections change at the same time. */
 export function journalModeRaceBehaviour(driverName: DriverName): void {
   const Library = loadDriver(driverName);
-  const quiet = (): { label: string; logger: ReturnType<typeof recordingLogger> } => ({
-    label: freshLabel(),
-    logger: recordingLogger(),
-  });
-  const beforehand = (path: string, ...statements: readonly string[]): void => {
-    const connection = new Library(path);
-    for (const sql of statements) queryValue(connection, sql);
-    connection.close();
-  };
+  const beforehand = prepareFile.bind(null, Library);
 
   describe(`journal mode beside others with ${driverName}`, () => {
     test("H6 a connection that remembers DELETE learns that another process set WAL", {

@@ -10,26 +10,17 @@ import { codedError } from "../fixtures/coded-error.ts";
 import { databasePlace } from "../fixtures/database-place.ts";
 import { failingDriver } from "../fixtures/failing-driver.ts";
 import { FRESHEN, freshLabel, modeStatements, P, W } from "../fixtures/journal-mode-run.ts";
+import { content, prepareFile, quiet } from "../fixtures/quiet-database.ts";
 import { recordingLogger } from "../fixtures/recording-logger.ts";
 import { watchedDriver } from "../fixtures/watched-driver.ts";
 
 const marker = codedError("SQLITE_PROTOCOL", "locking protocol");
 const busy = codedError("SQLITE_BUSY", "database is locked");
-const content = ["CREATE TABLE notes (text TEXT)", "INSERT INTO notes VALUES ('kept')"];
 
 /** Journal modes on real files. */
 export function journalModeBehaviour(driverName: DriverName): void {
   const Library = loadDriver(driverName);
-  const quiet = (): { label: string; logger: ReturnType<typeof recordingLogger> } => ({
-    label: freshLabel(),
-    logger: recordingLogger(),
-  });
-
-  const beforehand = (path: string, ...statements: readonly string[]): void => {
-    const connection = new Library(path);
-    for (const sql of statements) queryValue(connection, sql);
-    connection.close();
-  };
+  const beforehand = prepareFile.bind(null, Library);
 
   describe(`journal mode with ${driverName}`, () => {
     test("A2.6 a file in WAL mode gets the probe and nothing else", (t) => {
