@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { loadMutants } from "../faults/mutants/load-mutants.ts";
+import type { Mutant } from "../faults/mutants/mutant.ts";
+import { mutatedFiles } from "../faults/mutants/sourced-copy.ts";
 import { loadRequirements, type Requirement } from "../spec/requirement.ts";
 import { loadCases } from "../spec/runner/load-cases.ts";
 import { select } from "../spec/runner/selection.ts";
@@ -15,6 +18,7 @@ import {
   traceabilityText,
 } from "../spec/traceability.ts";
 
+const root = fileURLToPath(new URL("../", import.meta.url));
 const requirements = loadRequirements();
 const cases = loadCases();
 const mutants = await loadMutants();
@@ -42,6 +46,24 @@ describe("the cover of the specification", () => {
     assert.ok(targets.length >= cases.length);
     for (const target of new Set(targets))
       assert.ok(existsSync(join(specDirectory(), target)), `a link leads nowhere: ${target}`);
+  });
+});
+
+describe("the mutants", () => {
+  for (const mutant of mutants) {
+    test(`${mutant.id} still fits the source`, () => {
+      assert.notEqual(mutatedFiles(root, mutant).size, 0, "a mutant that changes nothing proves nothing");
+    });
+  }
+
+  test("name the file and the text that an edit does not fit", () => {
+    const [first] = mutants as [Mutant];
+    const wrong = (edit: Partial<Mutant["edits"][number]>): Mutant => ({
+      ...first,
+      edits: [{ file: "write-txn.ts", from: "no such text", to: "", ...edit }],
+    });
+    assert.throws(() => mutatedFiles(root, wrong({})), /write-txn\.ts has the text 0 times.*no such text/);
+    assert.throws(() => mutatedFiles(root, wrong({ file: "gone.ts" })), /0 files are named gone\.ts: none/);
   });
 });
 

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "TX-025-transaction-that-is-over-is-not-rolled-back",
   edits: [
     {
-      file: "src/rollback.ts",
+      file: "rollback.ts",
       from: "  if (inTransaction(connection) === false) return outcomeOfEnded(error);\n",
       to: "  void outcomeOfEnded;\n  void error;\n",
     },

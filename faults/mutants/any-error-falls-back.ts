@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-005-other-errors-reach-the-caller",
   edits: [
     {
-      file: "src/journal-mode-switch.ts",
+      file: "journal-mode-switch.ts",
       from: 'isWalIncompatible(error) ? "marker" : "error"',
       to: '"marker"',
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "CN-015-timeout-that-is-none",
   edits: [
     {
-      file: "src/busy-timeout.ts",
+      file: "busy-timeout.ts",
       from: "return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= largest;",
       to: 'return typeof value === "number";',
     },

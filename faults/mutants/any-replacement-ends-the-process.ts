@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "LH-015-replaced-without-wal",
   edits: [
     {
-      file: "src/lock-hygiene.ts",
+      file: "lock-hygiene.ts",
       from: "if (state.generation === null || state.generation.wal === null) continue;",
       to: "if (state.generation === null) continue;",
     },

@@ -4,5 +4,5 @@ export const mutant: Mutant = {
   id: "auth-is-not-operational",
   mistake: "SQLITE_AUTH has a class of its own, and is not held against the markers.",
   killedBy: "JM-052-not-authorized-falls-back",
-  edits: [{ file: "src/sqlite-error.ts", from: 'PROTOCOL SCHEMA AUTH"', to: 'PROTOCOL SCHEMA"' }],
+  edits: [{ file: "sqlite-error.ts", from: 'PROTOCOL SCHEMA AUTH"', to: 'PROTOCOL SCHEMA"' }],
 };

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "CN-003-pragmas-on-every-connection",
   edits: [
     {
-      file: "src/connection-pragmas.ts",
+      file: "connection-pragmas.ts",
       from: "wal_autocheckpoint=${constants.walAutocheckpointPages}",
       to: "wal_autocheckpoint=${constants.walAutocheckpointPages / 10}",
     },

@@ -6,12 +6,12 @@ export const mutant: Mutant = {
   killedBy: "TX-024-killed-around-commit",
   edits: [
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: "  begin(connection, state);\n  let result: T;",
       to: "  let result: T;",
     },
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: "  commit(connection, state);\n  check(connection, state);",
       to: "  begin(connection, state);\n  commit(connection, state);\n  check(connection, state);",
     },

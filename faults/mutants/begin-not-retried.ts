@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "TX-007-busy-begin-is-tried-again",
   edits: [
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: 'prepared(connection, state, "BEGIN IMMEDIATE");\n    retryBoundary(() => void statement.run());',
       to: 'prepared(connection, state, "BEGIN IMMEDIATE");\n    statement.run();',
     },

@@ -6,12 +6,12 @@ export const mutant: Mutant = {
   killedBy: "TX-017-failed-begin-starts-nothing",
   edits: [
     {
-      file: "src/boundary-retry.ts",
+      file: "boundary-retry.ts",
       from: "retry >= boundaryRetries ",
       to: "retry >= boundaryRetries * 10 ",
     },
     {
-      file: "src/boundary-retry.ts",
+      file: "boundary-retry.ts",
       from: "clock.sleep(boundaryRetryMinMs + random() * (boundaryRetryMaxMs - boundaryRetryMinMs));",
       to: "clock.sleep((boundaryRetryMinMs + random() * (boundaryRetryMaxMs - boundaryRetryMinMs)) / 10);",
     },

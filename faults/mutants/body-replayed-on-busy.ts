@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "TX-009-busy-in-the-body-is-not-replayed",
   edits: [
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: "throw withOutcome(error, rollBack(connection, state, error));",
       to: 'const outcome = rollBack(connection, state, error);\n    if (sqliteFailure(error)?.primary === "SQLITE_BUSY") return transaction(connection, state, body);\n    throw withOutcome(error, outcome);',
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "TX-001-begin-body-commit",
   edits: [
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: "  check(connection, state);\n  return result;",
       to: "  check(connection, state);\n  return undefined as T;",
     },

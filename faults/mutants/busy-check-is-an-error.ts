@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "FL-011-locked-file-passes",
   edits: [
     {
-      file: "src/file-length.ts",
+      file: "file-length.ts",
       from: "    if (!isLockFailure(error)) throw error;",
       to: "    if (!isLockFailure(error) || state.path !== undefined) throw error;",
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "TX-010-used-up-commit-is-rolled-back",
   edits: [
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: "  const outcome = rollBack(connection, state, cause);\n",
       to: '  const outcome = "rolled-back";\n',
     },

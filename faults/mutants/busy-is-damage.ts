@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "CO-007-busy-is-no-damage",
   edits: [
     {
-      file: "src/integrity.ts",
+      file: "integrity.ts",
       from: "if (failure !== null && isCorruptionSuspicion(error)) return",
       to: "if (failure !== null) return",
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-032-busy-to-the-end-is-no-fallback",
   edits: [
     {
-      file: "spec/constants.json",
+      file: "constants.json",
       from: '"locking protocol", "not authorized"',
       to: '"locking protocol", "not authorized", "database is locked"',
     },

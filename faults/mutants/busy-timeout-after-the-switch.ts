@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "CN-012-timeout-before-anything-that-waits",
   edits: [
     {
-      file: "src/connect.ts",
+      file: "connect.ts",
       from: "  connection.exec(`PRAGMA busy_timeout=${busyTimeoutMs(options.busyTimeoutMs)}`);\n  applyJournalMode(connection, file, options, realSurroundings);\n",
       to: "  applyJournalMode(connection, file, options, realSurroundings);\n  connection.exec(`PRAGMA busy_timeout=${busyTimeoutMs(options.busyTimeoutMs)}`);\n",
     },

@@ -4,5 +4,5 @@ export const mutant: Mutant = {
   id: "case-sensitive-markers",
   mistake: "Markers are compared with the letters as they are.",
   killedBy: "JM-002-markers-in-any-case",
-  edits: [{ file: "src/wal-markers.ts", from: "failure.message.toLowerCase()", to: "failure.message" }],
+  edits: [{ file: "wal-markers.ts", from: "failure.message.toLowerCase()", to: "failure.message" }],
 };

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "FL-001-wal-is-only-probed",
   edits: [
     {
-      file: "src/file-length.ts",
+      file: "file-length.ts",
       from: '    if (mode === "wal" || String(mode).toLowerCase() === "wal") return;\n',
       to: "    if (mode === undefined) return;\n",
     },

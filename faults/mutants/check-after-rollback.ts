@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "TX-005-check-follows-each-commit",
   edits: [
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: "throw withOutcome(error, rollBack(connection, state, error));",
       to: "const outcome = rollBack(connection, state, error);\n    check(connection, state);\n    throw withOutcome(error, outcome);",
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "FL-001-wal-is-only-probed",
   edits: [
     {
-      file: "src/file-length.ts",
+      file: "file-length.ts",
       from: '    const mode = value(connection, state, "PRAGMA journal_mode");',
       to: '    value(connection, state, "PRAGMA page_count");\n    const mode = value(connection, state, "PRAGMA journal_mode");',
     },

@@ -7,7 +7,7 @@ export const mutant: Mutant = {
   killedBy: "TX-006-short-file-says-committed",
   edits: [
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: 'throw withOutcome(errorAfterCommit(error, state), "committed");',
       to: "throw withOutcome(error, rollBack(connection, state, error));",
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "FL-005-cut-before-opening",
   edits: [
     {
-      file: "src/file-length.ts",
+      file: "file-length.ts",
       from: "  try {\n    const mode =",
       to: "  if (state.generation === null) return;\n  try {\n    const mode =",
     },

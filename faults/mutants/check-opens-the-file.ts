@@ -6,12 +6,12 @@ export const mutant: Mutant = {
   killedBy: "FL-009-check-drops-no-lock-in-delete",
   edits: [
     {
-      file: "src/file-length.ts",
+      file: "file-length.ts",
       from: 'import { type Stats, statSync } from "node:fs";',
       to: 'import { type Stats, closeSync, openSync, statSync } from "node:fs";',
     },
     {
-      file: "src/file-length.ts",
+      file: "file-length.ts",
       from: "    physicalBytes = fs.statSync(path, { throwIfNoEntry: false })?.size;",
       to: '    closeSync(openSync(path, "r"));\n    physicalBytes = fs.statSync(path, { throwIfNoEntry: false })?.size;',
     },

@@ -7,12 +7,12 @@ export const mutant: Mutant = {
   killedBy: "FL-009-check-drops-no-lock-in-wal",
   edits: [
     {
-      file: "src/file-length.ts",
+      file: "file-length.ts",
       from: 'import { type Stats, statSync } from "node:fs";',
       to: 'import { readFileSync, type Stats, statSync } from "node:fs";',
     },
     {
-      file: "src/file-length.ts",
+      file: "file-length.ts",
       from: '    if (mode === "wal" || String(mode).toLowerCase() === "wal") return;',
       to: '    if (String(mode).toLowerCase() === "wal") {\n      readFileSync(`${state.path}-shm`);\n      return;\n    }',
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "FL-012-engine-error-is-heard",
   edits: [
     {
-      file: "src/file-length.ts",
+      file: "file-length.ts",
       from: "    if (!isLockFailure(error)) throw error;",
       to: "    if (!isLockFailure(error) && error instanceof FileLengthError) throw error;",
     },

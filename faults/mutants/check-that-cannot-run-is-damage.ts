@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "CO-012-check-that-cannot-run",
   edits: [
     {
-      file: "src/integrity.ts",
+      file: "integrity.ts",
       from: `return { kind: "unable", reason: failure.message };`,
       to: `return { kind: "suspect", reason: failure.message };`,
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "CN-017-close-hides-nothing",
   edits: [
     {
-      file: "src/connect.ts",
+      file: "connect.ts",
       from: "    } catch {\n      // The first error says more.\n    }",
       to: "    } catch (closing) {\n      throw closing;\n    }",
     },

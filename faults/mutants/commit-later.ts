@@ -6,22 +6,22 @@ export const mutant: Mutant = {
   killedBy: "TX-024-killed-once-acknowledged",
   edits: [
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: "  commit(connection, state);\n  check(connection, state);",
       to: "  setTimeout(() => commit(connection, state), 2000).unref();\n  check(connection, state);",
     },
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: "  begin(connection, state);\n  let result: T;",
       to: "  if (inTransaction(connection) !== true) begin(connection, state);\n  let result: T;",
     },
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: "  if (open && options.allowNested !== true) throw nestedTransaction(state);",
       to: "  if (state.depth > 0 && options.allowNested !== true) throw nestedTransaction(state);",
     },
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: "const result = open ? inSavepoint",
       to: "const result = open && state.depth > 1 ? inSavepoint",
     },

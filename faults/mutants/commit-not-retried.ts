@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "TX-007-busy-commit-is-tried-again",
   edits: [
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: 'prepared(connection, state, "COMMIT");\n    retryBoundary(() => void statement.run());',
       to: 'prepared(connection, state, "COMMIT");\n    statement.run();',
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "TX-010-used-up-commit-is-rolled-back",
   edits: [
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: 'prepared(connection, state, "COMMIT");\n    retryBoundary(() => void statement.run());',
       to: 'prepared(connection, state, "COMMIT");\n    try {\n      retryBoundary(() => void statement.run());\n    } catch {\n      retryBoundary(() => void statement.run());\n    }',
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "TX-002-body-error-rolls-back",
   edits: [
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: "throw withOutcome(error, rollBack(connection, state, error));",
       to: "commit(connection, state);\n    throw error;",
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "TX-006-error-after-commit-says-committed",
   edits: [
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: 'errorAfterCommit(error, state), "committed")',
       to: 'errorAfterCommit(error, state), "rolled-back")',
     },

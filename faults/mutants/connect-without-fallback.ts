@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "CN-002-fallback-on-a-fresh-file",
   edits: [
     {
-      file: "src/connect.ts",
+      file: "connect.ts",
       from: "applyJournalMode(connection, file, options, realSurroundings)",
       to: "applyJournalMode(connection, file, { ...options, requireWal: true }, realSurroundings)",
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "CN-016-closed-at-whatever-step",
   edits: [
     {
-      file: "src/connect.ts",
+      file: "connect.ts",
       from: "return closedOnFailure(connection, () => {\n    const registered",
       to: "return ((_: unknown, run: () => C & Disposable) => run())(connection, () => {\n    const registered",
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "CN-016-failed-setup-leaves-nothing-open",
   edits: [
     {
-      file: "src/connect.ts",
+      file: "connect.ts",
       from: "  } catch (error) {\n    try {\n      connection.close();",
       to: "  } catch (error) {\n    try {\n      // Left open.",
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "CN-005-connections-are-not-shared",
   edits: [
     {
-      file: "src/connect.ts",
+      file: "connect.ts",
       from: "return steadyConnect(file, identity, driver, options);",
       to: "const [open] = processState().live.get(identityKey(identity))?.connections ?? [];\n    return (open ?? steadyConnect(file, identity, driver, options)) as C & Disposable;",
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "CO-006-damage-is-reported-and-copied",
   edits: [
     {
-      file: "src/quarantine.ts",
+      file: "quarantine.ts",
       from: "    return { path: target, made: true };",
       to: `    for (const suffix of ["-wal", "-shm", ""]) fs.rmSync(\`\${path}\${suffix}\`, { force: true });
     return { path: target, made: true };`,

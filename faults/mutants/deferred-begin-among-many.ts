@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "MP-001-six-writers",
   edits: [
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: `"BEGIN IMMEDIATE");
     retryBoundary`,
       to: `"BEGIN");

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "MP-009-writers-in-delete-mode",
   edits: [
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: `"BEGIN IMMEDIATE");
     retryBoundary`,
       to: `state.generation?.wal ? "BEGIN IMMEDIATE" : "BEGIN");

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-004-eio-is-no-marker",
   edits: [
     {
-      file: "spec/constants.json",
+      file: "constants.json",
       from: '"locking protocol", "not authorized"',
       to: '"locking protocol", "not authorized", "disk i/o error"',
     },

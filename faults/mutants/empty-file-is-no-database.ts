@@ -6,12 +6,12 @@ export const mutant: Mutant = {
   killedBy: "CO-002-empty-file-becomes-a-database",
   edits: [
     {
-      file: "src/header.ts",
+      file: "header.ts",
       from: "if (bytes.length === 0 || startsWithMagic(bytes)) return;",
       to: "if (startsWithMagic(bytes)) return;",
     },
     {
-      file: "src/first-connect.ts",
+      file: "first-connect.ts",
       from: "  const look = size === null",
       to: `  if (size !== null && !hasLiveConnection(file)) validateHeader(file);
   const look = size === null`,

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "TX-020-body-that-ends-the-transaction",
   edits: [
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: "return ended ? endedByBody(state, cause) :",
       to: 'return ended ? boundaryError("COMMIT", state, cause, "rolled-back") :',
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "TX-020-body-that-ends-the-transaction",
   edits: [
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: "    throw failedCommit(connection, state, cause);",
       to: "    if (/no transaction is active/.test(String(cause))) return;\n    throw failedCommit(connection, state, cause);",
     },

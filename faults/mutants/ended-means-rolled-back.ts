@@ -7,7 +7,7 @@ export const mutant: Mutant = {
   killedBy: "TX-025-transaction-that-is-over-is-not-rolled-back",
   edits: [
     {
-      file: "src/rollback.ts",
+      file: "rollback.ts",
       from: 'return rollsBack.has(sqliteFailure(error)?.primary) ? "rolled-back" : "unknown";',
       to: 'return error === undefined || rollsBack.has(sqliteFailure(error)?.primary) ? "rolled-back" : "rolled-back";',
     },

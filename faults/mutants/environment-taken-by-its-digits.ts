@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "CN-014-environment-sets-the-timeout",
   edits: [
     {
-      file: "src/busy-timeout.ts",
+      file: "busy-timeout.ts",
       from: "/^\\s*\\d+\\s*$/.test(text) ? Number(text) : 0",
       to: "Number.parseInt(text, 10) || 0",
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "TX-018-refused-commit-is-rolled-back",
   edits: [
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: 'return settled.has(sqliteFailure(cause)?.primary) ? outcome : "unknown";',
       to: 'return outcome === "rolled-back" ? "unknown" : outcome;',
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "LH-008-replaced-database-stops-writes",
   edits: [
     {
-      file: "src/generation.ts",
+      file: "generation.ts",
       from: "  return opened !== null && !isSameFile(now, opened);",
       to: "  return opened !== null && now === null;",
     },

@@ -6,13 +6,13 @@ export const mutant: Mutant = {
   killedBy: "MP-008-killed-while-setting-up",
   edits: [
     {
-      file: "src/connect.ts",
+      file: "connect.ts",
       from: "  return firstConnect(file, driver, options, () => {",
       to: `  const fresh = fileIdentity(file) === null;
   return firstConnect(file, driver, options, () => {`,
     },
     {
-      file: "src/connect.ts",
+      file: "connect.ts",
       from: `      if (options.schema !== undefined) applySchema(connection, options.schema);
       processState()`,
       to: `      if (options.schema !== undefined && fresh) applySchema(connection, options.schema);

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "TX-017-failed-begin-starts-nothing",
   edits: [
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: 'boundaryError("BEGIN IMMEDIATE", state, cause, "not-started")',
       to: 'boundaryError("BEGIN IMMEDIATE", state, cause, "unknown")',
     },

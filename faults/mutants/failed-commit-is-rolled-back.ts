@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "TX-019-commit-that-fails-in-doubt-is-unknown",
   edits: [
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: 'return settled.has(sqliteFailure(cause)?.primary) ? outcome : "unknown";',
       to: "return outcome;",
     },

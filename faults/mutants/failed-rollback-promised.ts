@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "TX-021-failed-rollback-promises-nothing",
   edits: [
     {
-      file: "src/rollback.ts",
+      file: "rollback.ts",
       from: 'return inTransaction(connection) === false ? "rolled-back" : "unknown";',
       to: 'return "rolled-back";',
     },

@@ -6,12 +6,12 @@ export const mutant: Mutant = {
   killedBy: "FL-010-one-look-is-not-believed",
   edits: [
     {
-      file: "src/file-length.ts",
+      file: "file-length.ts",
       from: "const believed = withReadLock(connection, () => shortfall(connection, state, path, fs));",
       to: "const believed = found;",
     },
     {
-      file: "src/file-length.ts",
+      file: "file-length.ts",
       from: "if (path === null || shortfall(connection, state, path, fs) === null) return;",
       to: "if (path === null) return;\n    const found = shortfall(connection, state, path, fs);\n    if (found === null) return;",
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "CO-005-one-bad-look-is-no-verdict",
   edits: [
     {
-      file: "src/first-connect.ts",
+      file: "first-connect.ts",
       from: `  const second = look(file, driver, options);
 `,
       to: `  const second: IntegrityLook = { kind: "suspect", reason: "seen once" };

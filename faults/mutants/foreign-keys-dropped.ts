@@ -5,6 +5,6 @@ export const mutant: Mutant = {
   mistake: "Foreign keys are switched off.",
   killedBy: "CN-007-foreign-keys-on-every-connection",
   edits: [
-    { file: "src/connection-pragmas.ts", from: '"PRAGMA foreign_keys=ON"', to: '"PRAGMA foreign_keys=OFF"' },
+    { file: "connection-pragmas.ts", from: '"PRAGMA foreign_keys=ON"', to: '"PRAGMA foreign_keys=OFF"' },
   ],
 };

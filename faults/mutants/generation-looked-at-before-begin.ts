@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "LH-008-lost-while-waiting-for-the-lock",
   edits: [
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: `  begin(connection, state);
 `,
       to: `  assertGeneration(connection, state);
@@ -14,7 +14,7 @@ export const mutant: Mutant = {
 `,
     },
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: `    assertGeneration(connection, state);
     result`,
       to: "    result",

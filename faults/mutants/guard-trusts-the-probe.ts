@@ -6,12 +6,12 @@ export const mutant: Mutant = {
   killedBy: "JM-011-guard-looks-afresh",
   edits: [
     {
-      file: "src/journal-mode.ts",
+      file: "journal-mode.ts",
       from: "switchToWal(subject) :",
       to: "switchToWal({ ...subject, probed } as Subject) :",
     },
     {
-      file: "src/journal-mode-switch.ts",
+      file: "journal-mode-switch.ts",
       from: "asks ? onDiskJournalMode(subject.connection) : null",
       to: "asks ? ((subject as unknown as { probed: JournalMode | null }).probed ?? onDiskJournalMode(subject.connection)) : null",
     },

@@ -6,12 +6,12 @@ export const mutant: Mutant = {
   killedBy: "CN-019-later-connect-drops-no-lock",
   edits: [
     {
-      file: "src/connect.ts",
+      file: "connect.ts",
       from: "/** Opens a database the safe way. */\n",
       to: '/** Opens a database the safe way. */\nimport { closeSync, openSync } from "node:fs";\n',
     },
     {
-      file: "src/connect.ts",
+      file: "connect.ts",
       from: "  const connection = openFile(file, identity, driver, options);\n  const { sentinel }",
       to: '  closeSync(openSync(file, "r"));\n  const connection = openFile(file, identity, driver, options);\n  const { sentinel }',
     },

@@ -6,13 +6,13 @@ export const mutant: Mutant = {
   killedBy: "LH-001-connecting-drops-no-lock",
   edits: [
     {
-      file: "src/connect.ts",
+      file: "connect.ts",
       from: "    const identity = initialised(file);",
       to: `    if (fileIdentity(file) !== null) closeSync(openSync(file, "r"));
     const identity = initialised(file);`,
     },
     {
-      file: "src/connect.ts",
+      file: "connect.ts",
       from: "import { busyTimeoutMs }",
       to: `import { closeSync, openSync } from "node:fs";
 import { busyTimeoutMs }`,

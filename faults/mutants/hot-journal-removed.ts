@@ -6,13 +6,13 @@ export const mutant: Mutant = {
   killedBy: "MP-007-killed-in-delete-mode",
   edits: [
     {
-      file: "src/first-connect.ts",
+      file: "first-connect.ts",
       from: "  const size = preparePlace(file);",
       to: `  const size = preparePlace(file);
   rmSync(\`\${file}-journal\`, { force: true });`,
     },
     {
-      file: "src/first-connect.ts",
+      file: "first-connect.ts",
       from: "import { busyTimeoutMs }",
       to: `import { rmSync } from "node:fs";
 import { busyTimeoutMs }`,

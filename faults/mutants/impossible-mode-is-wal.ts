@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-042-impossible-options",
   edits: [
     {
-      file: "src/journal-mode-subject.ts",
+      file: "journal-mode-subject.ts",
       from: 'if (wanted !== "wal" && wanted !== "delete") {',
       to: "if (wanted === undefined) {",
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "IL-006-wait-has-an-end",
   edits: [
     {
-      file: "src/init-lock.ts",
+      file: "init-lock.ts",
       from: `    logger.warn(
       \`walguard waited \${waited} ms`,
       to: `    (() => {})(

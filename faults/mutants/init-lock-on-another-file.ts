@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "IL-005-lock-is-flock-on-the-named-file",
   edits: [
     {
-      file: "spec/constants.json",
+      file: "constants.json",
       from: `"initLockSuffix": ".init.lock"`,
       to: `"initLockSuffix": ".wal-init.lock"`,
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "IL-009-later-connects-take-no-lock",
   edits: [
     {
-      file: "src/connect.ts",
+      file: "connect.ts",
       from: "if (identity === null) return initialise(",
       to: "if (identity !== undefined) return initialise(",
     },

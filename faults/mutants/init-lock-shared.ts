@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "MP-012-init-lock-excludes",
   edits: [
     {
-      file: "src/file-lock/flock.ts",
+      file: "flock.ts",
       from: "libc.flock(descriptor, exclusive | nonBlocking) === 0",
       to: "libc.flock(descriptor, 1 | nonBlocking) === 0",
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "IL-006-connect-goes-on-without-the-lock",
   edits: [
     {
-      file: "src/init-lock.ts",
+      file: "init-lock.ts",
       from: "  if (lock === null) return run(fn, { owned: false });",
       to: `  if (lock === null) throw new InitLockError(\`no init lock for \${file}\`, { hint: "wait", path: file });`,
     },

@@ -6,10 +6,10 @@ export const mutant: Mutant = {
   killedBy: "IL-006-wait-has-an-end",
   edits: [
     {
-      file: "src/init-lock.ts",
+      file: "init-lock.ts",
       from: "if (left <= 0) return false;",
       to: "if (left <= 0) clock.sleep(pollMs);",
     },
-    { file: "src/init-lock.ts", from: "clock.sleep(Math.min(pollMs, left));", to: "clock.sleep(pollMs);" },
+    { file: "init-lock.ts", from: "clock.sleep(Math.min(pollMs, left));", to: "clock.sleep(pollMs);" },
   ],
 };

@@ -6,12 +6,12 @@ export const mutant: Mutant = {
   killedBy: "TX-023-committed-inside-is-no-invitation",
   edits: [
     {
-      file: "src/transaction-outcome.ts",
+      file: "transaction-outcome.ts",
       from: 'outcomes.set(error, open && outcome !== "committed" ? "unknown" : outcome);',
       to: "outcomes.set(error, outcome);",
     },
     {
-      file: "src/transaction-outcome.ts",
+      file: "transaction-outcome.ts",
       from: '  const before = outcomes.get(error);\n  const open = before === "committed" || before === "unknown";\n',
       to: "",
     },

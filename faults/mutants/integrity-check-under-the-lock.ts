@@ -6,12 +6,12 @@ export const mutant: Mutant = {
   killedBy: "CO-007-busy-is-no-damage",
   edits: [
     {
-      file: "src/first-connect.ts",
+      file: "first-connect.ts",
       from: "const look = size === null || size === 0 ? noDamage : firstLook(file, driver, options);",
       to: "const checked = (): IntegrityLook => (size === null || size === 0 ? noDamage : firstLook(file, driver, options));",
     },
     {
-      file: "src/first-connect.ts",
+      file: "first-connect.ts",
       from: `if (look.kind === "suspect") secondLook`,
       to: `if (checked().kind === "suspect") secondLook`,
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "FL-008-longer-file-passes",
   edits: [
     {
-      file: "src/file-length.ts",
+      file: "file-length.ts",
       from: "physicalBytes >= logicalBytes",
       to: "physicalBytes === logicalBytes",
     },

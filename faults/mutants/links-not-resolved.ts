@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "CN-026-links-share-one-lock",
   edits: [
     {
-      file: "src/database-path.ts",
+      file: "database-path.ts",
       from: "const resolved = canonical(resolve(given));",
       to: "const resolved = resolve(given);",
     },

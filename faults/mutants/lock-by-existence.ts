@@ -6,12 +6,12 @@ export const mutant: Mutant = {
   killedBy: "IL-011-lock-is-free-when-its-holder-is-killed",
   edits: [
     {
-      file: "src/file-lock/flock.ts",
+      file: "flock.ts",
       from: `import { closeSync } from "node:fs";`,
       to: `import { closeSync, openSync, rmSync } from "node:fs";`,
     },
     {
-      file: "src/file-lock/flock.ts",
+      file: "flock.ts",
       from: `          for (;;) {
             if (libc.flock(descriptor, exclusive | nonBlocking) === 0) return true;`,
       to: `          for (;;) {
@@ -23,7 +23,7 @@ export const mutant: Mutant = {
             }`,
     },
     {
-      file: "src/file-lock/flock.ts",
+      file: "flock.ts",
       from: "close: () => closeSync(descriptor),",
       to: "close: () => rmSync(`${path}.held`, { force: true }),",
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "IL-012-lock-file-stays",
   edits: [
     {
-      file: "src/init-lock.ts",
+      file: "init-lock.ts",
       from: `    heldLocks.delete(lockPath);
     lock.close();`,
       to: `    heldLocks.delete(lockPath);
@@ -14,7 +14,7 @@ export const mutant: Mutant = {
     lock.close();`,
     },
     {
-      file: "src/init-lock.ts",
+      file: "init-lock.ts",
       from: "import { isAsyncFunction }",
       to: `import { rmSync } from "node:fs";
 import { isAsyncFunction }`,

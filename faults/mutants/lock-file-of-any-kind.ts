@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "IL-013-pipe-is-no-lock-file",
   edits: [
     {
-      file: "src/file-lock/lock-file.ts",
+      file: "lock-file.ts",
       from: "if (fstatSync(descriptor).isFile()) return descriptor;",
       to: "if (descriptor > 0) return descriptor;",
     },

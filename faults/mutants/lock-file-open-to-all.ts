@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "IL-016-lock-file-has-the-database-s-permissions",
   edits: [
     {
-      file: "src/file-lock/lock-file.ts",
+      file: "lock-file.ts",
       from: "    createFile(path, mode);",
       to: "    createFile(path, mode > 0 ? 0o644 : mode);",
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "IL-010-lock-is-free-after-the-set-up",
   edits: [
     {
-      file: "src/init-lock.ts",
+      file: "init-lock.ts",
       from: `  try {
     return run(fn, { owned: true });
   } finally {

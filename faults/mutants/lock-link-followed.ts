@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "IL-013-link-is-not-followed",
   edits: [
     {
-      file: "src/file-lock/lock-file.ts",
+      file: "lock-file.ts",
       from: "openSync(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK)",
       to: "openSync(path, O_RDWR | O_NONBLOCK)",
     },

@@ -4,5 +4,5 @@ export const mutant: Mutant = {
   id: "lock-that-waits-for-itself",
   mistake: "The init lock does not know that this thread has it already.",
   killedBy: "IL-015-holder-does-not-wait-for-itself",
-  edits: [{ file: "src/init-lock.ts", from: "if (depth > 0) return run(fn, { owned: true });", to: "" }],
+  edits: [{ file: "init-lock.ts", from: "if (depth > 0) return run(fn, { owned: true });", to: "" }],
 };

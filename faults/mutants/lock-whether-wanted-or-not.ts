@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "IL-017-no-lock-when-not-wanted",
   edits: [
     {
-      file: "src/first-connect.ts",
+      file: "first-connect.ts",
       from: "if (options.initLock === false) return underLock({ owned: false });",
       to: "",
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "LH-013-loss-is-logged-once",
   edits: [
     {
-      file: "src/lost-generation.ts",
+      file: "lost-generation.ts",
       from: `  if (retired.has(connection)) return;
 `,
       to: `  if (!retired.has(connection)) return;

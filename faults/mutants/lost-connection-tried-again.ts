@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "LH-009-lost-connection-executes-nothing",
   edits: [
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: `  if (state.lost !== null) throw withOutcome(lostGenerationError(state), "not-started");
 `,
       to: "",

@@ -6,11 +6,11 @@ export const mutant: Mutant = {
   killedBy: "LH-010-close-does-not-checkpoint",
   edits: [
     {
-      file: "src/lock-hygiene.ts",
+      file: "lock-hygiene.ts",
       from: `    if (state.lost !== null && !isMoved(state.lost)) return connection;
 `,
       to: "",
     },
-    { file: "src/lost-generation.ts", from: "!isMoved(lost) && mirrorSharedLock(state.path)", to: "false" },
+    { file: "lost-generation.ts", from: "!isMoved(lost) && mirrorSharedLock(state.path)", to: "false" },
   ],
 };

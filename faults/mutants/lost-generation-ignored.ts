@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "LH-008-lost-wal-stops-writes",
   edits: [
     {
-      file: "src/lost-generation.ts",
+      file: "lost-generation.ts",
       from: "  if (lost.length === 0) return;",
       to: "  if (lost.length >= 0) return;",
     },

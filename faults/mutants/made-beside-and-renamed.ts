@@ -7,14 +7,14 @@ export const mutant: Mutant = {
   killedBy: "MP-003-six-behind-the-lock",
   edits: [
     {
-      file: "src/first-connect.ts",
+      file: "first-connect.ts",
       from: "    createFile(file, options.fileMode ?? constants.databaseFileMode);",
       to: `    const made = size === null ? \`\${file}.\${process.pid}\` : file;
     createFile(made, options.fileMode ?? constants.databaseFileMode);
     renameSync(made, file);`,
     },
     {
-      file: "src/first-connect.ts",
+      file: "first-connect.ts",
       from: "import { busyTimeoutMs }",
       to: `import { renameSync } from "node:fs";
 import { busyTimeoutMs }`,

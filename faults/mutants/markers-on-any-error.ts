@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-003-marker-in-another-error",
   edits: [
     {
-      file: "src/wal-markers.ts",
+      file: "wal-markers.ts",
       from: "const failure = operationalFailure(error);\n  if (failure === null) return false;",
       to: "const failure = error as Error;",
     },

@@ -6,13 +6,13 @@ export const mutant: Mutant = {
   killedBy: "FL-006-memory-and-no-pages-pass",
   edits: [
     {
-      file: "src/file-length.ts",
+      file: "file-length.ts",
       from: "    const { path } = state;",
       to: '    const path = state.path ?? ":memory:";',
     },
-    { file: "src/file-length.ts", from: "if (path === null || shortfall(", to: "if (shortfall(" },
+    { file: "file-length.ts", from: "if (path === null || shortfall(", to: "if (shortfall(" },
     {
-      file: "src/file-length.ts",
+      file: "file-length.ts",
       from: "physicalBytes = fs.statSync(path, { throwIfNoEntry: false })?.size;",
       to: 'physicalBytes = fs.statSync(path, { throwIfNoEntry: false })?.size;\n    if (path === ":memory:") physicalBytes ??= 0;',
     },

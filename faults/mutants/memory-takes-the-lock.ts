@@ -6,12 +6,12 @@ export const mutant: Mutant = {
   killedBy: "IL-003-memory-takes-no-lock",
   edits: [
     {
-      file: "src/connect.ts",
+      file: "connect.ts",
       from: "if (file === null) return connectInMemory(driver, options);",
       to: "if (file === null) return withInitLock(`${process.env.TMPDIR}/:memory:`, () => connectInMemory(driver, options), { driver });",
     },
     {
-      file: "src/connect.ts",
+      file: "connect.ts",
       from: "import { applyJournalMode",
       to: `import { withInitLock } from "./init-lock.ts";
 import { applyJournalMode`,

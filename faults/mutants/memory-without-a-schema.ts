@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "CN-032-memory-makes-no-file",
   edits: [
     {
-      file: "src/connect.ts",
+      file: "connect.ts",
       from: "    if (options.schema !== undefined) applySchema(connection, options.schema);\n    const close",
       to: "    const close",
     },

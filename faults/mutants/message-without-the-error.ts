@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-019-message-names-the-label",
   edits: [
     {
-      file: "src/journal-mode-messages.ts",
+      file: "journal-mode-messages.ts",
       from: "cannot use WAL here (${reason}) and goes on",
       to: "cannot use WAL here and goes on",
     },

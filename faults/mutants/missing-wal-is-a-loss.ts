@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "LH-014-mode-change-is-no-loss",
   edits: [
     {
-      file: "src/lost-generation.ts",
+      file: "lost-generation.ts",
       from: `  if (held.length === 0) return false;
 `,
       to: `  if (held.length === 0) return true;

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-010-fresh-file-is-switched",
   edits: [
     {
-      file: "src/journal-mode-pragmas.ts",
+      file: "journal-mode-pragmas.ts",
       from: "  queryValue(connection, FRESHEN);",
       to: '  queryValue(connection, "PRAGMA journal_mode");',
     },

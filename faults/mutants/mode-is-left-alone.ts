@@ -7,7 +7,7 @@ export const mutant: Mutant = {
   killedBy: "CN-001-fresh-file-ends-in-wal",
   edits: [
     {
-      file: "src/connect.ts",
+      file: "connect.ts",
       from: "  applyJournalMode(connection, file, options, realSurroundings);\n",
       to: "",
     },

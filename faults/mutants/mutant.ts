@@ -11,7 +11,7 @@ export interface Mutant {
 
 /** One change to the reference's source. */
 export interface Edit {
-  /** Such as `src/wal-markers.ts`. */
+  /** A file of `src/` by its base name, such as `savepoint.ts`, or `constants.json`: files may move, mutants stay. */
   readonly file: string;
   /** Text that occurs exactly once in it. */
   readonly from: string;

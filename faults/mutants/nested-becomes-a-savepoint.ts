@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "TX-012-nested-is-refused",
   edits: [
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: "if (open && options.allowNested !== true) throw",
       to: "if (open && options.allowNested === false) throw",
     },

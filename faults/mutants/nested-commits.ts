@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "TX-014-nested-rows-wait-for-the-outermost",
   edits: [
     {
-      file: "src/savepoint.ts",
+      file: "savepoint.ts",
       from: "  try {\n    prepared(connection, state, `RELEASE ${name}`).run();\n  } catch (cause) {",
       to: '  try {\n    prepared(connection, state, "COMMIT").run();\n  } catch (cause) {',
     },

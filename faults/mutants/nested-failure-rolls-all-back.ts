@@ -4,5 +4,5 @@ export const mutant: Mutant = {
   id: "nested-failure-rolls-all-back",
   mistake: "The failure of a nested part rolls back the whole transaction.",
   killedBy: "TX-013-nested-failure-undoes-its-part",
-  edits: [{ file: "src/savepoint.ts", from: "`ROLLBACK TO ${name}`", to: '"ROLLBACK"' }],
+  edits: [{ file: "savepoint.ts", from: "`ROLLBACK TO ${name}`", to: '"ROLLBACK"' }],
 };

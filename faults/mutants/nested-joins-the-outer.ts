@@ -7,7 +7,7 @@ export const mutant: Mutant = {
   killedBy: "TX-013-nested-failure-undoes-its-part",
   edits: [
     {
-      file: "src/savepoint.ts",
+      file: "savepoint.ts",
       from: "    prepared(connection, state, `ROLLBACK TO ${name}`).run();\n",
       to: "",
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "CN-027-permissions-of-a-new-file",
   edits: [
     {
-      file: "src/first-connect.ts",
+      file: "first-connect.ts",
       from: "createFile(file, options.fileMode ?? constants.databaseFileMode)",
       to: "createFile(file, options.fileMode ?? constants.databaseFileMode | 0o044)",
     },

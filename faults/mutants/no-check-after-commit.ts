@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "TX-005-check-follows-each-commit",
   edits: [
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: "  check(connection, state);\n  return result;",
       to: "  return result;",
     },

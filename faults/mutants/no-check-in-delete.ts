@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "FL-003-short-file-is-an-error",
   edits: [
     {
-      file: "src/file-length.ts",
+      file: "file-length.ts",
       from: '    if (mode === "wal" || String(mode).toLowerCase() === "wal") return;\n',
       to: "    if (mode !== undefined) return;\n",
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "CO-004-check-as-configured",
   edits: [
     {
-      file: "src/first-connect.ts",
+      file: "first-connect.ts",
       from: `options.integrityCheck ?? "quick"`,
       to: `options.integrityCheck ?? "off"`,
     },

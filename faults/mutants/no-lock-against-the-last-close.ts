@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "LH-011-end-of-the-process-does-not-checkpoint",
   edits: [
     {
-      file: "src/lost-generation.ts",
+      file: "lost-generation.ts",
       from: "!isMoved(lost) && mirrorSharedLock(state.path)",
       to: "!isMoved(lost) && mirrorSharedLock(state.path, null)",
     },

@@ -6,10 +6,10 @@ export const mutant: Mutant = {
   killedBy: "MP-002-twenty-writers",
   edits: [
     {
-      file: "src/connect.ts",
+      file: "connect.ts",
       from: "connection.exec(`PRAGMA busy_timeout=${busyTimeoutMs(options.busyTimeoutMs)}`);",
       to: "connection.exec(`PRAGMA busy_timeout=0`);",
     },
-    { file: "spec/constants.json", from: `"boundaryRetries": 5`, to: `"boundaryRetries": 0` },
+    { file: "constants.json", from: `"boundaryRetries": 5`, to: `"boundaryRetries": 0` },
   ],
 };

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "CO-001-text-is-no-database",
   edits: [
     {
-      file: "src/first-connect.ts",
+      file: "first-connect.ts",
       from: `  if (first.kind === "suspect" && !hasLiveConnection(file)) validateHeader(file);
 `,
       to: "",

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "MP-006-once-in-each-process",
   edits: [
     {
-      file: "src/logger.ts",
+      file: "logger.ts",
       from: "  const { logged } = processState();",
       to: `  const mark = \`\${process.env.TMPDIR ?? ""}\${onceBeside.path}.\${topic}.logged\`;
   if (existsSync(mark)) return;
@@ -14,7 +14,7 @@ export const mutant: Mutant = {
   const { logged } = processState();`,
     },
     {
-      file: "src/logger.ts",
+      file: "logger.ts",
       from: `import { processState } from "./process-state.ts";`,
       to: `import { existsSync, writeFileSync } from "node:fs";
 import { processState } from "./process-state.ts";
@@ -22,13 +22,13 @@ import { processState } from "./process-state.ts";
 export const onceBeside = { path: "" };`,
     },
     {
-      file: "src/connect.ts",
+      file: "connect.ts",
       from: "    const identity = initialised(file);",
       to: `    onceBeside.path ||= file;
     const identity = initialised(file);`,
     },
     {
-      file: "src/connect.ts",
+      file: "connect.ts",
       from: `import { processWarnings } from "./logger.ts";`,
       to: `import { onceBeside, processWarnings } from "./logger.ts";`,
     },

@@ -4,5 +4,5 @@ export const mutant: Mutant = {
   id: "only-sidecars-compared",
   mistake: "Of the three files, only -wal and -shm are compared with those that were opened.",
   killedBy: "LH-008-moved-database-stops-writes",
-  edits: [{ file: "src/generation.ts", from: `if (differs(opened.main, now.main)) lost.push("");`, to: "" }],
+  edits: [{ file: "generation.ts", from: `if (differs(opened.main, now.main)) lost.push("");`, to: "" }],
 };

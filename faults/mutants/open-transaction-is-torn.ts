@@ -5,9 +5,9 @@ export const mutant: Mutant = {
   mistake: "The check does not ask whether a transaction is open.",
   killedBy: "FL-013-open-transaction-passes",
   edits: [
-    { file: "src/file-length.ts", from: "    if (inTransaction(connection) === true) return;\n", to: "" },
+    { file: "file-length.ts", from: "    if (inTransaction(connection) === true) return;\n", to: "" },
     {
-      file: "src/file-length.ts",
+      file: "file-length.ts",
       from: "const believed = withReadLock(connection, () => shortfall(connection, state, path, fs));",
       to: "const believed = shortfall(connection, state, path, fs);",
     },

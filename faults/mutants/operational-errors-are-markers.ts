@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-001-only-markers-fall-back",
   edits: [
     {
-      file: "src/wal-markers.ts",
+      file: "wal-markers.ts",
       from: "return WAL_INCOMPAT_MARKERS.some(",
       to: "if (!/^SQLITE_(BUSY|IOERR|ERROR)/.test(failure.code)) return true;\n  return WAL_INCOMPAT_MARKERS.some(",
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "TX-009-busy-in-the-body-is-not-replayed",
   edits: [
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: "throw withOutcome(error, rollBack(connection, state, error));",
       to: "rollBack(connection, state, error);\n    throw error;",
     },

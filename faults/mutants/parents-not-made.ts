@@ -4,5 +4,5 @@ export const mutant: Mutant = {
   id: "parents-not-made",
   mistake: "The directory is thought to exist.",
   killedBy: "CN-025-parents-are-made",
-  edits: [{ file: "src/place.ts", from: "() => makeDirectories(directory)", to: "() => undefined" }],
+  edits: [{ file: "place.ts", from: "() => makeDirectories(directory)", to: "() => undefined" }],
 };

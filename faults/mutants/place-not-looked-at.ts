@@ -6,10 +6,10 @@ export const mutant: Mutant = {
   killedBy: "CN-028-places-that-cannot-be",
   edits: [
     {
-      file: "src/place.ts",
+      file: "place.ts",
       from: "if (stats.isDirectory()) {",
       to: 'if (stats.isDirectory() && path === "") {',
     },
-    { file: "src/place.ts", from: "if (!stats.isFile()) {", to: 'if (!stats.isFile() && path === "") {' },
+    { file: "place.ts", from: "if (!stats.isFile()) {", to: 'if (!stats.isFile() && path === "") {' },
   ],
 };

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "CN-011-pragmas-after-fallback-and-in-memory",
   edits: [
     {
-      file: "src/connect.ts",
+      file: "connect.ts",
       from: "  applyConnectionPragmas(connection);",
       to: "  if (file !== null) applyConnectionPragmas(connection);",
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "CN-003-pragmas-on-every-connection",
   edits: [
     {
-      file: "src/connect.ts",
+      file: "connect.ts",
       from: "  applyConnectionPragmas(connection);",
       to: "  if (file === null || !processState().initialised.has(file)) applyConnectionPragmas(connection);",
     },

@@ -5,9 +5,9 @@ export const mutant: Mutant = {
   mistake: "A body that returns a promise is committed, and the promise given back.",
   killedBy: "TX-015-promise-is-refused",
   edits: [
-    { file: "src/write-txn.ts", from: "    refusePromise(result, state);\n", to: "" },
+    { file: "write-txn.ts", from: "    refusePromise(result, state);\n", to: "" },
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: "import { refuseAsyncBody, refusePromise, type SyncResult }",
       to: "import { refuseAsyncBody, type SyncResult }",
     },

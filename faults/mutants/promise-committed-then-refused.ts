@@ -5,9 +5,9 @@ export const mutant: Mutant = {
   mistake: "A promise is noticed only after the commit.",
   killedBy: "TX-015-promise-is-refused",
   edits: [
-    { file: "src/write-txn.ts", from: "    refusePromise(result, state);\n", to: "" },
+    { file: "write-txn.ts", from: "    refusePromise(result, state);\n", to: "" },
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: "  check(connection, state);\n  return result;",
       to: "  check(connection, state);\n  refusePromise(result, state);\n  return result;",
     },

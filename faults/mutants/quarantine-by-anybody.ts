@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "IL-008-no-copy-without-the-lock",
   edits: [
     {
-      file: "src/first-connect.ts",
+      file: "first-connect.ts",
       from: `if (!hold.owned) return { path: null, reason: "this process does not hold the init lock" };`,
       to: "",
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "CO-010-never-more-than-ten-copies",
   edits: [
     {
-      file: "src/quarantine.ts",
+      file: "quarantine.ts",
       from: "      return { path: null, reason: `there are ${copies} copies already, and no more are made` };",
       to: `      fs.rmSync(join(dirname(path), quarantined(path, fs).sort()[0] ?? ""), { force: true });`,
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "CO-009-one-copy-for-one-content",
   edits: [
     {
-      file: "src/quarantine.ts",
+      file: "quarantine.ts",
       from: "sha256.slice(0, constants.quarantineHashCharacters)",
       to: `String(performance.timeOrigin + performance.now()).replace(".", sha256.slice(0, 1))`,
     },

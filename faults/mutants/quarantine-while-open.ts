@@ -6,13 +6,13 @@ export const mutant: Mutant = {
   killedBy: "CO-011-no-copy-of-an-open-file",
   edits: [
     {
-      file: "src/first-connect.ts",
+      file: "first-connect.ts",
       from: `  if (hasLiveConnection(file)) return { path: null, reason: "this process has it open" };
 `,
       to: "",
     },
     {
-      file: "src/quarantine.ts",
+      file: "quarantine.ts",
       from: `  assertNotLive(path, "copy");
 `,
       to: "",

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "CO-010-never-more-than-ten-copies",
   edits: [
     {
-      file: "src/quarantine.ts",
+      file: "quarantine.ts",
       from: "if (copies >= constants.quarantineCap) {",
       to: "if (copies >= Number.POSITIVE_INFINITY) {",
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "CO-008-wal-is-copied-too",
   edits: [
     {
-      file: "src/quarantine.ts",
+      file: "quarantine.ts",
       from: `for (const suffix of ["-wal", "-shm", ""]) copyInto`,
       to: `for (const suffix of [""]) copyInto`,
     },

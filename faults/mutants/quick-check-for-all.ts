@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "CO-016-index-damage-is-not-repaired",
   edits: [
     {
-      file: "src/integrity.ts",
+      file: "integrity.ts",
       from: `level === "full" ? "integrity_check" : "quick_check"`,
       to: `"quick_check"`,
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "LH-012-no-further-connect-after-a-loss",
   edits: [
     {
-      file: "src/lock-hygiene.ts",
+      file: "lock-hygiene.ts",
       from: `  assertNoLostGeneration(path);
 `,
       to: "",

@@ -6,12 +6,12 @@ export const mutant: Mutant = {
   killedBy: "JM-006-already-wal-is-only-probed",
   edits: [
     {
-      file: "src/journal-mode.ts",
+      file: "journal-mode.ts",
       from: 'first.probed === "wal" ? stayInWal(subject) : leaveOrSwitch(subject, first)',
       to: "leaveOrSwitch(subject, first)",
     },
     {
-      file: "src/journal-mode-decision.ts",
+      file: "journal-mode-decision.ts",
       from: 'if (probed === "wal") return { do: "stay", mode: "wal", because: "already" };',
       to: "",
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "CO-016-index-damage-is-not-repaired",
   edits: [
     {
-      file: "src/first-connect.ts",
+      file: "first-connect.ts",
       from: "  const kept = quarantineIfAllowed(file, hold);",
       to: `  const repair = new driver(file);
   repair.exec("REINDEX");

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "CN-024-failed-setup-is-not-remembered",
   edits: [
     {
-      file: "src/connect.ts",
+      file: "connect.ts",
       from: "      if (options.schema !== undefined) applySchema(connection, options.schema);\n      processState().initialised.set(file, identityKey(identity));",
       to: "      processState().initialised.set(file, identityKey(identity));\n      if (options.schema !== undefined) applySchema(connection, options.schema);",
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "TX-004-waits-for-another-writer",
   edits: [
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: '    const statement = prepared(connection, state, "BEGIN IMMEDIATE");',
       to: '    connection.prepare("PRAGMA busy_timeout=0").get();\n    const statement = prepared(connection, state, "BEGIN IMMEDIATE");',
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "TX-011-rollback-error-masks-nothing",
   edits: [
     {
-      file: "src/rollback.ts",
+      file: "rollback.ts",
       from: "  } catch {\n    return inTransaction(connection)",
       to: "  } catch (failed) {\n    if (inTransaction(connection) !== false) throw failed;\n    return inTransaction(connection)",
     },

@@ -7,7 +7,7 @@ export const mutant: Mutant = {
   killedBy: "TX-018-deferred-constraint-leaves-nothing-open",
   edits: [
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: "  const outcome = rollBack(connection, state, cause);\n",
       to: '  const busy = sqliteFailure(cause)?.primary === "SQLITE_BUSY";\n  const outcome = busy ? rollBack(connection, state, cause) : "rolled-back";\n',
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "CN-019-later-connect-runs-no-schema",
   edits: [
     {
-      file: "src/connect.ts",
+      file: "connect.ts",
       from: "if (identity === null) return initialise(file, driver, options);",
       to: "return initialise(file, driver, options);",
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "CN-023-schema-is-one-transaction",
   edits: [
     {
-      file: "src/schema.ts",
+      file: "schema.ts",
       from: 'writeTxn(connection, typeof schema === "string" ? () => void connection.exec(schema) : schema);',
       to: 'const parts = typeof schema === "string" ? schema.split(";").filter((part) => part.trim() !== "") : [];\n  for (const part of parts) writeTxn(connection, () => void connection.exec(part));\n  if (typeof schema !== "string") writeTxn(connection, schema);',
     },

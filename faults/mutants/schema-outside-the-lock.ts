@@ -6,12 +6,12 @@ export const mutant: Mutant = {
   killedBy: "CN-023-schema-is-run-under-the-lock",
   edits: [
     {
-      file: "src/connect.ts",
+      file: "connect.ts",
       from: "    return closedOnFailure(connection, () => {\n      if (options.schema !== undefined) applySchema(connection, options.schema);\n      processState()",
       to: "    return closedOnFailure(connection, () => {\n      processState()",
     },
     {
-      file: "src/connect.ts",
+      file: "connect.ts",
       from: "if (identity === null) return initialise(file, driver, options);",
       to: "if (identity === null) {\n      const made = initialise(file, driver, options);\n      if (options.schema !== undefined) applySchema(made, options.schema);\n      return made;\n    }",
     },

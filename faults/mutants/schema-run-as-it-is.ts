@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "CN-023-schema-is-all-or-nothing",
   edits: [
     {
-      file: "src/schema.ts",
+      file: "schema.ts",
       from: 'writeTxn(connection, typeof schema === "string" ? () => void connection.exec(schema) : schema);',
       to: 'if (typeof schema === "string") connection.exec(schema);\n  else writeTxn(connection, schema);',
     },

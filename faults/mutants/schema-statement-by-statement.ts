@@ -6,12 +6,12 @@ export const mutant: Mutant = {
   killedBy: "MP-003-schema-is-there-once",
   edits: [
     {
-      file: "src/first-connect.ts",
+      file: "first-connect.ts",
       from: "if (options.initLock === false) return underLock({ owned: false });",
       to: "if (options.initLock !== true) return underLock({ owned: true });",
     },
     {
-      file: "src/schema.ts",
+      file: "schema.ts",
       from: `writeTxn(connection, typeof schema === "string" ? () => void connection.exec(schema) : schema);`,
       to: `if (typeof schema === "string") connection.exec(schema);
   else writeTxn(connection, schema);`,

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "LH-017-one-file-has-one-name",
   edits: [
     {
-      file: "src/lock-hygiene.ts",
+      file: "lock-hygiene.ts",
       from: `  if (open.path !== path) throw otherName(path, open.path);
 `,
       to: "",

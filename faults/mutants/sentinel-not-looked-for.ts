@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "CN-022-lost-sentinel",
   edits: [
     {
-      file: "src/connect.ts",
+      file: "connect.ts",
       from: "if (sentinel === undefined) return connection;",
       to: "return connection;",
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "CN-020-other-file-is-set-up-anew",
   edits: [
     {
-      file: "src/connect.ts",
+      file: "connect.ts",
       from: "return identity !== null && identityKey(identity) === before ? identity : null;",
       to: "return identity;",
     },

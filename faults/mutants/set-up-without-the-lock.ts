@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "IL-001-setup-waits-for-the-lock",
   edits: [
     {
-      file: "src/first-connect.ts",
+      file: "first-connect.ts",
       from: "if (options.initLock === false) return underLock({ owned: false });",
       to: "if (options.initLock !== true) return underLock({ owned: true });",
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "FL-003-torn-extend-in-words",
   edits: [
     {
-      file: "src/file-length.ts",
+      file: "file-length.ts",
       from: "if (believed !== null) throw tornExtend(path, believed);",
       to: "if (believed !== null) process.emitWarning(tornExtend(path, believed).message);",
     },

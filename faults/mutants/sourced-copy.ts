@@ -1,7 +1,9 @@
 /** Copies of the reference's source, each with a mutant's edits. */
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import type { Mutant } from "./mutant.ts";
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { Edit, Mutant } from "./mutant.ts";
+
+const constantsFile = "spec/constants.json";
 
 /** An edit that does not fit the source: the mutant has to be brought up to date. */
 export class EditError extends Error {
@@ -14,24 +16,46 @@ export class EditError extends Error {
  * @param root the repository
  * @param target a directory that does not exist yet
  * @returns the copy's `src`, for `WALGUARD_SOURCE`
- * @throws {EditError} when a text does not occur exactly once
+ * @throws {EditError} when a file or a text is not there exactly once
  */
 export function sourcedCopy(root: string, target: string, mutant: Mutant): string {
   mkdirSync(join(target, "spec"), { recursive: true });
   cpSync(join(root, "src"), join(target, "src"), { recursive: true });
-  for (const file of ["spec/constants.json", "package.json"]) cpSync(join(root, file), join(target, file));
+  for (const file of [constantsFile, "package.json"]) cpSync(join(root, file), join(target, file));
   symlinkSync(join(root, "node_modules"), join(target, "node_modules"), "dir");
-  for (const { file, from, to } of mutant.edits) {
-    const path = join(target, file);
-    const source = readFileSync(path, "utf8");
-    const times = source.split(from).length - 1;
-    if (times !== 1)
-      throw new EditError(`${mutant.id}: ${file} has the text ${times} times, not once: ${from}`);
-    // A function, because a replacement text may hold $&.
-    writeFileSync(
-      path,
-      source.replace(from, () => to),
-    );
-  }
+  for (const [file, text] of mutatedFiles(root, mutant)) writeFileSync(join(target, file), text);
   return join(target, "src");
+}
+
+/**
+ * The files that a mutant changes, as they are after its edits. Writes nothing.
+ *
+ * @param root the repository
+ * @returns texts by path below `root`
+ * @throws {EditError} when a file or a text is not there exactly once
+ */
+export function mutatedFiles(root: string, mutant: Mutant): Map<string, string> {
+  const texts = new Map<string, string>();
+  for (const edit of mutant.edits) {
+    const file = fileNamed(edit.file, root, mutant);
+    texts.set(file, applied(edit, texts.get(file) ?? readFileSync(join(root, file), "utf8"), mutant));
+  }
+  return texts;
+}
+
+function applied({ file, from, to }: Edit, source: string, { id }: Mutant): string {
+  const times = source.split(from).length - 1;
+  if (times !== 1) throw new EditError(`${id}: ${file} has the text ${times} times, not once: ${from}`);
+  // A function, because a replacement text may hold $&.
+  return source.replace(from, () => to);
+}
+
+function fileNamed(name: string, root: string, { id }: Mutant): string {
+  const all = [
+    ...readdirSync(join(root, "src"), { recursive: true }).map((file) => `src/${file}`),
+    constantsFile,
+  ];
+  const named = all.filter((file) => basename(file) === name);
+  if (named.length === 1) return named[0] as string;
+  throw new EditError(`${id}: ${named.length} files are named ${name}: ${named.join(", ") || "none"}`);
 }

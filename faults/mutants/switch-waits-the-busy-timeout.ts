@@ -5,6 +5,6 @@ export const mutant: Mutant = {
   mistake: "The switch runs with the connection's busy timeout of minutes.",
   killedBy: "JM-032-waits-with-a-bound",
   edits: [
-    { file: "src/journal-mode-pragmas.ts", from: 'queryValue(connection, "PRAGMA busy_timeout=0");', to: "" },
+    { file: "journal-mode-pragmas.ts", from: 'queryValue(connection, "PRAGMA busy_timeout=0");', to: "" },
   ],
 };

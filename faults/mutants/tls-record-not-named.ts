@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "CO-001-tls-record-is-named",
   edits: [
     {
-      file: "src/header.ts",
+      file: "header.ts",
       from: "if (type >= 0x14 && type <= 0x18 && major === 0x03) {",
       to: "if (type > 0xff && major === 0x03) {",
     },

@@ -6,12 +6,12 @@ export const mutant: Mutant = {
   killedBy: "FL-004-short-main-file-in-wal",
   edits: [
     {
-      file: "src/file-length.ts",
+      file: "file-length.ts",
       from: '    if (mode === "wal" || String(mode).toLowerCase() === "wal") return;\n',
       to: '    const wal = String(mode).toLowerCase() === "wal";\n',
     },
     {
-      file: "src/file-length.ts",
+      file: "file-length.ts",
       from: "    if (believed !== null) throw",
       to: "    if (believed !== null && wal && believed.logicalBytes - believed.physicalBytes < 100 * 4096) return;\n    if (believed !== null) throw",
     },

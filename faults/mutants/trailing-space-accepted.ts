@@ -5,9 +5,9 @@ export const mutant: Mutant = {
   mistake: "A path that ends in white space is taken as it is; the driver trims it.",
   killedBy: "CN-029-paths-that-mean-another-file",
   edits: [
-    { file: "src/database-path.ts", from: "if (path !== path.trimEnd()) throw trailingSpace(path);", to: "" },
+    { file: "database-path.ts", from: "if (path !== path.trimEnd()) throw trailingSpace(path);", to: "" },
     {
-      file: "src/database-path.ts",
+      file: "database-path.ts",
       from: "if (resolved !== resolved.trimEnd()) throw trailingSpace(resolved);",
       to: "",
     },

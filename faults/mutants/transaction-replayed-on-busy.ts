@@ -6,12 +6,12 @@ export const mutant: Mutant = {
   killedBy: "TX-007-busy-commit-is-tried-again",
   edits: [
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: 'prepared(connection, state, "COMMIT");\n    retryBoundary(() => void statement.run());',
       to: 'prepared(connection, state, "COMMIT");\n    statement.run();',
     },
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: "  commit(connection, state);\n  check(connection, state);",
       to: "  try {\n    commit(connection, state);\n  } catch {\n    return transaction(connection, state, body);\n  }\n  check(connection, state);",
     },

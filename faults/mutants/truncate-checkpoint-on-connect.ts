@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "CN-033-no-checkpoint-of-its-own",
   edits: [
     {
-      file: "src/connection-pragmas.ts",
+      file: "connection-pragmas.ts",
       from: '  "PRAGMA cell_size_check=ON",\n',
       to: '  "PRAGMA cell_size_check=ON",\n  "PRAGMA wal_checkpoint(TRUNCATE)",\n',
     },

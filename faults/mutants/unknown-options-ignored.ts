@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "CN-030-options-that-mean-nothing",
   edits: [
     {
-      file: "src/connect-options.ts",
+      file: "connect-options.ts",
       from: "if (check === undefined) {\n      throw",
       to: "if (check === undefined) continue;\n    if (check === null) {\n      throw",
     },

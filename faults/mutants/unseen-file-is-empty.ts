@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "FL-007-size-out-of-reach-passes",
   edits: [
     {
-      file: "src/file-length.ts",
+      file: "file-length.ts",
       from: "physicalBytes = fs.statSync(path, { throwIfNoEntry: false })?.size;",
       to: "physicalBytes = fs.statSync(path, { throwIfNoEntry: false })?.size ?? 0;",
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-044-sound-version-enables-wal",
   edits: [
     {
-      file: "src/wal-reset-bug.ts",
+      file: "wal-reset-bug.ts",
       from: "if (difference !== 0) return difference < 0;",
       to: "if (difference < 0) return true;",
     },

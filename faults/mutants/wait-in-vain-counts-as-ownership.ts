@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "IL-008-no-copy-after-a-wait-in-vain",
   edits: [
     {
-      file: "src/init-lock.ts",
+      file: "init-lock.ts",
       from: "if (lock === null) return run(fn, { owned: false });",
       to: "if (lock === null) return run(fn, { owned: true });",
     },

@@ -7,7 +7,7 @@ export const mutant: Mutant = {
   killedBy: "MP-007-killed-at-each-point",
   edits: [
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: `  state.depth++;
   try {`,
       to: `  const sidecar = \`\${state.path}.write-txn.lock\`;
@@ -23,7 +23,7 @@ export const mutant: Mutant = {
   try {`,
     },
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: `  } finally {
     state.depth--;`,
       to: `  } finally {
@@ -31,7 +31,7 @@ export const mutant: Mutant = {
     state.depth--;`,
     },
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: "import { retryBoundary }",
       to: `import { closeSync, openSync, rmSync } from "node:fs";
 import { retryBoundary }`,

@@ -7,12 +7,12 @@ export const mutant: Mutant = {
   killedBy: "TX-024-killed-in-the-body",
   edits: [
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: 'import { retryBoundary } from "./boundary-retry.ts";',
       to: 'import { closeSync, openSync, rmSync } from "node:fs";\nimport { retryBoundary } from "./boundary-retry.ts";',
     },
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: "    const result = open ? inSavepoint(connection, state, body) : transaction(connection, state, body);\n    return result as SyncResult<T>;",
       to: '    if (open) return inSavepoint(connection, state, body) as SyncResult<T>;\n    const lock = `${state.path}.writing`;\n    closeSync(openSync(lock, "wx"));\n    try {\n      return transaction(connection, state, body) as SyncResult<T>;\n    } finally {\n      rmSync(lock);\n    }',
     },

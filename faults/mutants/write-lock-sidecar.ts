@@ -6,13 +6,13 @@ export const mutant: Mutant = {
   killedBy: "IL-002-writes-take-no-lock-file",
   edits: [
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: "  const open = inTransaction(connection)",
       to: `  const sidecar = typeof state.path === "string" ? openSync(\`\${state.path}.lock\`, "a") : null;
   const open = inTransaction(connection)`,
     },
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: `  } finally {
     state.depth--;`,
       to: `  } finally {
@@ -20,7 +20,7 @@ export const mutant: Mutant = {
     state.depth--;`,
     },
     {
-      file: "src/write-txn.ts",
+      file: "write-txn.ts",
       from: "import { retryBoundary }",
       to: `import { closeSync, openSync } from "node:fs";
 import { retryBoundary }`,
