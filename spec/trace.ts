@@ -1,7 +1,7 @@
 /** `npm run trace`: writes `TRACEABILITY.md` and `traceability.json`, and ends with 1 where a gap is left. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { loadMutants } from "../faults/mutants/load-mutants.ts";
+import { loadMutants } from "../faults/mutation/load-mutants.ts";
 import { loadRequirements } from "./requirement.ts";
 import { loadCases } from "./runner/load-cases.ts";
 import { specDirectory } from "./runner/spec-place.ts";

@@ -9,6 +9,8 @@ export interface TracedMutant {
   readonly mistake: string;
   /** The case that must fail on it. */
   readonly killedBy: string;
+  /** Below `faults/mutants/`: its folder is that of its case. */
+  readonly file: string;
 }
 
 /** A case, as `walguard explain` shows it. */
@@ -69,7 +71,7 @@ export function traceability(
       ...(notTested === undefined ? {} : { notTested }),
     })),
     cases,
-    mutants: mutants.map(({ id, mistake, killedBy }) => ({ id, mistake, killedBy })),
+    mutants: mutants.map(({ id, mistake, killedBy, file }) => ({ id, mistake, killedBy, file })),
   };
 }
 
@@ -82,7 +84,7 @@ export interface Finding {
 
 export function findings({ requirements, cases, mutants }: Traceability): Finding[] {
   const known = new Set(requirements.map(({ id }) => id));
-  const caseIds = new Set(cases.map(({ id }) => id));
+  const folders = new Map(cases.map(({ id, file }) => [id, file.split("/")[1]]));
   return [
     ...requirements
       .filter((one) => one.cases.length === 0 && one.notTested === undefined)
@@ -102,8 +104,14 @@ export function findings({ requirements, cases, mutants }: Traceability): Findin
       .filter((one) => one.mutants.length > 0 && one.noMutant !== undefined)
       .map(({ id }) => ({ id, message: "has a `noMutant`, and yet a mutant" })),
     ...mutants
-      .filter(({ killedBy }) => !caseIds.has(killedBy))
+      .filter(({ killedBy }) => !folders.has(killedBy))
       .map(({ id, killedBy }) => ({ id, message: `names the case ${killedBy}, which there is not` })),
+    ...mutants
+      .filter(({ killedBy, file }) => folders.has(killedBy) && folders.get(killedBy) !== file.split("/")[0])
+      .map(({ id, killedBy, file }) => ({
+        id,
+        message: `is in ${file}, and its case ${killedBy} is in ${folders.get(killedBy)}`,
+      })),
   ];
 }
 

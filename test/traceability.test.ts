@@ -3,9 +3,9 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { loadMutants } from "../faults/mutants/load-mutants.ts";
-import type { Mutant } from "../faults/mutants/mutant.ts";
-import { mutatedFiles } from "../faults/mutants/sourced-copy.ts";
+import { loadMutants } from "../faults/mutation/load-mutants.ts";
+import type { Mutant } from "../faults/mutation/mutant.ts";
+import { mutatedFiles } from "../faults/mutation/sourced-copy.ts";
 import { loadRequirements, type Requirement } from "../spec/requirement.ts";
 import { loadCases } from "../spec/runner/load-cases.ts";
 import { select } from "../spec/runner/selection.ts";
@@ -57,7 +57,7 @@ describe("the mutants", () => {
   }
 
   test("name the file and the text that an edit does not fit", () => {
-    const [first] = mutants as [Mutant];
+    const first = mutants[0] as Mutant;
     const wrong = (edit: Partial<Mutant["edits"][number]>): Mutant => ({
       ...first,
       edits: [{ file: "write-txn.ts", from: "no such text", to: "", ...edit }],
@@ -78,7 +78,12 @@ describe("traceability", () => {
     file: `journal-mode/${id}.json`,
     case: { ...one.case, id, requirements: ids, ...(noMutant === undefined ? {} : { noMutant }) },
   });
-  const mutant = (id: string, killedBy: string): TracedMutant => ({ id, mistake: "A mistake.", killedBy });
+  const mutant = (id: string, killedBy: string, area = "journal-mode"): TracedMutant => ({
+    id,
+    mistake: "A mistake.",
+    killedBy,
+    file: `${area}/${id}.ts`,
+  });
   const said = (
     ids: readonly Requirement[],
     loaded: readonly (typeof one)[],
@@ -101,6 +106,7 @@ describe("traceability", () => {
       ["JM-002-b is for no requirement", said(ids, [good, caseOf("JM-002-b", [])], [killer])],
       ["JM-001-a is proved by no mutant", said(ids, [good], [])],
       ["n names the case JM-001-gone", said(ids, [good], [killer, mutant("n", "JM-001-gone")])],
+      ["m is in write-txn/m.ts", said(ids, [good], [mutant("m", "JM-001-a", "write-txn")])],
       ["JM-001-a has a `noMutant`", said(ids, [caseOf("JM-001-a", ["JM-001"], "a reason")], [killer])],
     ];
     for (const [finding, all] of wrong)

@@ -195,12 +195,12 @@ function caseText({
   );
 }
 
-function mutantText({ id, mistake, killedBy }: TracedMutant): string {
+function mutantText({ id, mistake, killedBy, file }: TracedMutant): string {
   return lines(
     `${id} · mutant: the reference with one mistake`,
     wrapped(mistake),
     labelled("Killed by", killedBy),
-    `faults/mutants/${id}.ts`,
+    `faults/mutants/${file}`,
   );
 }
 

@@ -1,8 +1,0 @@
-import type { Mutant } from "./mutant.ts";
-
-export const mutant: Mutant = {
-  id: "auth-is-not-operational",
-  mistake: "SQLITE_AUTH has a class of its own, and is not held against the markers.",
-  killedBy: "JM-052-not-authorized-falls-back",
-  edits: [{ file: "sqlite-error.ts", from: 'PROTOCOL SCHEMA AUTH"', to: 'PROTOCOL SCHEMA"' }],
-};

@@ -1,8 +1,0 @@
-import type { Mutant } from "./mutant.ts";
-
-export const mutant: Mutant = {
-  id: "busy-timeout-of-five-seconds",
-  mistake: "The busy timeout is five seconds, as the drivers have it.",
-  killedBy: "CN-013-busy-timeout-reads-back",
-  edits: [{ file: "busy-timeout.ts", from: ": constants.busyTimeoutMs;", to: ": 5000;" }],
-};

@@ -1,8 +1,0 @@
-import type { Mutant } from "./mutant.ts";
-
-export const mutant: Mutant = {
-  id: "case-sensitive-markers",
-  mistake: "Markers are compared with the letters as they are.",
-  killedBy: "JM-002-markers-in-any-case",
-  edits: [{ file: "wal-markers.ts", from: "failure.message.toLowerCase()", to: "failure.message" }],
-};

@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "busy-timeout-after-the-switch",
+  mistake: "The journal mode is asked for and set before the busy timeout.",
+  killedBy: "CN-012-timeout-before-anything-that-waits",
+  edits: [
+    {
+      file: "connect.ts",
+      from: "  connection.exec(`PRAGMA busy_timeout=${busyTimeoutMs(options.busyTimeoutMs)}`);\n  applyJournalMode(connection, file, options, realSurroundings);\n",
+      to: "  applyJournalMode(connection, file, options, realSurroundings);\n  connection.exec(`PRAGMA busy_timeout=${busyTimeoutMs(options.busyTimeoutMs)}`);\n",
+    },
+  ],
+};

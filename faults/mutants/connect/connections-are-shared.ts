@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "connections-are-shared",
+  mistake: "A second connect to a file gives the connection that is open.",
+  killedBy: "CN-005-connections-are-not-shared",
+  edits: [
+    {
+      file: "connect.ts",
+      from: "return steadyConnect(file, identity, driver, options);",
+      to: "const [open] = processState().live.get(identityKey(identity))?.connections ?? [];\n    return (open ?? steadyConnect(file, identity, driver, options)) as C & Disposable;",
+    },
+  ],
+};

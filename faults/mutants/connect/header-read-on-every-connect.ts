@@ -1,0 +1,19 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "header-read-on-every-connect",
+  mistake: "Every connect opens the file to look at its header, and closes it again.",
+  killedBy: "CN-019-later-connect-drops-no-lock",
+  edits: [
+    {
+      file: "connect.ts",
+      from: "/** Opens a database the safe way. */\n",
+      to: '/** Opens a database the safe way. */\nimport { closeSync, openSync } from "node:fs";\n',
+    },
+    {
+      file: "connect.ts",
+      from: "  const connection = openFile(file, identity, driver, options);\n  const { sentinel }",
+      to: '  closeSync(openSync(file, "r"));\n  const connection = openFile(file, identity, driver, options);\n  const { sentinel }',
+    },
+  ],
+};

@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "links-not-resolved",
+  mistake: "Lock and registry go by the name that was given, whatever it leads to.",
+  killedBy: "CN-026-links-share-one-lock",
+  edits: [
+    {
+      file: "database-path.ts",
+      from: "const resolved = canonical(resolve(given));",
+      to: "const resolved = resolve(given);",
+    },
+  ],
+};

@@ -1,0 +1,8 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "parents-not-made",
+  mistake: "The directory is thought to exist.",
+  killedBy: "CN-025-parents-are-made",
+  edits: [{ file: "place.ts", from: "() => makeDirectories(directory)", to: "() => undefined" }],
+};

@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "pragmas-missing-on-later-connects",
+  mistake: "The pragmas are set where a file is set up, and on no later connection.",
+  killedBy: "CN-003-pragmas-on-every-connection",
+  edits: [
+    {
+      file: "connect.ts",
+      from: "  applyConnectionPragmas(connection);",
+      to: "  if (file === null || !processState().initialised.has(file)) applyConnectionPragmas(connection);",
+    },
+  ],
+};

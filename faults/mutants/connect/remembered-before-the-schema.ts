@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "remembered-before-the-schema",
+  mistake: "That a file was set up is remembered before the schema has run.",
+  killedBy: "CN-024-failed-setup-is-not-remembered",
+  edits: [
+    {
+      file: "connect.ts",
+      from: "      if (options.schema !== undefined) applySchema(connection, options.schema);\n      processState().initialised.set(file, identityKey(identity));",
+      to: "      processState().initialised.set(file, identityKey(identity));\n      if (options.schema !== undefined) applySchema(connection, options.schema);",
+    },
+  ],
+};

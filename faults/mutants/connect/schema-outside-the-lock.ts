@@ -1,0 +1,19 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "schema-outside-the-lock",
+  mistake: "The schema is run after the init lock was given back.",
+  killedBy: "CN-023-schema-is-run-under-the-lock",
+  edits: [
+    {
+      file: "connect.ts",
+      from: "    return closedOnFailure(connection, () => {\n      if (options.schema !== undefined) applySchema(connection, options.schema);\n      processState()",
+      to: "    return closedOnFailure(connection, () => {\n      processState()",
+    },
+    {
+      file: "connect.ts",
+      from: "if (identity === null) return initialise(file, driver, options);",
+      to: "if (identity === null) {\n      const made = initialise(file, driver, options);\n      if (options.schema !== undefined) applySchema(made, options.schema);\n      return made;\n    }",
+    },
+  ],
+};

@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "sentinel-not-looked-for",
+  mistake: "The sentinel table is accepted and not looked for.",
+  killedBy: "CN-022-lost-sentinel",
+  edits: [
+    {
+      file: "connect.ts",
+      from: "if (sentinel === undefined) return connection;",
+      to: "return connection;",
+    },
+  ],
+};

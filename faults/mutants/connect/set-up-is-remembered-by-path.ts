@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "set-up-is-remembered-by-path",
+  mistake: "That a file was set up is remembered by its path alone.",
+  killedBy: "CN-020-other-file-is-set-up-anew",
+  edits: [
+    {
+      file: "connect.ts",
+      from: "return identity !== null && identityKey(identity) === before ? identity : null;",
+      to: "return identity;",
+    },
+  ],
+};

@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "unknown-options-ignored",
+  mistake: "Options that do not exist are passed over.",
+  killedBy: "CN-030-options-that-mean-nothing",
+  edits: [
+    {
+      file: "connect-options.ts",
+      from: "if (check === undefined) {\n      throw",
+      to: "if (check === undefined) continue;\n    if (check === null) {\n      throw",
+    },
+  ],
+};

@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "busy-is-damage",
+  mistake: "Whatever the check throws counts as damage.",
+  killedBy: "CO-007-busy-is-no-damage",
+  edits: [
+    {
+      file: "integrity.ts",
+      from: "if (failure !== null && isCorruptionSuspicion(error)) return",
+      to: "if (failure !== null) return",
+    },
+  ],
+};

@@ -1,0 +1,20 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "empty-file-is-no-database",
+  mistake: "Every file that is there must have a header, an empty one too.",
+  killedBy: "CO-002-empty-file-becomes-a-database",
+  edits: [
+    {
+      file: "header.ts",
+      from: "if (bytes.length === 0 || startsWithMagic(bytes)) return;",
+      to: "if (startsWithMagic(bytes)) return;",
+    },
+    {
+      file: "first-connect.ts",
+      from: "  const look = size === null",
+      to: `  if (size !== null && !hasLiveConnection(file)) validateHeader(file);
+  const look = size === null`,
+    },
+  ],
+};

@@ -1,0 +1,16 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "first-look-is-the-verdict",
+  mistake: "Damage is believed at the first look.",
+  killedBy: "CO-005-one-bad-look-is-no-verdict",
+  edits: [
+    {
+      file: "first-connect.ts",
+      from: `  const second = look(file, driver, options);
+`,
+      to: `  const second: IntegrityLook = { kind: "suspect", reason: "seen once" };
+`,
+    },
+  ],
+};

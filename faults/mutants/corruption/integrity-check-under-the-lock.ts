@@ -1,0 +1,19 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "integrity-check-under-the-lock",
+  mistake: "The integrity is looked at under the init lock, by one process after another.",
+  killedBy: "CO-007-busy-is-no-damage",
+  edits: [
+    {
+      file: "first-connect.ts",
+      from: "const look = size === null || size === 0 ? noDamage : firstLook(file, driver, options);",
+      to: "const checked = (): IntegrityLook => (size === null || size === 0 ? noDamage : firstLook(file, driver, options));",
+    },
+    {
+      file: "first-connect.ts",
+      from: `if (look.kind === "suspect") secondLook`,
+      to: `if (checked().kind === "suspect") secondLook`,
+    },
+  ],
+};

@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "no-check-unless-asked",
+  mistake: "The integrity is looked at only when that was asked for.",
+  killedBy: "CO-004-check-as-configured",
+  edits: [
+    {
+      file: "first-connect.ts",
+      from: `options.integrityCheck ?? "quick"`,
+      to: `options.integrityCheck ?? "off"`,
+    },
+  ],
+};

@@ -1,0 +1,15 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "not-a-database-counts-as-damage",
+  mistake: "A file that is no database is treated like a damaged one: copied, and called corrupt.",
+  killedBy: "CO-001-text-is-no-database",
+  edits: [
+    {
+      file: "first-connect.ts",
+      from: `  if (first.kind === "suspect" && !hasLiveConnection(file)) validateHeader(file);
+`,
+      to: "",
+    },
+  ],
+};

@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "quarantine-deletes-the-oldest",
+  mistake: "Where there are ten copies, the oldest makes room for the new one.",
+  killedBy: "CO-010-never-more-than-ten-copies",
+  edits: [
+    {
+      file: "quarantine.ts",
+      from: "      return { path: null, reason: `there are ${copies} copies already, and no more are made` };",
+      to: `      fs.rmSync(join(dirname(path), quarantined(path, fs).sort()[0] ?? ""), { force: true });`,
+    },
+  ],
+};

@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "quarantine-without-the-wal",
+  mistake: "Only the main file of a damaged database is copied.",
+  killedBy: "CO-008-wal-is-copied-too",
+  edits: [
+    {
+      file: "quarantine.ts",
+      from: `for (const suffix of ["-wal", "-shm", ""]) copyInto`,
+      to: `for (const suffix of [""]) copyInto`,
+    },
+  ],
+};

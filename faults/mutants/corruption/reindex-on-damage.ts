@@ -1,0 +1,18 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "reindex-on-damage",
+  mistake: "A database whose index is damaged gets a REINDEX and is opened.",
+  killedBy: "CO-016-index-damage-is-not-repaired",
+  edits: [
+    {
+      file: "first-connect.ts",
+      from: "  const kept = quarantineIfAllowed(file, hold);",
+      to: `  const repair = new driver(file);
+  repair.exec("REINDEX");
+  repair.close();
+  if (look(file, driver, options).kind === "ok") return;
+  const kept = quarantineIfAllowed(file, hold);`,
+    },
+  ],
+};

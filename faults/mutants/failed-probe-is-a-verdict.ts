@@ -1,8 +1,0 @@
-import type { Mutant } from "./mutant.ts";
-
-export const mutant: Mutant = {
-  id: "failed-probe-is-a-verdict",
-  mistake: "An error of the probe ends the attempt, whatever error it is.",
-  killedBy: "JM-007-failed-probe-is-no-verdict",
-  edits: [{ file: "journal-mode.ts", from: "return { probed: null, error };", to: "throw error;" }],
-};

@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "short-file-tolerated",
+  mistake: "A file that is too short is no error as long as SQLite itself says nothing.",
+  killedBy: "FL-003-torn-extend-in-words",
+  edits: [
+    {
+      file: "file-length.ts",
+      from: "if (believed !== null) throw tornExtend(path, believed);",
+      to: "if (believed !== null) process.emitWarning(tornExtend(path, believed).message);",
+    },
+  ],
+};

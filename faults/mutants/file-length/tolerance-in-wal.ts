@@ -1,0 +1,19 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "tolerance-in-wal",
+  mistake: "In WAL mode the check is kept, with a tolerance of a hundred pages.",
+  killedBy: "FL-004-short-main-file-in-wal",
+  edits: [
+    {
+      file: "file-length.ts",
+      from: '    if (mode === "wal" || String(mode).toLowerCase() === "wal") return;\n',
+      to: '    const wal = String(mode).toLowerCase() === "wal";\n',
+    },
+    {
+      file: "file-length.ts",
+      from: "    if (believed !== null) throw",
+      to: "    if (believed !== null && wal && believed.logicalBytes - believed.physicalBytes < 100 * 4096) return;\n    if (believed !== null) throw",
+    },
+  ],
+};

@@ -1,0 +1,16 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "init-lock-given-up-in-silence",
+  mistake: "When the wait for the init lock runs out, nothing is logged.",
+  killedBy: "IL-006-wait-has-an-end",
+  edits: [
+    {
+      file: "init-lock.ts",
+      from: `    logger.warn(
+      \`walguard waited \${waited} ms`,
+      to: `    (() => {})(
+      \`walguard waited \${waited} ms`,
+    },
+  ],
+};

@@ -1,0 +1,31 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "lock-by-existence",
+  mistake: "The init lock is a file that exists, and a killed holder leaves it behind.",
+  killedBy: "IL-011-lock-is-free-when-its-holder-is-killed",
+  edits: [
+    {
+      file: "flock.ts",
+      from: `import { closeSync } from "node:fs";`,
+      to: `import { closeSync, openSync, rmSync } from "node:fs";`,
+    },
+    {
+      file: "flock.ts",
+      from: `          for (;;) {
+            if (libc.flock(descriptor, exclusive | nonBlocking) === 0) return true;`,
+      to: `          for (;;) {
+            try {
+              closeSync(openSync(\`\${path}.held\`, "wx"));
+              return true;
+            } catch {
+              if (path !== "") return false;
+            }`,
+    },
+    {
+      file: "flock.ts",
+      from: "close: () => closeSync(descriptor),",
+      to: "close: () => rmSync(`${path}.held`, { force: true }),",
+    },
+  ],
+};

@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "lock-file-open-to-all",
+  mistake: "The lock file is made with the permissions that the system gives by default.",
+  killedBy: "IL-016-lock-file-has-the-database-s-permissions",
+  edits: [
+    {
+      file: "lock-file.ts",
+      from: "    createFile(path, mode);",
+      to: "    createFile(path, mode > 0 ? 0o644 : mode);",
+    },
+  ],
+};

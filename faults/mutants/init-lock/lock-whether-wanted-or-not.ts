@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "lock-whether-wanted-or-not",
+  mistake: "The option initLock: false is not looked at.",
+  killedBy: "IL-017-no-lock-when-not-wanted",
+  edits: [
+    {
+      file: "first-connect.ts",
+      from: "if (options.initLock === false) return underLock({ owned: false });",
+      to: "",
+    },
+  ],
+};

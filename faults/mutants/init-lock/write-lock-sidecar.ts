@@ -1,0 +1,29 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "write-lock-sidecar",
+  mistake: "Each write transaction holds a lock file of its own beside the database.",
+  killedBy: "IL-002-writes-take-no-lock-file",
+  edits: [
+    {
+      file: "write-txn.ts",
+      from: "  const open = inTransaction(connection)",
+      to: `  const sidecar = typeof state.path === "string" ? openSync(\`\${state.path}.lock\`, "a") : null;
+  const open = inTransaction(connection)`,
+    },
+    {
+      file: "write-txn.ts",
+      from: `  } finally {
+    state.depth--;`,
+      to: `  } finally {
+    if (sidecar !== null) closeSync(sidecar);
+    state.depth--;`,
+    },
+    {
+      file: "write-txn.ts",
+      from: "import { retryBoundary }",
+      to: `import { closeSync, openSync } from "node:fs";
+import { retryBoundary }`,
+    },
+  ],
+};

@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "any-error-falls-back",
+  mistake: "Whatever the switch throws leads to DELETE.",
+  killedBy: "JM-005-other-errors-reach-the-caller",
+  edits: [
+    {
+      file: "journal-mode-switch.ts",
+      from: 'isWalIncompatible(error) ? "marker" : "error"',
+      to: '"marker"',
+    },
+  ],
+};

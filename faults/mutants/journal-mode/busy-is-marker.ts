@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "busy-is-marker",
+  mistake: '"database is locked" counts as a sign that WAL cannot work here.',
+  killedBy: "JM-032-busy-to-the-end-is-no-fallback",
+  edits: [
+    {
+      file: "constants.json",
+      from: '"locking protocol", "not authorized"',
+      to: '"locking protocol", "not authorized", "database is locked"',
+    },
+  ],
+};

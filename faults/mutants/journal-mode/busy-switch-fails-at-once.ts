@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "busy-switch-fails-at-once",
+  mistake: "The switch is tried once; that it does not always honour the busy timeout is not known.",
+  killedBy: "JM-032-busy-switch-is-tried-again",
+  edits: [
+    {
+      file: "journal-mode-switch.ts",
+      from: 'if (sqliteFailure(error)?.primary !== "SQLITE_BUSY" || clock.now() >= deadline) throw error;',
+      to: "throw error;",
+    },
+  ],
+};

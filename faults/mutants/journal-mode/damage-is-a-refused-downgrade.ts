@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "damage-is-a-refused-downgrade",
+  mistake: "Whatever the downgrade throws is taken for a refusal, also that the file is damaged.",
+  killedBy: "JM-030-other-error-of-the-downgrade",
+  edits: [
+    {
+      file: "journal-mode-switch.ts",
+      from: "if (operationalFailure(error) === null) throw error;\n    refusal = error;",
+      to: "refusal = error;",
+    },
+  ],
+};

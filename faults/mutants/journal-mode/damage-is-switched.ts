@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "damage-is-switched",
+  mistake: "Every error of the probe is passed over, also one that says that the file is damaged.",
+  killedBy: "JM-008-finding-of-the-probe-ends-it",
+  edits: [
+    {
+      file: "journal-mode.ts",
+      from: "if (operationalFailure(error) === null) throw error;\n    return { probed: null, error };",
+      to: "return { probed: null, error };",
+    },
+  ],
+};

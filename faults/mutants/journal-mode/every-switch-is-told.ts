@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "every-switch-is-told",
+  mistake: "New files are announced like used ones.",
+  killedBy: "JM-043-new-file-is-switched-in-silence",
+  edits: [
+    {
+      file: "journal-mode-switch.ts",
+      from: "if (hadContent) logWalOnContent(subject);",
+      to: "logWalOnContent(subject);",
+    },
+  ],
+};

@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "fixed-default-label",
+  mistake: 'The label is "state.db" where none is given.',
+  killedBy: "JM-022-default-label-is-the-file-name",
+  edits: [
+    {
+      file: "journal-mode-subject.ts",
+      from: '"database" : basename(path)',
+      to: '"database" : basename("state.db")',
+    },
+  ],
+};

@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "guard-always-unknown",
+  mistake: "The look at the disk never finds out the mode, so that no fallback is ever allowed.",
+  killedBy: "JM-001-locking-protocol-falls-back",
+  edits: [
+    {
+      file: "journal-mode-pragmas.ts",
+      from: "return queryValue(connection, FRESHEN) === undefined ? null : askMode(connection);",
+      to: "return null;",
+    },
+  ],
+};

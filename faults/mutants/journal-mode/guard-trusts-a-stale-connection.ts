@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "guard-trusts-a-stale-connection",
+  mistake: "The look at the disk is a probe alone, which speaks from the connection's memory.",
+  killedBy: "JM-017-look-is-not-from-memory",
+  edits: [
+    {
+      file: "journal-mode-pragmas.ts",
+      from: "return queryValue(connection, FRESHEN) === undefined ? null : askMode(connection);",
+      to: "return askMode(connection);",
+    },
+  ],
+};

@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "impossible-mode-is-wal",
+  mistake: "A configured mode that does not exist means WAL.",
+  killedBy: "JM-042-impossible-options",
+  edits: [
+    {
+      file: "journal-mode-subject.ts",
+      from: 'if (wanted !== "wal" && wanted !== "delete") {',
+      to: "if (wanted === undefined) {",
+    },
+  ],
+};

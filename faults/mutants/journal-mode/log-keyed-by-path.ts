@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "log-keyed-by-path",
+  mistake: '"Once" goes by the path of the file and not by the label.',
+  killedBy: "JM-019-fallback-is-logged-once",
+  edits: [
+    {
+      file: "journal-mode-messages.ts",
+      from: "logOnce(topic, subject.label,",
+      to: "logOnce(topic, subject.name,",
+    },
+  ],
+};

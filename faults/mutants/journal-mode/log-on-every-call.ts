@@ -1,0 +1,8 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "log-on-every-call",
+  mistake: "Each fallback is logged.",
+  killedBy: "JM-019-fallback-is-logged-once",
+  edits: [{ file: "logger.ts", from: "if (logged.has(key)) return;", to: "" }],
+};

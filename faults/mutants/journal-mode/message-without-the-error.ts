@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "message-without-the-error",
+  mistake: "The fallback message does not say what the switch threw.",
+  killedBy: "JM-019-message-names-the-label",
+  edits: [
+    {
+      file: "journal-mode-messages.ts",
+      from: "cannot use WAL here (${reason}) and goes on",
+      to: "cannot use WAL here and goes on",
+    },
+  ],
+};

@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "mode-is-asked-once-more",
+  mistake: "The switch is verified by one more probe, which asks the connection's memory and not the file.",
+  killedBy: "JM-010-fresh-file-is-switched",
+  edits: [
+    {
+      file: "journal-mode-pragmas.ts",
+      from: "  queryValue(connection, FRESHEN);",
+      to: '  queryValue(connection, "PRAGMA journal_mode");',
+    },
+  ],
+};

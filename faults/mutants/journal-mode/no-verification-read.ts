@@ -1,0 +1,8 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "no-verification-read",
+  mistake: "A switch that answers `wal` is taken for a working WAL.",
+  killedBy: "JM-034-switch-is-verified-by-a-read",
+  edits: [{ file: "journal-mode-switch.ts", from: "verify(subject);\n      if", to: "if" }],
+};

@@ -1,0 +1,19 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "redundant-pragma",
+  mistake: "The switch is executed without a look at what the probe said.",
+  killedBy: "JM-006-already-wal-is-only-probed",
+  edits: [
+    {
+      file: "journal-mode.ts",
+      from: 'first.probed === "wal" ? stayInWal(subject) : leaveOrSwitch(subject, first)',
+      to: "leaveOrSwitch(subject, first)",
+    },
+    {
+      file: "journal-mode-decision.ts",
+      from: 'if (probed === "wal") return { do: "stay", mode: "wal", because: "already" };',
+      to: "",
+    },
+  ],
+};

@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "refused-downgrade-ends-it",
+  mistake: "A downgrade that is refused ends the attempt, although the database can be used as it is.",
+  killedBy: "JM-030-both-modes-refused",
+  edits: [
+    {
+      file: "journal-mode-switch.ts",
+      from: "if (operationalFailure(error) === null) throw error;\n    refusal = error;",
+      to: "throw error;",
+    },
+  ],
+};

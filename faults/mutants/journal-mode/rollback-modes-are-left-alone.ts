@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "rollback-modes-are-left-alone",
+  mistake: "Only a file in mode delete is switched: other modes are taken for somebody's choice.",
+  killedBy: "JM-009-every-other-mode-is-switched",
+  edits: [
+    {
+      file: "journal-mode-decision.ts",
+      from: 'if (wanted === "delete") return decideDelete(probed);',
+      to: 'if (wanted === "delete") return decideDelete(probed);\n  if (probed !== null && probed !== "delete") return { do: "stay", mode: probed, because: "asked" };',
+    },
+  ],
+};

@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "scratch-files-left",
+  mistake: "The scratch database is closed and not removed.",
+  killedBy: "JM-037-scratch-leaves-nothing",
+  edits: [
+    {
+      file: "wal-proof.ts",
+      from: "rmSync(`${scratch}${suffix}`, { force: true })",
+      to: "rmSync(`${scratch}${suffix}.old`, { force: true })",
+    },
+  ],
+};

@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "silence-is-success",
+  mistake: "A switch without an error and without a row is taken for done.",
+  killedBy: "JM-026-silence-is-looked-into",
+  edits: [
+    {
+      file: "journal-mode-decision.ts",
+      from: 'if (onDisk === null) return { do: "unknown" };',
+      to: 'if (onDisk === null) return { do: "verify" };',
+    },
+  ],
+};

@@ -1,0 +1,8 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "silent-switch-of-a-used-file",
+  mistake: "That a used file is in WAL mode from now on is not logged.",
+  killedBy: "JM-043-switch-of-a-used-file-is-told",
+  edits: [{ file: "journal-mode-switch.ts", from: "if (hadContent) logWalOnContent(subject);", to: "" }],
+};

@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "switch-is-told-per-file",
+  mistake: "The switch of a used file is logged for each file, not once a label.",
+  killedBy: "JM-043-one-message-a-label",
+  edits: [
+    {
+      file: "journal-mode-messages.ts",
+      from: '"wal-on-content",\n    "warn",',
+      to: '`wal-on-content ${subject.name}` as LogTopic,\n    "warn",',
+    },
+  ],
+};

@@ -1,0 +1,8 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "switch-without-wait-bound",
+  mistake: "The switch is tried again for as long as the file is locked.",
+  killedBy: "JM-032-waits-with-a-bound",
+  edits: [{ file: "journal-mode-switch.ts", from: " || clock.now() >= deadline", to: "" }],
+};

@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "timeout-left-at-zero",
+  mistake: "The busy timeout of 0 for the switch is not taken back.",
+  killedBy: "JM-033-timeout-is-restored",
+  edits: [
+    {
+      file: "journal-mode-pragmas.ts",
+      from: "if (timeoutMs !== undefined) queryValue",
+      to: "if (timeoutMs === undefined) queryValue",
+    },
+  ],
+};

@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "unconfirmed-probe-is-the-result",
+  mistake: "Where nothing is switched, the result is what the probe said from memory.",
+  killedBy: "JM-053-unconfirmed-answer-is-looked-up",
+  edits: [
+    {
+      file: "journal-mode.ts",
+      from: "settle(subject, assuredMode(subject));\n      // A",
+      to: "settle(subject, decision.mode);\n      // A",
+    },
+  ],
+};

@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "unknown-is-not-wal",
+  mistake: "A mode that could not be read is taken for one that is not WAL.",
+  killedBy: "JM-027-unknown-is-not-delete",
+  edits: [
+    {
+      file: "journal-mode-decision.ts",
+      from: 'if (onDisk === "wal" || onDisk === null) return { do: "rethrow-switch" };',
+      to: 'if (onDisk === "wal") return { do: "rethrow-switch" };',
+    },
+  ],
+};

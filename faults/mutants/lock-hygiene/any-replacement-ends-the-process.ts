@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "any-replacement-ends-the-process",
+  mistake: "After any database was replaced, the process cannot open its path again.",
+  killedBy: "LH-015-replaced-without-wal",
+  edits: [
+    {
+      file: "lock-hygiene.ts",
+      from: "if (state.generation === null || state.generation.wal === null) continue;",
+      to: "if (state.generation === null) continue;",
+    },
+  ],
+};

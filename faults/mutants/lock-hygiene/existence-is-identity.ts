@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "existence-is-identity",
+  mistake: "Files under the path are looked for, and not compared: another one is as good.",
+  killedBy: "LH-008-replaced-database-stops-writes",
+  edits: [
+    {
+      file: "generation.ts",
+      from: "  return opened !== null && !isSameFile(now, opened);",
+      to: "  return opened !== null && now === null;",
+    },
+  ],
+};

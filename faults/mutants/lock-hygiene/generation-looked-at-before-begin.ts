@@ -1,0 +1,23 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "generation-looked-at-before-begin",
+  mistake: "The files are compared before the transaction begins, and not inside it.",
+  killedBy: "LH-008-lost-while-waiting-for-the-lock",
+  edits: [
+    {
+      file: "write-txn.ts",
+      from: `  begin(connection, state);
+`,
+      to: `  assertGeneration(connection, state);
+  begin(connection, state);
+`,
+    },
+    {
+      file: "write-txn.ts",
+      from: `    assertGeneration(connection, state);
+    result`,
+      to: "    result",
+    },
+  ],
+};

@@ -1,0 +1,16 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "loss-in-silence",
+  mistake: "A lost generation is an error of the write, and nothing is logged.",
+  killedBy: "LH-013-loss-is-logged-once",
+  edits: [
+    {
+      file: "lost-generation.ts",
+      from: `  if (retired.has(connection)) return;
+`,
+      to: `  if (!retired.has(connection)) return;
+`,
+    },
+  ],
+};

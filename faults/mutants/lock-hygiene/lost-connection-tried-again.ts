@@ -1,0 +1,15 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "lost-connection-tried-again",
+  mistake: "Each write of a connection that lost its files begins a transaction before it is refused.",
+  killedBy: "LH-009-lost-connection-executes-nothing",
+  edits: [
+    {
+      file: "write-txn.ts",
+      from: `  if (state.lost !== null) throw withOutcome(lostGenerationError(state), "not-started");
+`,
+      to: "",
+    },
+  ],
+};

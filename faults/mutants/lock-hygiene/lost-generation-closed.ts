@@ -1,0 +1,16 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "lost-generation-closed",
+  mistake: "A connection that lost its files is closed like any other.",
+  killedBy: "LH-010-close-does-not-checkpoint",
+  edits: [
+    {
+      file: "lock-hygiene.ts",
+      from: `    if (state.lost !== null && !isMoved(state.lost)) return connection;
+`,
+      to: "",
+    },
+    { file: "lost-generation.ts", from: "!isMoved(lost) && mirrorSharedLock(state.path)", to: "false" },
+  ],
+};

@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "new-file-is-a-loss",
+  mistake: "A file beside the database that was not there when it was opened is a loss.",
+  killedBy: "LH-014-appearing-wal-is-no-loss",
+  edits: [
+    {
+      file: "generation.ts",
+      from: "  return opened !== null && !isSameFile(now, opened);",
+      to: "  return opened === null ? now !== null : !isSameFile(now, opened);",
+    },
+  ],
+};

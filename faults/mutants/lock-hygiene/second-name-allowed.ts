@@ -1,0 +1,15 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "second-name-allowed",
+  mistake: "A file that is open under one name may be opened under another.",
+  killedBy: "LH-017-one-file-has-one-name",
+  edits: [
+    {
+      file: "lock-hygiene.ts",
+      from: `  if (open.path !== path) throw otherName(path, open.path);
+`,
+      to: "",
+    },
+  ],
+};

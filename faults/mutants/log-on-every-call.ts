@@ -1,8 +1,0 @@
-import type { Mutant } from "./mutant.ts";
-
-export const mutant: Mutant = {
-  id: "log-on-every-call",
-  mistake: "Each fallback is logged.",
-  killedBy: "JM-019-fallback-is-logged-once",
-  edits: [{ file: "logger.ts", from: "if (logged.has(key)) return;", to: "" }],
-};

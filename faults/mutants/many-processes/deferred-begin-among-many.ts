@@ -1,0 +1,16 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "deferred-begin-among-many",
+  mistake: "Write transactions begin with a plain BEGIN, and nobody waits for his turn.",
+  killedBy: "MP-001-six-writers",
+  edits: [
+    {
+      file: "write-txn.ts",
+      from: `"BEGIN IMMEDIATE");
+    retryBoundary`,
+      to: `"BEGIN");
+    retryBoundary`,
+    },
+  ],
+};

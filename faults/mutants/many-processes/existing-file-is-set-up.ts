@@ -1,0 +1,22 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "existing-file-is-set-up",
+  mistake: "The schema runs only on a file that was not there: one that is there has it.",
+  killedBy: "MP-008-killed-while-setting-up",
+  edits: [
+    {
+      file: "connect.ts",
+      from: "  return firstConnect(file, driver, options, () => {",
+      to: `  const fresh = fileIdentity(file) === null;
+  return firstConnect(file, driver, options, () => {`,
+    },
+    {
+      file: "connect.ts",
+      from: `      if (options.schema !== undefined) applySchema(connection, options.schema);
+      processState()`,
+      to: `      if (options.schema !== undefined && fresh) applySchema(connection, options.schema);
+      processState()`,
+    },
+  ],
+};

@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "guard-that-guesses",
+  mistake: "Where the first probe failed, the guard takes the file for one that is not in WAL mode.",
+  killedBy: "MP-005-failed-switch-beside-a-user",
+  edits: [
+    {
+      file: "journal-mode-switch.ts",
+      from: "const onDisk = asks ? onDiskJournalMode(subject.connection) : null;",
+      to: `const onDisk = asks ? "delete" as const : null;`,
+    },
+  ],
+};

@@ -1,0 +1,21 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "hot-journal-removed",
+  mistake: "A first connect clears away what an earlier process left: the journal too.",
+  killedBy: "MP-007-killed-in-delete-mode",
+  edits: [
+    {
+      file: "first-connect.ts",
+      from: "  const size = preparePlace(file);",
+      to: `  const size = preparePlace(file);
+  rmSync(\`\${file}-journal\`, { force: true });`,
+    },
+    {
+      file: "first-connect.ts",
+      from: "import { busyTimeoutMs }",
+      to: `import { rmSync } from "node:fs";
+import { busyTimeoutMs }`,
+    },
+  ],
+};

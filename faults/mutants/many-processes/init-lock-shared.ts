@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "init-lock-shared",
+  mistake: "The init lock is taken as a shared one, so that everybody has it at once.",
+  killedBy: "MP-012-init-lock-excludes",
+  edits: [
+    {
+      file: "flock.ts",
+      from: "libc.flock(descriptor, exclusive | nonBlocking) === 0",
+      to: "libc.flock(descriptor, 1 | nonBlocking) === 0",
+    },
+  ],
+};

@@ -1,0 +1,15 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "no-patience-for-many-writers",
+  mistake: "Nobody waits for the write lock, and nobody tries again.",
+  killedBy: "MP-002-twenty-writers",
+  edits: [
+    {
+      file: "connect.ts",
+      from: "connection.exec(`PRAGMA busy_timeout=${busyTimeoutMs(options.busyTimeoutMs)}`);",
+      to: "connection.exec(`PRAGMA busy_timeout=0`);",
+    },
+    { file: "constants.json", from: `"boundaryRetries": 5`, to: `"boundaryRetries": 0` },
+  ],
+};

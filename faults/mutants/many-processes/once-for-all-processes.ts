@@ -1,0 +1,36 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "once-for-all-processes",
+  mistake: "That a message was logged is remembered in a file beside the database, for all processes.",
+  killedBy: "MP-006-once-in-each-process",
+  edits: [
+    {
+      file: "logger.ts",
+      from: "  const { logged } = processState();",
+      to: `  const mark = \`\${process.env.TMPDIR ?? ""}\${onceBeside.path}.\${topic}.logged\`;
+  if (existsSync(mark)) return;
+  writeFileSync(mark, "");
+  const { logged } = processState();`,
+    },
+    {
+      file: "logger.ts",
+      from: `import { processState } from "./process-state.ts";`,
+      to: `import { existsSync, writeFileSync } from "node:fs";
+import { processState } from "./process-state.ts";
+
+export const onceBeside = { path: "" };`,
+    },
+    {
+      file: "connect.ts",
+      from: "    const identity = initialised(file);",
+      to: `    onceBeside.path ||= file;
+    const identity = initialised(file);`,
+    },
+    {
+      file: "connect.ts",
+      from: `import { processWarnings } from "./logger.ts";`,
+      to: `import { onceBeside, processWarnings } from "./logger.ts";`,
+    },
+  ],
+};

@@ -1,0 +1,40 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "write-lock-by-existence",
+  mistake:
+    "Each write transaction makes a lock file first and removes it afterwards: a killed writer leaves it.",
+  killedBy: "MP-007-killed-at-each-point",
+  edits: [
+    {
+      file: "write-txn.ts",
+      from: `  state.depth++;
+  try {`,
+      to: `  const sidecar = \`\${state.path}.write-txn.lock\`;
+  while (!open) {
+    try {
+      closeSync(openSync(sidecar, "wx"));
+      break;
+    } catch {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    }
+  }
+  state.depth++;
+  try {`,
+    },
+    {
+      file: "write-txn.ts",
+      from: `  } finally {
+    state.depth--;`,
+      to: `  } finally {
+    if (!open) rmSync(sidecar, { force: true });
+    state.depth--;`,
+    },
+    {
+      file: "write-txn.ts",
+      from: "import { retryBoundary }",
+      to: `import { closeSync, openSync, rmSync } from "node:fs";
+import { retryBoundary }`,
+    },
+  ],
+};

@@ -1,8 +1,0 @@
-import type { Mutant } from "./mutant.ts";
-
-export const mutant: Mutant = {
-  id: "nested-failure-rolls-all-back",
-  mistake: "The failure of a nested part rolls back the whole transaction.",
-  killedBy: "TX-013-nested-failure-undoes-its-part",
-  edits: [{ file: "savepoint.ts", from: "`ROLLBACK TO ${name}`", to: '"ROLLBACK"' }],
-};

@@ -1,8 +1,0 @@
-import type { Mutant } from "./mutant.ts";
-
-export const mutant: Mutant = {
-  id: "parents-not-made",
-  mistake: "The directory is thought to exist.",
-  killedBy: "CN-025-parents-are-made",
-  edits: [{ file: "place.ts", from: "() => makeDirectories(directory)", to: "() => undefined" }],
-};

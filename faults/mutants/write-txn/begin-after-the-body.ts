@@ -1,0 +1,19 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "begin-after-the-body",
+  mistake: "The transaction begins when the body is done: until then each statement is committed by itself.",
+  killedBy: "TX-024-killed-around-commit",
+  edits: [
+    {
+      file: "write-txn.ts",
+      from: "  begin(connection, state);\n  let result: T;",
+      to: "  let result: T;",
+    },
+    {
+      file: "write-txn.ts",
+      from: "  commit(connection, state);\n  check(connection, state);",
+      to: "  begin(connection, state);\n  commit(connection, state);\n  check(connection, state);",
+    },
+  ],
+};

@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "begin-not-retried",
+  mistake: "BEGIN IMMEDIATE is tried once: what the busy handler does not cover is an error.",
+  killedBy: "TX-007-busy-begin-is-tried-again",
+  edits: [
+    {
+      file: "write-txn.ts",
+      from: 'prepared(connection, state, "BEGIN IMMEDIATE");\n    retryBoundary(() => void statement.run());',
+      to: 'prepared(connection, state, "BEGIN IMMEDIATE");\n    statement.run();',
+    },
+  ],
+};

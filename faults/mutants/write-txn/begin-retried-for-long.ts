@@ -1,0 +1,19 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "begin-retried-for-long",
+  mistake: "BEGIN is tried ten times more often than agreed, each time with the whole busy timeout.",
+  killedBy: "TX-017-failed-begin-starts-nothing",
+  edits: [
+    {
+      file: "boundary-retry.ts",
+      from: "retry >= boundaryRetries ",
+      to: "retry >= boundaryRetries * 10 ",
+    },
+    {
+      file: "boundary-retry.ts",
+      from: "clock.sleep(boundaryRetryMinMs + random() * (boundaryRetryMaxMs - boundaryRetryMinMs));",
+      to: "clock.sleep((boundaryRetryMinMs + random() * (boundaryRetryMaxMs - boundaryRetryMinMs)) / 10);",
+    },
+  ],
+};

@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "body-result-dropped",
+  mistake: "The write transaction gives nothing back: the body's result is lost on the way.",
+  killedBy: "TX-001-begin-body-commit",
+  edits: [
+    {
+      file: "write-txn.ts",
+      from: "  check(connection, state);\n  return result;",
+      to: "  check(connection, state);\n  return undefined as T;",
+    },
+  ],
+};

@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "body-without-begin",
+  mistake: "When BEGIN fails the body runs all the same, each statement by itself.",
+  killedBy: "TX-017-failed-begin-starts-nothing",
+  edits: [
+    {
+      file: "write-txn.ts",
+      from: 'throw boundaryError("BEGIN IMMEDIATE", state, cause, "not-started");',
+      to: "void cause;",
+    },
+  ],
+};

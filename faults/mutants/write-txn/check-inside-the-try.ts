@@ -1,0 +1,15 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "check-inside-the-try",
+  mistake:
+    "The check stands in the same `try` as the body: its error leads to a ROLLBACK, and its outcome is guessed from that.",
+  killedBy: "TX-006-short-file-says-committed",
+  edits: [
+    {
+      file: "write-txn.ts",
+      from: 'throw withOutcome(errorAfterCommit(error, state), "committed");',
+      to: "throw withOutcome(error, rollBack(connection, state, error));",
+    },
+  ],
+};

@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "commit-retried-twice-as-often",
+  mistake: "COMMIT has its tries doubled by a second loop around the first.",
+  killedBy: "TX-010-used-up-commit-is-rolled-back",
+  edits: [
+    {
+      file: "write-txn.ts",
+      from: 'prepared(connection, state, "COMMIT");\n    retryBoundary(() => void statement.run());',
+      to: 'prepared(connection, state, "COMMIT");\n    try {\n      retryBoundary(() => void statement.run());\n    } catch {\n      retryBoundary(() => void statement.run());\n    }',
+    },
+  ],
+};

@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "commit-whatever-happens",
+  mistake: "The transaction is committed in a `finally`, so that a body that fails commits its half.",
+  killedBy: "TX-002-body-error-rolls-back",
+  edits: [
+    {
+      file: "write-txn.ts",
+      from: "throw withOutcome(error, rollBack(connection, state, error));",
+      to: "commit(connection, state);\n    throw error;",
+    },
+  ],
+};

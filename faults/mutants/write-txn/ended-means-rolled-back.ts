@@ -1,0 +1,15 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "ended-means-rolled-back",
+  mistake:
+    "A transaction that is over when the body fails counts as rolled back, also after the body's own COMMIT.",
+  killedBy: "TX-025-transaction-that-is-over-is-not-rolled-back",
+  edits: [
+    {
+      file: "rollback.ts",
+      from: 'return rollsBack.has(sqliteFailure(error)?.primary) ? "rolled-back" : "unknown";',
+      to: 'return error === undefined || rollsBack.has(sqliteFailure(error)?.primary) ? "rolled-back" : "rolled-back";',
+    },
+  ],
+};

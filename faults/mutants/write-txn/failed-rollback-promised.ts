@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "failed-rollback-promised",
+  mistake: "A ROLLBACK that failed counts as one that succeeded.",
+  killedBy: "TX-021-failed-rollback-promises-nothing",
+  edits: [
+    {
+      file: "rollback.ts",
+      from: 'return inTransaction(connection) === false ? "rolled-back" : "unknown";',
+      to: 'return "rolled-back";',
+    },
+  ],
+};

@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "locked-not-retried",
+  mistake: "SQLITE_LOCKED is taken for an error of another kind, and is not tried again.",
+  killedBy: "TX-007-busy-begin-is-tried-again",
+  edits: [
+    {
+      file: "boundary-retry.ts",
+      from: "!isLockFailure(error)",
+      to: "(!isLockFailure(error) || /table is locked/.test(String(error)))",
+    },
+  ],
+};

@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "outcome-of-own-errors-only",
+  mistake: "Only the layer's own errors tell an outcome; one of the body or of the engine in it has none.",
+  killedBy: "TX-009-busy-in-the-body-is-not-replayed",
+  edits: [
+    {
+      file: "write-txn.ts",
+      from: "throw withOutcome(error, rollBack(connection, state, error));",
+      to: "rollBack(connection, state, error);\n    throw error;",
+    },
+  ],
+};

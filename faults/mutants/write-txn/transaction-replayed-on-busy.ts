@@ -1,0 +1,19 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "transaction-replayed-on-busy",
+  mistake: "When COMMIT is BUSY, everything is rolled back and done again, the body as well.",
+  killedBy: "TX-007-busy-commit-is-tried-again",
+  edits: [
+    {
+      file: "write-txn.ts",
+      from: 'prepared(connection, state, "COMMIT");\n    retryBoundary(() => void statement.run());',
+      to: 'prepared(connection, state, "COMMIT");\n    statement.run();',
+    },
+    {
+      file: "write-txn.ts",
+      from: "  commit(connection, state);\n  check(connection, state);",
+      to: "  try {\n    commit(connection, state);\n  } catch {\n    return transaction(connection, state, body);\n  }\n  check(connection, state);",
+    },
+  ],
+};

@@ -1,0 +1,20 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "write-lock-file",
+  mistake:
+    "Writers exclude each other with a file beside the database, which stays when its owner is killed.",
+  killedBy: "TX-024-killed-in-the-body",
+  edits: [
+    {
+      file: "write-txn.ts",
+      from: 'import { retryBoundary } from "./boundary-retry.ts";',
+      to: 'import { closeSync, openSync, rmSync } from "node:fs";\nimport { retryBoundary } from "./boundary-retry.ts";',
+    },
+    {
+      file: "write-txn.ts",
+      from: "    const result = open ? inSavepoint(connection, state, body) : transaction(connection, state, body);\n    return result as SyncResult<T>;",
+      to: '    if (open) return inSavepoint(connection, state, body) as SyncResult<T>;\n    const lock = `${state.path}.writing`;\n    closeSync(openSync(lock, "wx"));\n    try {\n      return transaction(connection, state, body) as SyncResult<T>;\n    } finally {\n      rmSync(lock);\n    }',
+    },
+  ],
+};
