@@ -13,10 +13,13 @@ import { applyJournalMode } from "./journal-mode.ts";
 import { assertMayOpen, disposable, register } from "./lock-hygiene.ts";
 import { processWarnings } from "./logger.ts";
 import { openFailure } from "./open-failure.ts";
-import { processState } from "./process-state.ts";
+import { processSlot } from "./process-state.ts";
 import { assertRuntimeFit } from "./runtime-fitness.ts";
 import { applySchema, hasTable } from "./schema.ts";
 import { realSurroundings } from "./surroundings.ts";
+
+/** Files whose first connect is done: canonical path to device and inode. */
+const setUpFiles = processSlot("set-up-files.1", () => new Map<string, string>());
 
 /**
  * Opens one SQLite database that other processes have open too.
@@ -81,7 +84,7 @@ export function initDb<C extends Connection = Connection>(
   options: ConnectOptions<C> = {},
 ): string {
   const file = databasePath(path);
-  if (file !== null) processState().initialised.delete(file);
+  if (file !== null) setUpFiles().delete(file);
   connect(path, options).close();
   return file ?? ":memory:";
 }
@@ -101,7 +104,7 @@ function connectInMemory<C extends Connection>(
 
 /** The file under the path, when it is the one that this process set up; what stands in the way is found later. */
 function initialised(file: string): FileIdentity | null {
-  const before = processState().initialised.get(file);
+  const before = setUpFiles().get(file);
   if (before === undefined) return null;
   try {
     const identity = fileIdentity(file);
@@ -139,7 +142,7 @@ function initialise<C extends Connection>(
     const connection = openFile(file, identity, driver, options);
     return closedOnFailure(connection, () => {
       if (options.schema !== undefined) applySchema(connection, options.schema);
-      processState().initialised.set(file, identityKey(identity));
+      setUpFiles().set(file, identityKey(identity));
       return connection;
     });
   });

@@ -2,10 +2,9 @@
 import { type Connection, driverLocation, type Statement } from "./connection.ts";
 import { libraryOf } from "./driver.ts";
 import { ArgumentError } from "./errors.ts";
-import type { Generation } from "./generation.ts";
+import type { Generation, LostGeneration } from "./generation.ts";
 import type { Logger } from "./logger.ts";
-import type { LostGeneration } from "./lost-generation.ts";
-import { processState } from "./process-state.ts";
+import { processSlot } from "./process-state.ts";
 import { withOutcome } from "./transaction-outcome.ts";
 
 export interface ConnectionState {
@@ -31,14 +30,15 @@ export interface ConnectionState {
   depth: number;
 }
 
+const states = processSlot("connections.1", () => new WeakMap<object, ConnectionState>());
+
 /**
  * The state of a connection, made on first sight.
  *
  * @throws {ArgumentError} for what cannot be a connection
  */
 export function connectionState(connection: Connection): ConnectionState {
-  const { connections } = processState();
-  let state = connections.get(connection);
+  let state = states().get(connection);
   if (state === undefined) {
     assertConnection(connection);
     state = {
@@ -53,7 +53,7 @@ export function connectionState(connection: Connection): ConnectionState {
       logger: undefined,
       depth: 0,
     };
-    connections.set(connection, state);
+    states().set(connection, state);
   }
   return state;
 }
@@ -86,5 +86,5 @@ export function prepared(connection: Connection, state: ConnectionState, sql: st
 
 /** Forgets the prepared statements, so that the next use prepares anew: for whoever wraps a live connection. */
 export function forgetStatements(connection: Connection): void {
-  processState().connections.get(connection)?.statements.clear();
+  states().get(connection)?.statements.clear();
 }

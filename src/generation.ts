@@ -18,6 +18,14 @@ export interface Generation {
   readonly shm: FileIdentity | null;
 }
 
+/** What a connection lost. */
+export interface LostGeneration {
+  /** Suffixes of the files that are gone or others: `""`, `-wal`, `-shm`. */
+  readonly files: readonly string[];
+  /** The same in words. */
+  readonly reason: string;
+}
+
 /** The part of `node:fs` that looking at files takes. None of it opens a file. */
 export interface StatFileSystem {
   statSync(path: string, options: { throwIfNoEntry: false }): Stats | undefined;

@@ -15,7 +15,7 @@ import { libc } from "./file-lock/libc.ts";
 import { type LockFile, type LockKind, LockUnsupported } from "./file-lock/lock-file.ts";
 import { sqliteKind } from "./file-lock/sqlite-lock.ts";
 import { type Logger, processWarnings } from "./logger.ts";
-import { processState } from "./process-state.ts";
+import { processSlot } from "./process-state.ts";
 
 export interface InitLockOptions {
   /** How long to wait for the lock, in milliseconds. Default 10,000. */
@@ -43,6 +43,12 @@ export interface InitLockHold {
   readonly owned: boolean;
 }
 
+/** Locks held by this thread, by lock file path: how often each was entered. */
+export const heldLocks: () => Map<string, number> = processSlot(
+  "held-init-locks.1",
+  () => new Map<string, number>(),
+);
+
 /**
  * Runs `fn` under the database's init lock.
  *
@@ -65,18 +71,17 @@ export function withInitLock<T>(
   if (isAsyncFunction(fn)) throw asynchronous();
   const file = databasePath(path);
   if (file === null) return run(fn, { owned: true });
-  const { heldLocks } = processState();
   const lockPath = `${file}${constants.initLockSuffix}`;
-  const depth = heldLocks.get(lockPath) ?? 0;
+  const depth = heldLocks().get(lockPath) ?? 0;
   if (depth > 0) return run(fn, { owned: true });
 
   const lock = acquire(file, options);
   if (lock === null) return run(fn, { owned: false });
-  heldLocks.set(lockPath, depth + 1);
+  heldLocks().set(lockPath, depth + 1);
   try {
     return run(fn, { owned: true });
   } finally {
-    heldLocks.delete(lockPath);
+    heldLocks().delete(lockPath);
     lock.close();
   }
 }

@@ -20,8 +20,8 @@ import {
   lostFiles,
   namesHeldByThisProcess,
 } from "./generation.ts";
-import { isMoved, noticeLostGeneration } from "./lost-generation.ts";
-import { processState } from "./process-state.ts";
+import { isMoved, noticeLostGeneration, retired } from "./lost-generation.ts";
+import { processSlot } from "./process-state.ts";
 
 /** A database that this process has open. */
 export interface LiveDatabase {
@@ -30,6 +30,9 @@ export interface LiveDatabase {
   /** Strong references, on purpose. */
   readonly connections: Set<Connection>;
 }
+
+/** By device and inode. */
+const live = processSlot("live-databases.1", () => new Map<string, LiveDatabase>());
 
 /**
  * Whether walguard has a connection to the file open in this thread, or (on Linux) anything in this process
@@ -40,9 +43,7 @@ export interface LiveDatabase {
 export function hasLiveConnection(path: string): boolean {
   const identity = fileIdentity(path);
   if (identity === null) return false;
-  return (
-    processState().live.has(identityKey(identity)) || (namesHeldByThisProcess(identity)?.length ?? 0) > 0
-  );
+  return live().has(identityKey(identity)) || (namesHeldByThisProcess(identity)?.length ?? 0) > 0;
 }
 
 /**
@@ -72,10 +73,9 @@ export function assertNotLive(path: string, what: string): void {
  * @throws {OpenError} when the file is live under another name
  */
 export function assertMayOpen(path: string, identity: FileIdentity | null, library: object): void {
-  const { live } = processState();
-  if (live.size === 0) return;
+  if (live().size === 0) return;
   assertNoLostGeneration(path);
-  const open = identity === null ? undefined : live.get(identityKey(identity));
+  const open = identity === null ? undefined : live().get(identityKey(identity));
   if (open === undefined) return;
   if (open.library !== library) throw secondLibrary(path, open.library, library);
   if (open.path !== path) throw otherName(path, open.path);
@@ -110,9 +110,9 @@ function otherName(path: string, live: string): OpenError {
  */
 function assertNoLostGeneration(path: string): void {
   let now: Generation | undefined;
-  for (const live of processState().live.values()) {
-    if (live.path !== path) continue;
-    for (const connection of live.connections) {
+  for (const database of live().values()) {
+    if (database.path !== path) continue;
+    for (const connection of database.connections) {
       const state = connectionState(connection);
       if (state.generation === null || state.generation.wal === null) continue;
       now ??= currentGeneration(path);
@@ -146,11 +146,10 @@ export function register<C extends Connection>(
   const state = connectionState(connection);
   state.path = path;
   const key = identityKey(identity);
-  const { live, retired } = processState();
-  let database = live.get(key);
+  let database = live().get(key);
   if (database === undefined) {
     database = { path, library: state.library, connections: new Set() };
-    live.set(key, database);
+    live().set(key, database);
   }
   const { connections } = database;
   connections.add(connection);
@@ -161,8 +160,8 @@ export function register<C extends Connection>(
     if (state.lost !== null && !isMoved(state.lost)) return connection;
     const result = closeForReal.call(connection);
     connections.delete(connection);
-    retired.delete(connection);
-    if (connections.size === 0 && live.get(key)?.connections === connections) live.delete(key);
+    retired().delete(connection);
+    if (connections.size === 0 && live().get(key)?.connections === connections) live().delete(key);
     return result;
   });
 }

@@ -1,4 +1,4 @@
-import { processState } from "./process-state.ts";
+import { processSlot } from "./process-state.ts";
 
 /** Where walguard's few messages go. `console` is one. */
 export interface Logger {
@@ -21,6 +21,9 @@ export type LogTopic =
   | "wal-on-content"
   | "delete-refused";
 
+/** Topic and label of what was logged. */
+const logged = processSlot("logged.1", () => new Set<string>());
+
 /**
  * Logs once per process and label; the label is the key, not the path (behaviour A4.16).
  *
@@ -29,9 +32,8 @@ export type LogTopic =
  * @param write writes the message; not called again
  */
 export function logOnce(topic: LogTopic, label: string, write: () => void): void {
-  const { logged } = processState();
   const key = `${topic}\0${label}`;
-  if (logged.has(key)) return;
-  logged.add(key);
+  if (logged().has(key)) return;
+  logged().add(key);
   write();
 }

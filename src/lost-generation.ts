@@ -13,19 +13,15 @@ import {
   type FileIdentity,
   fileIdentity,
   type Generation,
+  type LostGeneration,
   lostFiles,
   namesHeldByThisProcess,
 } from "./generation.ts";
 import { processWarnings } from "./logger.ts";
-import { processState } from "./process-state.ts";
+import { processSlot } from "./process-state.ts";
 
-/** What a connection lost. */
-export interface LostGeneration {
-  /** Suffixes of the files that are gone or others: `""`, `-wal`, `-shm`. */
-  readonly files: readonly string[];
-  /** The same in words. */
-  readonly reason: string;
-}
+/** Connections that lost their generation: never closed, never collected, until the process ends. */
+export const retired: () => Set<object> = processSlot("retired-connections.1", () => new Set<object>());
 
 /**
  * Makes sure, inside an open write transaction, that the connection writes to the files under its path.
@@ -150,9 +146,8 @@ export function lostGenerationError(state: ConnectionState): LostGenerationError
  * the database. A read lock of another owner on the database makes SQLite skip it.
  */
 function retire(connection: Connection, state: ConnectionState, lost: LostGeneration): void {
-  const { retired } = processState();
-  if (retired.has(connection)) return;
-  retired.add(connection);
+  if (retired().has(connection)) return;
+  retired().add(connection);
   for (const pragma of ["PRAGMA query_only=ON", "PRAGMA wal_autocheckpoint=0"]) {
     try {
       queryValue(connection, pragma);

@@ -4,7 +4,7 @@ import { type Clock, systemClock } from "./clock.ts";
 import type { Connection } from "./connection.ts";
 import { libraryDriver, libraryOf, libraryVersion } from "./driver.ts";
 import { networkFileSystem } from "./mount-table.ts";
-import { processState } from "./process-state.ts";
+import { processSlot } from "./process-state.ts";
 import { proveWal, type WalProof } from "./wal-proof.ts";
 
 /** What the surroundings say. */
@@ -19,18 +19,20 @@ export interface Surroundings {
   readonly sqliteVersion: (connection: Connection) => string | null;
 }
 
+/** Network file systems by directory; `null` for a local one. */
+const fileSystems = processSlot("file-systems.1", () => new Map<string, string | null>());
+
 /** The real ones. */
 export const realSurroundings: Surroundings = {
   clock: systemClock,
   platform: process.platform,
   networkFileSystem(path) {
     // The mount table is long, and a directory's file system does not change under a running service.
-    const { fileSystems } = processState();
     const directory = dirname(path);
-    let known = fileSystems.get(directory);
+    let known = fileSystems().get(directory);
     if (known === undefined) {
       known = networkFileSystem(path);
-      fileSystems.set(directory, known);
+      fileSystems().set(directory, known);
     }
     return known;
   },

@@ -1,4 +1,4 @@
-import { processState } from "./process-state.ts";
+import { processSlot } from "./process-state.ts";
 
 /**
  * What became of a transaction whose `writeTxn` threw.
@@ -9,6 +9,8 @@ import { processState } from "./process-state.ts";
  * - `unknown`: look before you write again.
  */
 export type TransactionOutcome = "not-started" | "rolled-back" | "committed" | "unknown";
+
+const outcomes = processSlot("outcomes.1", () => new WeakMap<object, TransactionOutcome>());
 
 /**
  * The outcome of the `writeTxn` that threw `error`.
@@ -21,7 +23,7 @@ export type TransactionOutcome = "not-started" | "rolled-back" | "committed" | "
  */
 export function transactionOutcome(error: unknown): TransactionOutcome | undefined {
   if ((typeof error !== "object" && typeof error !== "function") || error === null) return undefined;
-  return processState().outcomes.get(error);
+  return outcomes().get(error);
 }
 
 /**
@@ -32,9 +34,8 @@ export function transactionOutcome(error: unknown): TransactionOutcome | undefin
  */
 export function withOutcome<E>(error: E, outcome: TransactionOutcome): E {
   if ((typeof error !== "object" && typeof error !== "function") || error === null) return error;
-  const { outcomes } = processState();
-  const before = outcomes.get(error);
+  const before = outcomes().get(error);
   const open = before === "committed" || before === "unknown";
-  outcomes.set(error, open && outcome !== "committed" ? "unknown" : outcome);
+  outcomes().set(error, open && outcome !== "committed" ? "unknown" : outcome);
   return error;
 }

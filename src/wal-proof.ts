@@ -9,11 +9,14 @@ import { dirname, join } from "node:path";
 import { type Connection, queryValue } from "./connection.ts";
 import type { Driver } from "./driver.ts";
 import { fileIdentity, identityKey } from "./generation.ts";
-import { processState } from "./process-state.ts";
+import { processSlot } from "./process-state.ts";
 import { operationalFailure, type SqliteFailure } from "./sqlite-error.ts";
 
 /** What the scratch database showed. */
 export type WalProof = { readonly works: true } | { readonly works: false; readonly error: Error };
+
+/** By the path, device and inode of the directory. */
+const proofs = processSlot("wal-proofs.1", () => new Map<string, WalProof>());
 
 /**
  * Makes a scratch database beside `path`, switches it, writes through one connection and reads through
@@ -27,13 +30,12 @@ export type WalProof = { readonly works: true } | { readonly works: false; reado
 export function proveWal(path: string, Library: Driver): WalProof {
   const directory = dirname(path);
   const identity = fileIdentity(directory);
-  const { walProofs } = processState();
   // Both: another file system may be mounted under the path, and a removed directory's number is used again.
   const key = identity === null ? directory : `${identityKey(identity)} ${directory}`;
-  let proof = walProofs.get(key);
+  let proof = proofs().get(key);
   if (proof === undefined) {
     proof = tryWal(join(directory, `.walguard-scratch-${randomUUID()}.db`), Library);
-    walProofs.set(key, proof);
+    proofs().set(key, proof);
   }
   return proof;
 }

@@ -24,7 +24,7 @@ import { type Libc, libc } from "../src/file-lock/libc.ts";
 import { type LockKind, LockUnsupported } from "../src/file-lock/lock-file.ts";
 import { sqliteKind } from "../src/file-lock/sqlite-lock.ts";
 import { ArgumentError, connect, InitLockError, withInitLock } from "../src/index.ts";
-import { processState } from "../src/process-state.ts";
+import { heldLocks } from "../src/init-lock.ts";
 
 const driver = loadDriver("better-sqlite3");
 const processes = new URL("../faults/processes/", import.meta.url);
@@ -168,7 +168,7 @@ describe("the init lock", () => {
         thrown(() => withInitLock(path, failing, options)),
         mine,
       );
-      assert.equal(processState().heldLocks.size, 0, "the next one would believe that it holds the lock");
+      assert.equal(heldLocks().size, 0, "the next one would believe that it holds the lock");
       const again = withInitLock(path, ({ owned }) => owned, options);
       assert.equal(again, true, "one error would lock out everybody until the process ends");
     });

@@ -8,7 +8,7 @@ export const mutant: Mutant = {
     {
       file: "connect.ts",
       from: "return steadyConnect(file, identity, driver, options);",
-      to: "const [open] = processState().live.get(identityKey(identity))?.connections ?? [];\n    return (open ?? steadyConnect(file, identity, driver, options)) as C & Disposable;",
+      to: "const [open] = processSlot('live-databases.1', () => new Map())().get(identityKey(identity))?.connections ?? [];\n    return (open ?? steadyConnect(file, identity, driver, options)) as C & Disposable;",
     },
   ],
 };

@@ -8,7 +8,7 @@ export const mutant: Mutant = {
     {
       file: "connect.ts",
       from: "  applyConnectionPragmas(connection);",
-      to: "  if (file === null || !processState().initialised.has(file)) applyConnectionPragmas(connection);",
+      to: "  if (file === null || !setUpFiles().has(file)) applyConnectionPragmas(connection);",
     },
   ],
 };

@@ -7,8 +7,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "connect.ts",
-      from: "      if (options.schema !== undefined) applySchema(connection, options.schema);\n      processState().initialised.set(file, identityKey(identity));",
-      to: "      processState().initialised.set(file, identityKey(identity));\n      if (options.schema !== undefined) applySchema(connection, options.schema);",
+      from: "      if (options.schema !== undefined) applySchema(connection, options.schema);\n      setUpFiles().set(file, identityKey(identity));",
+      to: "      setUpFiles().set(file, identityKey(identity));\n      if (options.schema !== undefined) applySchema(connection, options.schema);",
     },
   ],
 };

@@ -7,8 +7,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "connect.ts",
-      from: "    return closedOnFailure(connection, () => {\n      if (options.schema !== undefined) applySchema(connection, options.schema);\n      processState()",
-      to: "    return closedOnFailure(connection, () => {\n      processState()",
+      from: "    return closedOnFailure(connection, () => {\n      if (options.schema !== undefined) applySchema(connection, options.schema);\n      setUpFiles()",
+      to: "    return closedOnFailure(connection, () => {\n      setUpFiles()",
     },
     {
       file: "connect.ts",

@@ -10,11 +10,11 @@ export const mutant: Mutant = {
       from: `  try {
     return run(fn, { owned: true });
   } finally {
-    heldLocks.delete(lockPath);
+    heldLocks().delete(lockPath);
     lock.close();
   }`,
       to: `  const result = run(fn, { owned: true });
-  heldLocks.delete(lockPath);
+  heldLocks().delete(lockPath);
   lock.close();
   return result;`,
     },

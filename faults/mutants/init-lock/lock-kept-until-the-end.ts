@@ -7,9 +7,9 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "init-lock.ts",
-      from: `    heldLocks.delete(lockPath);
+      from: `    heldLocks().delete(lockPath);
     lock.close();`,
-      to: "    heldLocks.delete(lockPath);",
+      to: "    heldLocks().delete(lockPath);",
     },
   ],
 };

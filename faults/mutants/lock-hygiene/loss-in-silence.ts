@@ -7,9 +7,9 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "lost-generation.ts",
-      from: `  if (retired.has(connection)) return;
+      from: `  if (retired().has(connection)) return;
 `,
-      to: `  if (!retired.has(connection)) return;
+      to: `  if (!retired().has(connection)) return;
 `,
     },
   ],

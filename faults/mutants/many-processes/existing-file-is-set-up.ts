@@ -14,9 +14,9 @@ export const mutant: Mutant = {
     {
       file: "connect.ts",
       from: `      if (options.schema !== undefined) applySchema(connection, options.schema);
-      processState()`,
+      setUpFiles()`,
       to: `      if (options.schema !== undefined && fresh) applySchema(connection, options.schema);
-      processState()`,
+      setUpFiles()`,
     },
   ],
 };

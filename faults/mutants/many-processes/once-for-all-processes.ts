@@ -7,17 +7,17 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "logger.ts",
-      from: "  const { logged } = processState();",
+      from: "  if (logged().has(key)) return;",
       to: `  const mark = \`\${process.env.TMPDIR ?? ""}\${onceBeside.path}.\${topic}.logged\`;
   if (existsSync(mark)) return;
   writeFileSync(mark, "");
-  const { logged } = processState();`,
+  if (logged().has(key)) return;`,
     },
     {
       file: "logger.ts",
-      from: `import { processState } from "./process-state.ts";`,
+      from: `import { processSlot } from "./process-state.ts";`,
       to: `import { existsSync, writeFileSync } from "node:fs";
-import { processState } from "./process-state.ts";
+import { processSlot } from "./process-state.ts";
 
 export const onceBeside = { path: "" };`,
     },

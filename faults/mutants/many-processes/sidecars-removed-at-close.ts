@@ -8,10 +8,10 @@ export const mutant: Mutant = {
     {
       file: "lock-hygiene.ts",
       from: `    connections.delete(connection);
-    retired.delete(connection);`,
+    retired().delete(connection);`,
       to: `    connections.delete(connection);
     for (const suffix of ["-wal", "-shm"]) rmSync(\`\${path}\${suffix}\`, { force: true });
-    retired.delete(connection);`,
+    retired().delete(connection);`,
     },
     {
       file: "lock-hygiene.ts",

@@ -7,12 +7,12 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "transaction-outcome.ts",
-      from: 'outcomes.set(error, open && outcome !== "committed" ? "unknown" : outcome);',
-      to: "outcomes.set(error, outcome);",
+      from: 'outcomes().set(error, open && outcome !== "committed" ? "unknown" : outcome);',
+      to: "outcomes().set(error, outcome);",
     },
     {
       file: "transaction-outcome.ts",
-      from: '  const before = outcomes.get(error);\n  const open = before === "committed" || before === "unknown";\n',
+      from: '  const before = outcomes().get(error);\n  const open = before === "committed" || before === "unknown";\n',
       to: "",
     },
   ],
