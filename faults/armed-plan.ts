@@ -1,5 +1,5 @@
 /** A plan in force: counts what passes by, decides what strikes, and keeps the trace. */
-import { sqliteFailure } from "../src/sqlite-error.ts";
+import { sqliteFailure } from "../src/engine/sqlite-error.ts";
 import { type Effects, hangUntil, realEffects } from "./effects.ts";
 import { pointMatcher, type Site } from "./fault-point.ts";
 import { type Fault, type FaultAction, type FaultPlan, triggerTimes } from "./plan.ts";

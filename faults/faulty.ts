@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Connection } from "../src/connection.ts";
-import { assertDriver, type Driver } from "../src/driver.ts";
+import type { Connection } from "../src/engine/connection.ts";
+import { assertDriver, type Driver } from "../src/engine/driver.ts";
 import { ArmedPlan } from "./armed-plan.ts";
 import { driverError } from "./driver-error.ts";
 import { type FaultOptions, type FaultRecord, faults } from "./fault-record.ts";

@@ -1,5 +1,5 @@
-import { type Connection, databaseFile } from "../src/connection.ts";
-import { forgetStatements } from "../src/connection-state.ts";
+import { type Connection, databaseFile } from "../src/engine/connection.ts";
+import { forgetStatements } from "../src/lock-hygiene/connection-state.ts";
 import { ArmedPlan } from "./armed-plan.ts";
 import type { FaultOptions, FaultRecord } from "./fault-record.ts";
 import { recordOf } from "./faulty.ts";

@@ -1,5 +1,5 @@
 /** Leads everything that a connection does past an armed plan. */
-import { type Connection, firstColumn, type Statement } from "../src/connection.ts";
+import { type Connection, firstColumn, type Statement } from "../src/engine/connection.ts";
 import type { ArmedPlan, Deed, TraceEntry } from "./armed-plan.ts";
 import { type DriverDoor, driverError } from "./driver-error.ts";
 import type { Site } from "./fault-point.ts";

@@ -1,5 +1,5 @@
 /** Leads the running of one prepared statement past an armed plan. */
-import type { Statement } from "../src/connection.ts";
+import type { Statement } from "../src/engine/connection.ts";
 import type { Handling, Interception } from "./intercepted-connection.ts";
 import { type Method, overrideMethod } from "./method-override.ts";
 import { RowShape } from "./row-shape.ts";

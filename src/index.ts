@@ -3,11 +3,15 @@
  *
  * @module
  */
-export { connect, initDb } from "./connect.ts";
-export type { ConnectOptions } from "./connect-options.ts";
-export type { Connection, Statement } from "./connection.ts";
+export { connect, initDb } from "./connect/connect.ts";
+export type { ConnectOptions } from "./connect/options.ts";
+export type { Schema } from "./connect/schema.ts";
 export { type Constants, constants, WAL_INCOMPAT_MARKERS } from "./constants.ts";
-export type { Driver } from "./driver.ts";
+export { type DatabaseHeader, parseHeader, readDatabaseHeader } from "./corruption/header.ts";
+export type { IntegrityLevel } from "./corruption/integrity.ts";
+export type { Connection, Statement } from "./engine/connection.ts";
+export type { Driver } from "./engine/driver.ts";
+export { type SqliteFailure, sqliteFailure } from "./engine/sqlite-error.ts";
 export {
   ArgumentError,
   AsyncBodyError,
@@ -28,15 +32,11 @@ export {
   type WalguardErrorCode,
   WalUnsupportedError,
 } from "./errors.ts";
-export { checkFileLengthInvariant } from "./file-length.ts";
-export { type DatabaseHeader, parseHeader, readDatabaseHeader } from "./header.ts";
-export { type InitLockHold, type InitLockOptions, withInitLock } from "./init-lock.ts";
-export type { IntegrityLevel } from "./integrity.ts";
-export { applyWalWithFallback, type JournalModeOptions, onDiskJournalMode } from "./journal-mode.ts";
-export type { JournalMode } from "./journal-mode-decision.ts";
-export { hasLiveConnection } from "./lock-hygiene.ts";
+export { type InitLockHold, type InitLockOptions, withInitLock } from "./init-lock/init-lock.ts";
+export { applyWalWithFallback, type JournalModeOptions, onDiskJournalMode } from "./journal-mode/apply.ts";
+export type { JournalMode } from "./journal-mode/decision.ts";
+export { hasLiveConnection } from "./lock-hygiene/live-databases.ts";
 export type { Logger } from "./logger.ts";
-export type { Schema } from "./schema.ts";
-export { type SqliteFailure, sqliteFailure } from "./sqlite-error.ts";
 export { type TransactionOutcome, transactionOutcome } from "./transaction-outcome.ts";
-export { type SyncResult, type WriteTxnOptions, writeTxn } from "./write-txn.ts";
+export { checkFileLengthInvariant } from "./write-txn/file-length.ts";
+export { type SyncResult, type WriteTxnOptions, writeTxn } from "./write-txn/write-txn.ts";

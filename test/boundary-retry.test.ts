@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import sinon from "sinon";
-import { retryBoundary } from "../src/boundary-retry.ts";
+import { retryBoundary } from "../src/write-txn/waiting.ts";
 
 const busy = (): Error => Object.assign(new Error("database is locked"), { code: "SQLITE_BUSY_RECOVERY" });
 

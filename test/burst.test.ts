@@ -11,7 +11,7 @@ import {
   percentile,
   type WorkerResult,
 } from "../src/cli/burst/burst-report.ts";
-import { driverNames } from "../src/driver.ts";
+import { driverNames } from "../src/engine/driver.ts";
 
 const program = new URL("../src/cli/main.ts", import.meta.url);
 

@@ -10,7 +10,7 @@ import {
   libraryOf,
   libraryVersion,
   loadDriver,
-} from "../src/driver.ts";
+} from "../src/engine/driver.ts";
 import { DriverError } from "../src/errors.ts";
 
 const names = ["better-sqlite3", "node:sqlite"] as const;

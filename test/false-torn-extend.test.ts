@@ -7,7 +7,7 @@ import { fileLengthInWal } from "../spec/fixtures/file-length-in-wal.ts";
 import { missing } from "../spec/fixtures/prerequisite.ts";
 import { startCommand } from "../spec/fixtures/runtime-process.ts";
 import { startPeer } from "../spec/fixtures/sqlite-peer.ts";
-import { loadDriver } from "../src/driver.ts";
+import { loadDriver } from "../src/engine/driver.ts";
 import { FileLengthError, writeTxn } from "../src/index.ts";
 
 function cannotTrace(): string | false {

@@ -6,7 +6,7 @@ import { withEnvironmentVariable } from "../spec/fixtures/environment-variable.t
 import { missing } from "../spec/fixtures/prerequisite.ts";
 import { runProcess } from "../spec/fixtures/runtime-process.ts";
 import { temporaryDirectory } from "../spec/fixtures/temporary-directory.ts";
-import { loadDriver } from "../src/driver.ts";
+import { loadDriver } from "../src/engine/driver.ts";
 
 /** Every module that an entry point loads. */
 function modulesOf(entry: string): string[] {
@@ -25,7 +25,7 @@ describe("faults are inert unless asked for", () => {
   test("importing walguard loads nothing of faults/, nor of its dependencies", () => {
     const loaded = modulesOf("../src/index.ts");
     assert.ok(
-      loaded.some((address) => address.endsWith("/src/connect.ts")),
+      loaded.some((address) => address.endsWith("/src/connect/connect.ts")),
       `this must have seen walguard being loaded: ${loaded.join()}`,
     );
     assert.deepEqual(

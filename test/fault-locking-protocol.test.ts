@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import { missing, slow } from "../spec/fixtures/prerequisite.ts";
 import { startProcess } from "../spec/fixtures/runtime-process.ts";
 import { temporaryDirectory } from "../spec/fixtures/temporary-directory.ts";
-import { driverNames } from "../src/driver.ts";
+import { driverNames } from "../src/engine/driver.ts";
 
 describe("10 s: an injected SQLITE_PROTOCOL is the real one", { concurrency: 2 }, () => {
   for (const driver of driverNames) {

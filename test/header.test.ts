@@ -2,15 +2,15 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { memfs } from "memfs";
 import { databasePlace } from "../spec/fixtures/database-place.ts";
-import { loadDriver } from "../src/driver.ts";
-import { LiveConnectionError, NotADatabaseError } from "../src/errors.ts";
 import {
   type HeaderFileSystem,
   headerBytes,
   parseHeader,
   readDatabaseHeader,
   validateHeader,
-} from "../src/header.ts";
+} from "../src/corruption/header.ts";
+import { loadDriver } from "../src/engine/driver.ts";
+import { LiveConnectionError, NotADatabaseError } from "../src/errors.ts";
 import { connect } from "../src/index.ts";
 
 /** A header as SQLite writes it, with some bytes changed. */

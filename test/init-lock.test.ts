@@ -18,13 +18,13 @@ import { recordingLogger } from "../spec/fixtures/recording-logger.ts";
 import { startCommand, startProcess } from "../spec/fixtures/runtime-process.ts";
 import { thrown } from "../spec/fixtures/thrown.ts";
 import { systemClock } from "../src/clock.ts";
-import { loadDriver } from "../src/driver.ts";
+import { loadDriver } from "../src/engine/driver.ts";
 import { flockKind } from "../src/file-lock/flock.ts";
 import { type Libc, libc } from "../src/file-lock/libc.ts";
 import { type LockKind, LockUnsupported } from "../src/file-lock/lock-file.ts";
 import { sqliteKind } from "../src/file-lock/sqlite-lock.ts";
 import { ArgumentError, connect, InitLockError, withInitLock } from "../src/index.ts";
-import { heldLocks } from "../src/init-lock.ts";
+import { heldLocks } from "../src/init-lock/init-lock.ts";
 
 const driver = loadDriver("better-sqlite3");
 const processes = new URL("../faults/processes/", import.meta.url);

@@ -10,9 +10,9 @@ import {
 } from "../spec/decision-table.ts";
 import { recordingLogger } from "../spec/fixtures/recording-logger.ts";
 import { loadRequirements } from "../spec/requirement.ts";
-import type { Connection } from "../src/connection.ts";
+import type { Connection } from "../src/engine/connection.ts";
 import { ArgumentError, JournalModeUnknownError, OpenError, WalUnsupportedError } from "../src/errors.ts";
-import { applyJournalMode } from "../src/journal-mode.ts";
+import { applyJournalMode } from "../src/journal-mode/apply.ts";
 import {
   decideFallback,
   decideSwitch,
@@ -20,8 +20,8 @@ import {
   type JournalMode,
   type SwitchDecision,
   type SwitchOutcome,
-} from "../src/journal-mode-decision.ts";
-import type { Surroundings } from "../src/surroundings.ts";
+} from "../src/journal-mode/decision.ts";
+import type { Surroundings } from "../src/journal-mode/surroundings.ts";
 
 const table = decisionTable;
 const modes: readonly JournalMode[] = ["wal", "delete", "truncate", "persist", "memory", "off"];

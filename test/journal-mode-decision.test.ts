@@ -6,7 +6,7 @@ import {
   type JournalMode,
   type SwitchFacts,
   type SwitchOutcome,
-} from "../src/journal-mode-decision.ts";
+} from "../src/journal-mode/decision.ts";
 
 const modes: readonly JournalMode[] = ["wal", "delete", "truncate", "persist", "memory", "off"];
 const readings: readonly (JournalMode | null)[] = [...modes, null];

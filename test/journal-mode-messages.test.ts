@@ -5,7 +5,7 @@ import { codedError } from "../spec/fixtures/coded-error.ts";
 import { D, FRESHEN, freshLabel, P, runJournalMode, W } from "../spec/fixtures/journal-mode-run.ts";
 import { type ScriptedConnection, scriptedConnection } from "../spec/fixtures/scripted-connection.ts";
 import { ArgumentError, JournalModeUnknownError, WalUnsupportedError } from "../src/errors.ts";
-import type { JournalModeOptions } from "../src/journal-mode.ts";
+import type { JournalModeOptions } from "../src/journal-mode/apply.ts";
 
 const marker = codedError("SQLITE_PROTOCOL", "locking protocol");
 const barrier = "PRAGMA checkpoint_fullfsync=1";

@@ -14,7 +14,7 @@ import {
 import { type Answer, scriptedConnection } from "../spec/fixtures/scripted-connection.ts";
 import { WAL_INCOMPAT_MARKERS } from "../src/constants.ts";
 import { OpenError, WalUnsupportedError } from "../src/errors.ts";
-import { applyWalWithFallback, onDiskJournalMode } from "../src/journal-mode.ts";
+import { applyWalWithFallback, onDiskJournalMode } from "../src/journal-mode/apply.ts";
 
 const busy = codedError("SQLITE_BUSY", "database is locked");
 const marker = codedError("SQLITE_PROTOCOL", "locking protocol");

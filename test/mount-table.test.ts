@@ -7,7 +7,7 @@ import {
   mountOf,
   networkFileSystem,
   parseMountTable,
-} from "../src/mount-table.ts";
+} from "../src/file/mount-table.ts";
 
 /** A mount table from lines of: number, number of the mount below, mount point as the kernel writes it, type. */
 function table(...mounts: readonly (readonly [number, number, string, string])[]): string {

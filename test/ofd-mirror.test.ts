@@ -4,7 +4,7 @@ import { constants } from "node:os";
 import { describe, test } from "node:test";
 import { databasePlace } from "../spec/fixtures/database-place.ts";
 import type { Libc, PosixLock } from "../src/file-lock/libc.ts";
-import { mirrorSharedLock } from "../src/file-lock/ofd-mirror.ts";
+import { mirrorSharedLock } from "../src/lock-hygiene/ofd-mirror.ts";
 
 const { EAGAIN, EINVAL } = constants.errno;
 

@@ -13,8 +13,8 @@ import { missing } from "../spec/fixtures/prerequisite.ts";
 import { recordingLogger } from "../spec/fixtures/recording-logger.ts";
 import { startCommand } from "../spec/fixtures/runtime-process.ts";
 import { temporaryDirectory } from "../spec/fixtures/temporary-directory.ts";
+import { isWalResetAffected } from "../src/engine/wal-reset-bug.ts";
 import { connect, withInitLock, writeTxn } from "../src/index.ts";
-import { isWalResetAffected } from "../src/wal-reset-bug.ts";
 
 const folder = fileURLToPath(new URL("../spec/adapters/python/", import.meta.url));
 const skip = missing("python3");

@@ -4,10 +4,15 @@ import { describe, test } from "node:test";
 import { memfs } from "memfs";
 import { databasePlace } from "../spec/fixtures/database-place.ts";
 import { constants } from "../src/constants.ts";
-import { loadDriver } from "../src/driver.ts";
+import {
+  type QuarantineFileSystem,
+  quarantine,
+  quarantined,
+  quarantinePath,
+} from "../src/corruption/quarantine.ts";
+import { loadDriver } from "../src/engine/driver.ts";
 import { LiveConnectionError } from "../src/errors.ts";
 import { connect } from "../src/index.ts";
-import { type QuarantineFileSystem, quarantine, quarantined, quarantinePath } from "../src/quarantine.ts";
 
 const database = "/memory/state.db";
 

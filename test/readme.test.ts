@@ -17,8 +17,8 @@ describe("the README", () => {
   for (const [source, text] of [
     ["README.md", readme],
     [
-      "src/connect.ts",
-      readFileSync(new URL("../src/connect.ts", import.meta.url), "utf8").replace(/^ \* ?/gm, ""),
+      "src/connect/connect.ts",
+      readFileSync(new URL("../src/connect/connect.ts", import.meta.url), "utf8").replace(/^ \* ?/gm, ""),
     ],
   ] as const) {
     for (const [index, code] of examples(text).entries()) {

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { temporaryDirectory } from "../spec/fixtures/temporary-directory.ts";
+import { assertRuntimeFit, type RuntimeVersions, runtimeUnfitness } from "../src/engine/runtime-fitness.ts";
 import { RuntimeUnfitError } from "../src/index.ts";
-import { assertRuntimeFit, type RuntimeVersions, runtimeUnfitness } from "../src/runtime-fitness.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 

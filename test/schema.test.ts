@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Connection } from "../src/connection.ts";
-import { loadDriver } from "../src/driver.ts";
+import { applySchema, hasTable, type Schema } from "../src/connect/schema.ts";
+import type { Connection } from "../src/engine/connection.ts";
+import { loadDriver } from "../src/engine/driver.ts";
 import { AsyncBodyError } from "../src/index.ts";
-import { applySchema, hasTable, type Schema } from "../src/schema.ts";
 
 function database(): Connection {
   return new (loadDriver("better-sqlite3"))(":memory:");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { primaryCode, sqliteCodeName } from "../src/sqlite-code.ts";
-import { isLockFailure, operationalFailure, sqliteFailure } from "../src/sqlite-error.ts";
+import { primaryCode, sqliteCodeName } from "../src/engine/sqlite-code.ts";
+import { isLockFailure, operationalFailure, sqliteFailure } from "../src/engine/sqlite-error.ts";
 
 /** As node:sqlite gives errors; without a number, as Deno's `exec()` does. */
 function nodeError(message: string, errcode?: number): Error {

@@ -7,11 +7,11 @@ import { temporaryDirectory } from "../spec/fixtures/temporary-directory.ts";
 import { type OutcomeRow, outcomeHeading, outcomeMarkdown, outcomeTable } from "../spec/outcome-table.ts";
 import { loadRequirements } from "../spec/requirement.ts";
 import { systemClock } from "../src/clock.ts";
-import type { Connection } from "../src/connection.ts";
-import { connectionState } from "../src/connection-state.ts";
+import type { Connection } from "../src/engine/connection.ts";
 import { WalguardError } from "../src/errors.ts";
+import { connectionState } from "../src/lock-hygiene/connection-state.ts";
 import { transactionOutcome } from "../src/transaction-outcome.ts";
-import { writeTxn } from "../src/write-txn.ts";
+import { writeTxn } from "../src/write-txn/write-txn.ts";
 
 const asFile = (name: string): string => readFileSync(new URL(`../spec/${name}`, import.meta.url), "utf8");
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { codedError } from "../spec/fixtures/coded-error.ts";
 import { WAL_INCOMPAT_MARKERS } from "../src/constants.ts";
-import { isWalIncompatible } from "../src/wal-markers.ts";
+import { isWalIncompatible } from "../src/journal-mode/wal-markers.ts";
 
 describe("the markers", () => {
   test("A1.1 there are two, and an I/O error is none of them", () => {

@@ -10,8 +10,8 @@ import {
   scriptedConnection,
 } from "../spec/fixtures/scripted-connection.ts";
 import { temporaryDirectory } from "../spec/fixtures/temporary-directory.ts";
-import type { Driver } from "../src/driver.ts";
-import { proveWal } from "../src/wal-proof.ts";
+import type { Driver } from "../src/engine/driver.ts";
+import { proveWal } from "../src/journal-mode/wal-proof.ts";
 
 const W = "PRAGMA journal_mode=WAL";
 const CREATE = "CREATE TABLE scratch (value INTEGER)";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { isWalResetAffected } from "../src/wal-reset-bug.ts";
+import { isWalResetAffected } from "../src/engine/wal-reset-bug.ts";
 
 describe("the WAL-reset bug", () => {
   const affected = [

@@ -3,8 +3,8 @@
  */
 import { statSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { queryValue } from "../../src/connection.ts";
-import { type DriverName, loadDriver } from "../../src/driver.ts";
+import { queryValue } from "../../src/engine/connection.ts";
+import { type DriverName, loadDriver } from "../../src/engine/driver.ts";
 import { connect, WalguardError } from "../../src/index.ts";
 
 const [name = "", path = "", options = "{}"] = parseArgs({ allowPositionals: true }).positionals;

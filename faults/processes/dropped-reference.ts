@@ -5,7 +5,7 @@
  */
 import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { type DriverName, loadDriver } from "../../src/driver.ts";
+import { type DriverName, loadDriver } from "../../src/engine/driver.ts";
 import { connect } from "../../src/index.ts";
 
 const [name = "", path = ""] = parseArgs({ allowPositionals: true }).positionals;

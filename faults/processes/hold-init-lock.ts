@@ -5,9 +5,9 @@
 import { writeSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { systemClock } from "../../src/clock.ts";
-import { loadDriver } from "../../src/driver.ts";
+import { loadDriver } from "../../src/engine/driver.ts";
 import { sqliteKind } from "../../src/file-lock/sqlite-lock.ts";
-import { withInitLock } from "../../src/init-lock.ts";
+import { withInitLock } from "../../src/init-lock/init-lock.ts";
 
 const [path = "", kind] = parseArgs({ allowPositionals: true }).positionals;
 const driver = loadDriver("better-sqlite3");

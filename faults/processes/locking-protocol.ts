@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import { errorPortrait } from "../../spec/fixtures/error-portrait.ts";
 import { thrown } from "../../spec/fixtures/thrown.ts";
-import { type DriverName, loadDriver } from "../../src/driver.ts";
+import { type DriverName, loadDriver } from "../../src/engine/driver.ts";
 import { holdRogueLock, injectFaults } from "../index.ts";
 
 const [name, directory] = process.argv.slice(2) as [DriverName, string];

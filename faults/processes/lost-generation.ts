@@ -13,7 +13,7 @@
 import { closeSync, openSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
-import { type DriverName, loadDriver } from "../../src/driver.ts";
+import { type DriverName, loadDriver } from "../../src/engine/driver.ts";
 import { connect, WalguardError, writeTxn } from "../../src/index.ts";
 
 const [name = "", path = "", mode = "wal"] = parseArgs({ allowPositionals: true }).positionals;

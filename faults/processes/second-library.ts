@@ -3,8 +3,8 @@
  * Parameters: the driver that opens it first, the other one, the path. Prints one line for each attempt.
  */
 import { parseArgs } from "node:util";
-import { queryValue } from "../../src/connection.ts";
-import { type DriverName, loadDriver } from "../../src/driver.ts";
+import { queryValue } from "../../src/engine/connection.ts";
+import { type DriverName, loadDriver } from "../../src/engine/driver.ts";
 import { connect, initDb, WalguardError } from "../../src/index.ts";
 
 const [one = "", other = "", path = ""] = parseArgs({ allowPositionals: true }).positionals;

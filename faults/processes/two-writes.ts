@@ -1,5 +1,5 @@
 /** Creates a table and writes two rows, each in a transaction, under the faults of WALGUARD_FAULTS. */
-import { type DriverName, loadDriver } from "../../src/driver.ts";
+import { type DriverName, loadDriver } from "../../src/engine/driver.ts";
 import { faulty, planFromEnvironment } from "../index.ts";
 
 const [name, path] = process.argv.slice(2) as [DriverName, string];

@@ -3,7 +3,7 @@
  * transaction of its own, on one connection or on one per row. It writes a row again when, and only when, the
  * outcome says that nothing of it was kept, so that a wrong outcome shows as a row too many or too few.
  */
-import { type DriverName, loadDriver } from "../../src/driver.ts";
+import { type DriverName, loadDriver } from "../../src/engine/driver.ts";
 import { connect, TransactionError, WalguardError, writeTxn } from "../../src/index.ts";
 
 const [driverName, path = "", connecting, mode, label, count] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-import type { Connection } from "../../src/connection.ts";
+import type { Connection } from "../../src/engine/connection.ts";
 import { inForce, type RealFault, unavailable } from "./real-fault.ts";
 
 const pragmaAction = 19;

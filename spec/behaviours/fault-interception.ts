@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
 import { injectFaults, VacuousFaultError } from "../../faults/index.ts";
-import type { Connection, Statement } from "../../src/connection.ts";
-import { type DriverName, loadDriver } from "../../src/driver.ts";
-import { sqliteFailure } from "../../src/sqlite-error.ts";
+import type { Connection, Statement } from "../../src/engine/connection.ts";
+import { type DriverName, loadDriver } from "../../src/engine/driver.ts";
+import { sqliteFailure } from "../../src/engine/sqlite-error.ts";
 import { cleanUp } from "../fixtures/clean-up.ts";
 import { thrown } from "../fixtures/thrown.ts";
 

@@ -16,9 +16,9 @@ import {
   readOnlyMount,
   smallFileSystem,
 } from "../../faults/index.ts";
-import type { Connection } from "../../src/connection.ts";
-import { type Driver, type DriverName, loadDriver } from "../../src/driver.ts";
-import { sqliteFailure } from "../../src/sqlite-error.ts";
+import type { Connection } from "../../src/engine/connection.ts";
+import { type Driver, type DriverName, loadDriver } from "../../src/engine/driver.ts";
+import { sqliteFailure } from "../../src/engine/sqlite-error.ts";
 import { errorPortrait } from "../fixtures/error-portrait.ts";
 import { missing } from "../fixtures/prerequisite.ts";
 import { temporaryDirectory } from "../fixtures/temporary-directory.ts";

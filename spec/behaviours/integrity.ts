@@ -11,10 +11,10 @@ import {
 } from "node:fs";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { type Connection, queryValue } from "../../src/connection.ts";
-import { type DriverName, loadDriver } from "../../src/driver.ts";
+import { type IntegrityLook, lookAtIntegrity } from "../../src/corruption/integrity.ts";
+import { type Connection, queryValue } from "../../src/engine/connection.ts";
+import { type DriverName, loadDriver } from "../../src/engine/driver.ts";
 import { connect } from "../../src/index.ts";
-import { type IntegrityLook, lookAtIntegrity } from "../../src/integrity.ts";
 import { codedError } from "../fixtures/coded-error.ts";
 import { databasePlace } from "../fixtures/database-place.ts";
 import { elsewhere, otherProcess } from "../fixtures/other-process.ts";

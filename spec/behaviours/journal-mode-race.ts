@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { queryNumber, queryValue } from "../../src/connection.ts";
-import { type DriverName, loadDriver } from "../../src/driver.ts";
-import { applyJournalMode, applyWalWithFallback, onDiskJournalMode } from "../../src/journal-mode.ts";
-import { setMode, withoutWaiting } from "../../src/journal-mode-pragmas.ts";
+import { queryNumber, queryValue } from "../../src/engine/connection.ts";
+import { type DriverName, loadDriver } from "../../src/engine/driver.ts";
+import { applyJournalMode, applyWalWithFallback, onDiskJournalMode } from "../../src/journal-mode/apply.ts";
+import { setMode, withoutWaiting } from "../../src/journal-mode/pragmas.ts";
 import { codedError } from "../fixtures/coded-error.ts";
 import { databasePlace } from "../fixtures/database-place.ts";
 import { failingDriver } from "../fixtures/failing-driver.ts";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { type Connection, queryValue } from "../../src/connection.ts";
-import { type Driver, type DriverName, loadDriver } from "../../src/driver.ts";
+import { parseHeader, readDatabaseHeader } from "../../src/corruption/header.ts";
+import { type Connection, queryValue } from "../../src/engine/connection.ts";
+import { type Driver, type DriverName, loadDriver } from "../../src/engine/driver.ts";
 import { JournalModeUnknownError } from "../../src/errors.ts";
-import { parseHeader, readDatabaseHeader } from "../../src/header.ts";
-import { applyWalWithFallback } from "../../src/journal-mode.ts";
+import { applyWalWithFallback } from "../../src/journal-mode/apply.ts";
 import { databasePlace } from "../fixtures/database-place.ts";
 import { freshLabel } from "../fixtures/journal-mode-run.ts";
 import { recordingLogger } from "../fixtures/recording-logger.ts";

@@ -13,7 +13,7 @@ import {
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { type DriverName, loadDriver } from "../../src/driver.ts";
+import { type DriverName, loadDriver } from "../../src/engine/driver.ts";
 import {
   connect,
   hasLiveConnection,

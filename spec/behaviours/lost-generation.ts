@@ -3,9 +3,9 @@ import { existsSync, openSync, readFileSync, renameSync, rmSync } from "node:fs"
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { systemClock } from "../../src/clock.ts";
-import { queryValue } from "../../src/connection.ts";
 import { constants } from "../../src/constants.ts";
-import { type DriverName, loadDriver } from "../../src/driver.ts";
+import { queryValue } from "../../src/engine/connection.ts";
+import { type DriverName, loadDriver } from "../../src/engine/driver.ts";
 import { libc } from "../../src/file-lock/libc.ts";
 import { connect, writeTxn } from "../../src/index.ts";
 import { cleanUp } from "../fixtures/clean-up.ts";

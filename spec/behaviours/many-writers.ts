@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { type DriverName, loadDriver } from "../../src/driver.ts";
+import { type DriverName, loadDriver } from "../../src/engine/driver.ts";
 import { startProcess } from "../fixtures/runtime-process.ts";
 import { temporaryDirectory } from "../fixtures/temporary-directory.ts";
 

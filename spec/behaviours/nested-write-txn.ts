@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Connection } from "../../src/connection.ts";
-import { connectionState } from "../../src/connection-state.ts";
-import { type DriverName, loadDriver } from "../../src/driver.ts";
+import type { Connection } from "../../src/engine/connection.ts";
+import { type DriverName, loadDriver } from "../../src/engine/driver.ts";
 import { NestedTransactionError, TransactionError, transactionOutcome, writeTxn } from "../../src/index.ts";
+import { connectionState } from "../../src/lock-hygiene/connection-state.ts";
 import { traceStatements } from "../fixtures/statement-trace.ts";
 import { thrown } from "../fixtures/thrown.ts";
 import { thrownByDriver } from "../fixtures/thrown-by-driver.ts";

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
-import type { Connection } from "../../src/connection.ts";
-import { type DriverName, loadDriver } from "../../src/driver.ts";
+import type { Connection } from "../../src/engine/connection.ts";
+import { type DriverName, loadDriver } from "../../src/engine/driver.ts";
 import {
   isCorruptionSuspicion,
   isLockFailure,
   operationalFailure,
   sqliteFailure,
-} from "../../src/sqlite-error.ts";
+} from "../../src/engine/sqlite-error.ts";
 import { databasePlace } from "../fixtures/database-place.ts";
 
 type Run = (connection: Connection, sql: string) => unknown;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { faults, faulty, injectFaults } from "../../faults/index.ts";
 import { runtimeCommand } from "../../src/cli/runtime-command.ts";
-import { type DriverName, loadDriver } from "../../src/driver.ts";
+import { type DriverName, loadDriver } from "../../src/engine/driver.ts";
 import {
   applyWalWithFallback,
   connect,

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
-import type { Connection } from "../../src/connection.ts";
-import { type DriverName, loadDriver } from "../../src/driver.ts";
+import type { Connection } from "../../src/engine/connection.ts";
+import { type DriverName, loadDriver } from "../../src/engine/driver.ts";
 import {
   ArgumentError,
   AsyncBodyError,

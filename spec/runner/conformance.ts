@@ -1,5 +1,5 @@
 import { after, describe, test } from "node:test";
-import type { DriverName } from "../../src/driver.ts";
+import type { DriverName } from "../../src/engine/driver.ts";
 import { splitCommand } from "./adapter-command.ts";
 import { loadCases } from "./load-cases.ts";
 import { referenceAdapter } from "./reference-adapter.ts";

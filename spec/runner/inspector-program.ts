@@ -7,10 +7,10 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { DatabaseSync } from "node:sqlite";
+import { parseHeader } from "../../src/corruption/header.ts";
 import { flockKind } from "../../src/file-lock/flock.ts";
 import { libc } from "../../src/file-lock/libc.ts";
 import type { LockFile } from "../../src/file-lock/lock-file.ts";
-import { parseHeader } from "../../src/header.ts";
 import { makeDatabase, type Setup } from "./setup.ts";
 
 type Request = { readonly id: number; readonly do: string; readonly path: string } & Record<string, unknown>;

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { runtimeCommand } from "../../src/cli/runtime-command.ts";
-import type { DriverName } from "../../src/driver.ts";
+import type { DriverName } from "../../src/engine/driver.ts";
 
 /**
  * The command of the reference implementation's adapter, on the runtime that runs the caller.

@@ -1,4 +1,4 @@
-import { isWalResetAffected } from "../../src/wal-reset-bug.ts";
+import { isWalResetAffected } from "../../src/engine/wal-reset-bug.ts";
 import { actorsOf, type Case } from "./case.ts";
 import { neededCapabilities } from "./needed-capabilities.ts";
 import type { Hello } from "./protocol.ts";

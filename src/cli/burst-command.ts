@@ -1,5 +1,5 @@
 /** `walguard burst`. */
-import type { DriverName } from "../driver.ts";
+import type { DriverName } from "../engine/driver.ts";
 import { runBurst } from "./burst/burst.ts";
 import { type BurstReport, burstFindings } from "./burst/burst-report.ts";
 import { exitCode } from "./exit-code.ts";

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The command line's first step: nothing native is loaded before this runtime is known to be fit for it. */
-import { runtimeUnfitness } from "../runtime-fitness.ts";
+import { runtimeUnfitness } from "../engine/runtime-fitness.ts";
 import { exitCode } from "./exit-code.ts";
 
 const unfit = runtimeUnfitness();

@@ -1,7 +1,7 @@
 /** The commands and their options. Each command's work is in a file of its own, loaded when it is called. */
 import { createRequire } from "node:module";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { driverNames } from "../driver.ts";
+import { driverNames } from "../engine/driver.ts";
 import { WalguardError } from "../errors.ts";
 import { killChildren } from "./child-program.ts";
 import { exitCode } from "./exit-code.ts";

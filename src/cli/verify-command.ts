@@ -5,7 +5,7 @@ import { referenceAdapter } from "../../spec/runner/reference-adapter.ts";
 import type { SuiteResult } from "../../spec/runner/result.ts";
 import { runSuite } from "../../spec/runner/run-suite.ts";
 import { select } from "../../spec/runner/selection.ts";
-import { type DriverName, driverNames, loadDriver } from "../driver.ts";
+import { type DriverName, driverNames, loadDriver } from "../engine/driver.ts";
 import { DriverError } from "../errors.ts";
 import { type BurstReport, burstFindings } from "./burst/burst-report.ts";
 import { burst } from "./burst-command.ts";

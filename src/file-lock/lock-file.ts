@@ -1,7 +1,7 @@
 /** A lock file that is open and may be locked. Made by `flock`, by Deno, or by a small SQLite database. */
 import { closeSync, constants as fsConstants, fstatSync, lstatSync, openSync } from "node:fs";
 import { InitLockError } from "../errors.ts";
-import { createFile, placeHint } from "../place.ts";
+import { createFile, placeHint } from "../file/place.ts";
 
 export interface LockFile {
   /**

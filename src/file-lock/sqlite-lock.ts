@@ -1,6 +1,6 @@
-import { type Connection, queryValue } from "../connection.ts";
-import type { Driver } from "../driver.ts";
-import { isLockFailure } from "../sqlite-error.ts";
+import { type Connection, queryValue } from "../engine/connection.ts";
+import type { Driver } from "../engine/driver.ts";
+import { isLockFailure } from "../engine/sqlite-error.ts";
 import { assertPlainFile, type LockKind, lockFileError, makeLockFile } from "./lock-file.ts";
 
 // An unreferenced connection is closed by the garbage collector, and its lock goes with it.

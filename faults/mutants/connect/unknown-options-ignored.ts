@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "CN-030-options-that-mean-nothing",
   edits: [
     {
-      file: "connect-options.ts",
+      file: "options.ts",
       from: "if (check === undefined) {\n      throw",
       to: "if (check === undefined) continue;\n    if (check === null) {\n      throw",
     },

@@ -13,7 +13,7 @@ export const mutant: Mutant = {
     {
       file: "connect.ts",
       from: "import { applyJournalMode",
-      to: `import { withInitLock } from "./init-lock.ts";
+      to: `import { withInitLock } from "../init-lock/init-lock.ts";
 import { applyJournalMode`,
     },
   ],

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-005-other-errors-reach-the-caller",
   edits: [
     {
-      file: "journal-mode-switch.ts",
+      file: "switch.ts",
       from: 'isWalIncompatible(error) ? "marker" : "error"',
       to: '"marker"',
     },

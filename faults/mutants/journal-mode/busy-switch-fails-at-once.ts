@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-032-busy-switch-is-tried-again",
   edits: [
     {
-      file: "journal-mode-switch.ts",
+      file: "switch.ts",
       from: 'if (sqliteFailure(error)?.primary !== "SQLITE_BUSY" || clock.now() >= deadline) throw error;',
       to: "throw error;",
     },

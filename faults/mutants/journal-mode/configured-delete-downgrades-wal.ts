@@ -6,12 +6,12 @@ export const mutant: Mutant = {
   killedBy: "JM-040-delete-leaves-wal-alone",
   edits: [
     {
-      file: "journal-mode.ts",
+      file: "apply.ts",
       from: 'first.probed === "wal" ? stayInWal(subject)',
       to: 'first.probed === "wal" && subject.wanted === "wal" ? stayInWal(subject)',
     },
     {
-      file: "journal-mode-decision.ts",
+      file: "decision.ts",
       from: 'if (probed === "wal") return {',
       to: 'if (probed === "wal" && wanted === "wal") return {',
     },

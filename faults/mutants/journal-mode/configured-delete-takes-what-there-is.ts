@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-041-other-rollback-modes-get-delete",
   edits: [
     {
-      file: "journal-mode-decision.ts",
+      file: "decision.ts",
       from: 'if (probed === "delete" || probed === "memory") return',
       to: 'if (probed !== "wal") return',
     },

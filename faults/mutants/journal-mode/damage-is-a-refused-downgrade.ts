@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-030-other-error-of-the-downgrade",
   edits: [
     {
-      file: "journal-mode-switch.ts",
+      file: "switch.ts",
       from: "if (operationalFailure(error) === null) throw error;\n    refusal = error;",
       to: "refusal = error;",
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-018-damage-is-no-unknown-mode",
   edits: [
     {
-      file: "journal-mode-pragmas.ts",
+      file: "pragmas.ts",
       from: "if (operationalFailure(error) === null) throw error;",
       to: "",
     },

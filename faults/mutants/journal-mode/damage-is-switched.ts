@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-008-finding-of-the-probe-ends-it",
   edits: [
     {
-      file: "journal-mode.ts",
+      file: "apply.ts",
       from: "if (operationalFailure(error) === null) throw error;\n    return { probed: null, error };",
       to: "return { probed: null, error };",
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-031-result-is-read-from-the-disk",
   edits: [
     {
-      file: "journal-mode-switch.ts",
+      file: "switch.ts",
       from: "const mode = onDiskJournalMode(connection);",
       to: 'const mode = refusal === undefined ? "delete" : onDiskJournalMode(connection);',
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-029-downgrade-does-not-wait",
   edits: [
     {
-      file: "journal-mode-switch.ts",
+      file: "switch.ts",
       from: '  try {\n    withoutWaiting(connection, () => setMode(connection, "delete"));',
       to: '  try {\n    setMode(connection, "delete");',
     },

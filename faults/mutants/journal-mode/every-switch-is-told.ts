@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-043-new-file-is-switched-in-silence",
   edits: [
     {
-      file: "journal-mode-switch.ts",
+      file: "switch.ts",
       from: "if (hadContent) logWalOnContent(subject);",
       to: "logWalOnContent(subject);",
     },

@@ -4,5 +4,5 @@ export const mutant: Mutant = {
   id: "failed-probe-is-a-verdict",
   mistake: "An error of the probe ends the attempt, whatever error it is.",
   killedBy: "JM-007-failed-probe-is-no-verdict",
-  edits: [{ file: "journal-mode.ts", from: "return { probed: null, error };", to: "throw error;" }],
+  edits: [{ file: "apply.ts", from: "return { probed: null, error };", to: "throw error;" }],
 };

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-022-default-label-is-the-file-name",
   edits: [
     {
-      file: "journal-mode-subject.ts",
+      file: "subject.ts",
       from: '"database" : basename(path)',
       to: '"database" : basename("state.db")',
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-001-locking-protocol-falls-back",
   edits: [
     {
-      file: "journal-mode-pragmas.ts",
+      file: "pragmas.ts",
       from: "return queryValue(connection, FRESHEN) === undefined ? null : askMode(connection);",
       to: "return null;",
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-017-look-is-not-from-memory",
   edits: [
     {
-      file: "journal-mode-pragmas.ts",
+      file: "pragmas.ts",
       from: "return queryValue(connection, FRESHEN) === undefined ? null : askMode(connection);",
       to: "return askMode(connection);",
     },

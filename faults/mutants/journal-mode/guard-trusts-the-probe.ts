@@ -6,12 +6,12 @@ export const mutant: Mutant = {
   killedBy: "JM-011-guard-looks-afresh",
   edits: [
     {
-      file: "journal-mode.ts",
+      file: "apply.ts",
       from: "switchToWal(subject) :",
       to: "switchToWal({ ...subject, probed } as Subject) :",
     },
     {
-      file: "journal-mode-switch.ts",
+      file: "switch.ts",
       from: "asks ? onDiskJournalMode(subject.connection) : null",
       to: "asks ? ((subject as unknown as { probed: JournalMode | null }).probed ?? onDiskJournalMode(subject.connection)) : null",
     },

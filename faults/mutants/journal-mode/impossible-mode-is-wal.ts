@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-042-impossible-options",
   edits: [
     {
-      file: "journal-mode-subject.ts",
+      file: "subject.ts",
       from: 'if (wanted !== "wal" && wanted !== "delete") {',
       to: "if (wanted === undefined) {",
     },

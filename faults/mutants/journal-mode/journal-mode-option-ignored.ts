@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-039-delete-is-left-alone",
   edits: [
     {
-      file: "journal-mode-subject.ts",
+      file: "subject.ts",
       from: 'const wanted = options.journalMode ?? "wal";',
       to: 'const wanted = "wal" as "wal" | "delete";',
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-019-fallback-is-logged-once",
   edits: [
     {
-      file: "journal-mode-messages.ts",
+      file: "messages.ts",
       from: "logOnce(topic, subject.label,",
       to: "logOnce(topic, subject.name,",
     },

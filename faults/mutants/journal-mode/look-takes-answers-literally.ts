@@ -4,5 +4,5 @@ export const mutant: Mutant = {
   id: "look-takes-answers-literally",
   mistake: "The mode is compared as the driver gives it, with its blanks and capitals.",
   killedBy: "JM-016-what-the-look-makes-of-answers",
-  edits: [{ file: "journal-mode-pragmas.ts", from: ".trim().toLowerCase()", to: "" }],
+  edits: [{ file: "pragmas.ts", from: ".trim().toLowerCase()", to: "" }],
 };

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-019-message-names-the-label",
   edits: [
     {
-      file: "journal-mode-messages.ts",
+      file: "messages.ts",
       from: "cannot use WAL here (${reason}) and goes on",
       to: "cannot use WAL here and goes on",
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-010-fresh-file-is-switched",
   edits: [
     {
-      file: "journal-mode-pragmas.ts",
+      file: "pragmas.ts",
       from: "  queryValue(connection, FRESHEN);",
       to: '  queryValue(connection, "PRAGMA journal_mode");',
     },

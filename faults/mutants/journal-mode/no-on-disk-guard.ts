@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-011-wal-on-disk-is-never-downgraded",
   edits: [
     {
-      file: "journal-mode-decision.ts",
+      file: "decision.ts",
       from: 'if (onDisk === "wal" || onDisk === null) return { do: "rethrow-switch" };',
       to: "",
     },

@@ -6,12 +6,12 @@ export const mutant: Mutant = {
   killedBy: "JM-006-already-wal-is-only-probed",
   edits: [
     {
-      file: "journal-mode.ts",
+      file: "apply.ts",
       from: 'first.probed === "wal" ? stayInWal(subject) : leaveOrSwitch(subject, first)',
       to: "leaveOrSwitch(subject, first)",
     },
     {
-      file: "journal-mode-decision.ts",
+      file: "decision.ts",
       from: 'if (probed === "wal") return { do: "stay", mode: "wal", because: "already" };',
       to: "",
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-013-refused-downgrade-is-not-delete",
   edits: [
     {
-      file: "journal-mode-switch.ts",
+      file: "switch.ts",
       from: "    refusal = error;",
       to: '    refusal = error;\n    return "delete";',
     },

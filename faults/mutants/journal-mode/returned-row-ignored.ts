@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-024-silent-refusal-is-believed",
   edits: [
     {
-      file: "journal-mode-switch.ts",
+      file: "switch.ts",
       from: 'return mode === null ? { kind: "no-row" } : { kind: "row", mode };',
       to: 'return mode === null ? { kind: "no-row" } : { kind: "row", mode: "wal" };',
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-009-every-other-mode-is-switched",
   edits: [
     {
-      file: "journal-mode-decision.ts",
+      file: "decision.ts",
       from: 'if (wanted === "delete") return decideDelete(probed);',
       to: 'if (wanted === "delete") return decideDelete(probed);\n  if (probed !== null && probed !== "delete") return { do: "stay", mode: probed, because: "asked" };',
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-026-silence-is-looked-into",
   edits: [
     {
-      file: "journal-mode-decision.ts",
+      file: "decision.ts",
       from: 'if (onDisk === null) return { do: "unknown" };',
       to: 'if (onDisk === null) return { do: "verify" };',
     },

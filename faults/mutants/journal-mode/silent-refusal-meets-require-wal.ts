@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-038-silent-refusal-is-an-error",
   edits: [
     {
-      file: "journal-mode-decision.ts",
+      file: "decision.ts",
       from: 'function keep(mode: JournalMode, requireWal: boolean): FallbackDecision {\n  if (requireWal) return { do: "unsupported" };',
       to: "function keep(mode: JournalMode, _requireWal: boolean): FallbackDecision {",
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-043-one-message-a-label",
   edits: [
     {
-      file: "journal-mode-messages.ts",
+      file: "messages.ts",
       from: '"wal-on-content",\n    "warn",',
       to: '`wal-on-content ${subject.name}` as LogTopic,\n    "warn",',
     },

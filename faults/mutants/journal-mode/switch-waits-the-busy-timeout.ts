@@ -4,7 +4,5 @@ export const mutant: Mutant = {
   id: "switch-waits-the-busy-timeout",
   mistake: "The switch runs with the connection's busy timeout of minutes.",
   killedBy: "JM-032-waits-with-a-bound",
-  edits: [
-    { file: "journal-mode-pragmas.ts", from: 'queryValue(connection, "PRAGMA busy_timeout=0");', to: "" },
-  ],
+  edits: [{ file: "pragmas.ts", from: 'queryValue(connection, "PRAGMA busy_timeout=0");', to: "" }],
 };

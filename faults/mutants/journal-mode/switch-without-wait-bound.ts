@@ -4,5 +4,5 @@ export const mutant: Mutant = {
   id: "switch-without-wait-bound",
   mistake: "The switch is tried again for as long as the file is locked.",
   killedBy: "JM-032-waits-with-a-bound",
-  edits: [{ file: "journal-mode-switch.ts", from: " || clock.now() >= deadline", to: "" }],
+  edits: [{ file: "switch.ts", from: " || clock.now() >= deadline", to: "" }],
 };

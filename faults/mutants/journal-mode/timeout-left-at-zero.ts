@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-033-timeout-is-restored",
   edits: [
     {
-      file: "journal-mode-pragmas.ts",
+      file: "pragmas.ts",
       from: "if (timeoutMs !== undefined) queryValue",
       to: "if (timeoutMs === undefined) queryValue",
     },

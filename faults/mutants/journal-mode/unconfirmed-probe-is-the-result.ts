@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-053-unconfirmed-answer-is-looked-up",
   edits: [
     {
-      file: "journal-mode.ts",
+      file: "apply.ts",
       from: "settle(subject, assuredMode(subject));\n      // A",
       to: "settle(subject, decision.mode);\n      // A",
     },

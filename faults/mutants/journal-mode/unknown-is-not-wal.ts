@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-027-unknown-is-not-delete",
   edits: [
     {
-      file: "journal-mode-decision.ts",
+      file: "decision.ts",
       from: 'if (onDisk === "wal" || onDisk === null) return { do: "rethrow-switch" };',
       to: 'if (onDisk === "wal") return { do: "rethrow-switch" };',
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-028-no-probe-no-answer",
   edits: [
     {
-      file: "journal-mode-decision.ts",
+      file: "decision.ts",
       from: 'if (probed === null) return { do: "rethrow-probe", because: "asked" };',
       to: 'if (probed === null) return { do: "switch", to: "delete" };',
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "LH-015-replaced-without-wal",
   edits: [
     {
-      file: "lock-hygiene.ts",
+      file: "live-databases.ts",
       from: "if (state.generation === null || state.generation.wal === null) continue;",
       to: "if (state.generation === null) continue;",
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "LH-010-close-does-not-checkpoint",
   edits: [
     {
-      file: "lock-hygiene.ts",
+      file: "live-databases.ts",
       from: `    if (state.lost !== null && !isMoved(state.lost)) return connection;
 `,
       to: "",

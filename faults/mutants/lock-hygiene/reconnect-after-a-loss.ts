@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "LH-012-no-further-connect-after-a-loss",
   edits: [
     {
-      file: "lock-hygiene.ts",
+      file: "live-databases.ts",
       from: `  assertNoLostGeneration(path);
 `,
       to: "",

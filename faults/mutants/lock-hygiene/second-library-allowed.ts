@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "LH-004-second-library-is-refused",
   edits: [
     {
-      file: "lock-hygiene.ts",
+      file: "live-databases.ts",
       from: "if (open.library !== library) throw secondLibrary(path, open.library, library);",
       to: "",
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "LH-017-one-file-has-one-name",
   edits: [
     {
-      file: "lock-hygiene.ts",
+      file: "live-databases.ts",
       from: `  if (open.path !== path) throw otherName(path, open.path);
 `,
       to: "",

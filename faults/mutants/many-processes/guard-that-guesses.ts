@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "MP-005-failed-switch-beside-a-user",
   edits: [
     {
-      file: "journal-mode-switch.ts",
+      file: "switch.ts",
       from: "const onDisk = asks ? onDiskJournalMode(subject.connection) : null;",
       to: `const onDisk = asks ? "delete" as const : null;`,
     },

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "MP-011-checks-let-nobody-in",
   edits: [
     {
-      file: "journal-mode-pragmas.ts",
+      file: "pragmas.ts",
       from: `  try {
     return freshMode(connection);`,
       to: `  try {
@@ -15,7 +15,7 @@ export const mutant: Mutant = {
     return freshMode(connection);`,
     },
     {
-      file: "journal-mode-pragmas.ts",
+      file: "pragmas.ts",
       from: "import { type Connection, queryNumber",
       to: `import { closeSync, openSync } from "node:fs";
 import { type Connection, queryNumber`,

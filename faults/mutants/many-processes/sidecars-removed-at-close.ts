@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "MP-004-second-opener-disturbs-nobody",
   edits: [
     {
-      file: "lock-hygiene.ts",
+      file: "live-databases.ts",
       from: `    connections.delete(connection);
     retired().delete(connection);`,
       to: `    connections.delete(connection);
@@ -14,7 +14,7 @@ export const mutant: Mutant = {
     retired().delete(connection);`,
     },
     {
-      file: "lock-hygiene.ts",
+      file: "live-databases.ts",
       from: "import type { Connection } from",
       to: `import { rmSync } from "node:fs";
 import type { Connection } from`,

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "MP-012-both-keep-their-rows",
   edits: [
     {
-      file: "lock-hygiene.ts",
+      file: "live-databases.ts",
       from: "    const result = closeForReal.call(connection);",
       to: `    try {
       connection.exec("PRAGMA busy_timeout=0; PRAGMA journal_mode=DELETE");

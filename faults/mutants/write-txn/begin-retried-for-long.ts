@@ -6,12 +6,12 @@ export const mutant: Mutant = {
   killedBy: "TX-017-failed-begin-starts-nothing",
   edits: [
     {
-      file: "boundary-retry.ts",
+      file: "waiting.ts",
       from: "retry >= boundaryRetries ",
       to: "retry >= boundaryRetries * 10 ",
     },
     {
-      file: "boundary-retry.ts",
+      file: "waiting.ts",
       from: "clock.sleep(boundaryRetryMinMs + random() * (boundaryRetryMaxMs - boundaryRetryMinMs));",
       to: "clock.sleep((boundaryRetryMinMs + random() * (boundaryRetryMaxMs - boundaryRetryMinMs)) / 10);",
     },

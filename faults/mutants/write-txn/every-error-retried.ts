@@ -6,10 +6,10 @@ export const mutant: Mutant = {
   killedBy: "TX-008-other-errors-are-not-tried-again",
   edits: [
     {
-      file: "boundary-retry.ts",
+      file: "waiting.ts",
       from: "if (retry >= boundaryRetries || !isLockFailure(error)) throw error;",
       to: "if (retry >= boundaryRetries) throw error;",
     },
-    { file: "boundary-retry.ts", from: 'import { isLockFailure } from "./sqlite-error.ts";\n', to: "" },
+    { file: "waiting.ts", from: 'import { isLockFailure } from "../engine/sqlite-error.ts";\n', to: "" },
   ],
 };

@@ -8,8 +8,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "write-txn.ts",
-      from: 'import { retryBoundary } from "./boundary-retry.ts";',
-      to: 'import { closeSync, openSync, rmSync } from "node:fs";\nimport { retryBoundary } from "./boundary-retry.ts";',
+      from: 'import { retryBoundary } from "./waiting.ts";',
+      to: 'import { closeSync, openSync, rmSync } from "node:fs";\nimport { retryBoundary } from "./waiting.ts";',
     },
     {
       file: "write-txn.ts",

@@ -7,7 +7,7 @@
  * `WALGUARD_SOURCE` names another `src/` to load the reference from: that is how mutants are judged.
  */
 import { parseArgs } from "node:util";
-import { type DriverName, driverNames } from "../../../src/driver.ts";
+import { type DriverName, driverNames } from "../../../src/engine/driver.ts";
 import { answered, type Request, readRequest, reply } from "./lines.ts";
 import { Operations } from "./operations.ts";
 import { loadPort } from "./port.ts";

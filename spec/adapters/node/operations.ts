@@ -1,7 +1,13 @@
 /** The protocol's operations, carried out on a port. */
 import { type FaultPlan, faults as faultRecord, faulty } from "../../../faults/index.ts";
-import type { Connection } from "../../../src/connection.ts";
-import { type Driver, type DriverName, libraryOf, libraryVersion, loadDriver } from "../../../src/driver.ts";
+import type { Connection } from "../../../src/engine/connection.ts";
+import {
+  type Driver,
+  type DriverName,
+  libraryOf,
+  libraryVersion,
+  loadDriver,
+} from "../../../src/engine/driver.ts";
 import { answered, pause, type Request, reply } from "./lines.ts";
 import type { Port } from "./port.ts";
 import { Unsupported } from "./port-error.ts";

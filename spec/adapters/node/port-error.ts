@@ -1,5 +1,5 @@
 /** An error in the protocol's words. */
-import { sqliteFailure } from "../../../src/sqlite-error.ts";
+import { sqliteFailure } from "../../../src/engine/sqlite-error.ts";
 import type { Port } from "./port.ts";
 
 /** The request asks for what this port lacks. */

@@ -2,8 +2,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { Connection } from "../../../src/connection.ts";
-import { type Driver, type DriverName, loadDriver } from "../../../src/driver.ts";
+import type { Connection } from "../../../src/engine/connection.ts";
+import { type Driver, type DriverName, loadDriver } from "../../../src/engine/driver.ts";
 
 /** The functions of a port, by the reference's names. Only the first two are owed. */
 export interface PortModule {

@@ -1,5 +1,5 @@
 /** Statements with parameters, on whatever driver. */
-import type { Connection } from "../../../src/connection.ts";
+import type { Connection } from "../../../src/engine/connection.ts";
 
 /** Runs a statement of a body; what it gives is not looked at. */
 export function runStatement(connection: Connection, sql: string, parameters: unknown): void {

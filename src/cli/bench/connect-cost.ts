@@ -1,8 +1,8 @@
 /** A steady-state `connect()` against a bare open that sets the same pragmas. */
 import { join } from "node:path";
-import { busyTimeoutMs } from "../../busy-timeout.ts";
-import { connectionPragmas } from "../../connection-pragmas.ts";
-import { loadDriver } from "../../driver.ts";
+import { busyTimeoutMs } from "../../connect/busy-timeout.ts";
+import { connectionPragmas } from "../../connect/connection-pragmas.ts";
+import { loadDriver } from "../../engine/driver.ts";
 import { connect } from "../../index.ts";
 import { type Comparison, compare, median } from "./comparison.ts";
 

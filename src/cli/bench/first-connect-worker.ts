@@ -1,9 +1,9 @@
 /** One of the processes that connect at the same moment. */
 import { constants as fsConstants, openSync } from "node:fs";
 import { systemClock } from "../../clock.ts";
-import type { Connection } from "../../connection.ts";
-import { connectionPragmas } from "../../connection-pragmas.ts";
-import { loadDriver } from "../../driver.ts";
+import { connectionPragmas } from "../../connect/connection-pragmas.ts";
+import type { Connection } from "../../engine/connection.ts";
+import { loadDriver } from "../../engine/driver.ts";
 import { DriverError } from "../../errors.ts";
 import { libc } from "../../file-lock/libc.ts";
 import { connect } from "../../index.ts";

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { loadDriver } from "../../driver.ts";
+import { loadDriver } from "../../engine/driver.ts";
 import { connect, writeTxn } from "../../index.ts";
 
 export interface MemoryGrowth {

@@ -1,8 +1,8 @@
 /** `writeTxn` against the same statements between a bare `BEGIN IMMEDIATE` and `COMMIT`. */
 import { join } from "node:path";
-import type { Connection } from "../../connection.ts";
-import { connectionPragmas } from "../../connection-pragmas.ts";
-import { type Driver, loadDriver } from "../../driver.ts";
+import { connectionPragmas } from "../../connect/connection-pragmas.ts";
+import type { Connection } from "../../engine/connection.ts";
+import { type Driver, loadDriver } from "../../engine/driver.ts";
 import { connect, writeTxn } from "../../index.ts";
 import { insertTask, kanbanSchema, prepareTask } from "../burst/kanban.ts";
 import { type Comparison, compare } from "./comparison.ts";

@@ -1,9 +1,9 @@
 /** A fresh process that looks at what the burst left: is every acknowledged write there, and is the file whole? */
-import { queryValue } from "../../connection.ts";
-import { loadDriver } from "../../driver.ts";
+import { queryValue } from "../../engine/connection.ts";
+import { loadDriver } from "../../engine/driver.ts";
 import { parentMessages, say } from "../parent-messages.ts";
+import type { AuditMessage, AuditOrder } from "./burst-messages.ts";
 import { taskId } from "./kanban.ts";
-import type { AuditMessage, AuditOrder } from "./messages.ts";
 
 const { path, driver, workers } = (await parentMessages().next()).value as AuditOrder;
 const Driver = loadDriver(driver);

@@ -1,5 +1,5 @@
-import type { DriverName } from "../../driver.ts";
-import type { AuditMessage, WorkerMessage } from "./messages.ts";
+import type { DriverName } from "../../engine/driver.ts";
+import type { AuditMessage, WorkerMessage } from "./burst-messages.ts";
 
 /** What a burst did and left: the document that `walguard burst --json` prints. */
 export interface BurstReport {

@@ -1,9 +1,9 @@
 /** One process of the burst: opens the file as a service would, and creates tasks. */
-import { loadDriver } from "../../driver.ts";
+import { loadDriver } from "../../engine/driver.ts";
 import { connect, sqliteFailure, WalguardError, writeTxn } from "../../index.ts";
 import { parentMessages, say } from "../parent-messages.ts";
+import type { WorkerMessage, WorkerOrder } from "./burst-messages.ts";
 import { insertTask, kanbanSchema, prepareTask } from "./kanban.ts";
-import type { WorkerMessage, WorkerOrder } from "./messages.ts";
 
 /** Often enough to see it move, seldom enough not to be seen in the figures. */
 const progressEvery = 20;

@@ -1,11 +1,11 @@
 /** Many processes, one file, as many writes as they can: the main job, on real processes and a real disk. */
 import { readdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { DriverName } from "../../driver.ts";
+import type { DriverName } from "../../engine/driver.ts";
 import { OpenError } from "../../errors.ts";
 import { type ChildProgram, startChild } from "../child-program.ts";
+import type { AuditMessage, AuditOrder, WorkerMessage, WorkerOrder } from "./burst-messages.ts";
 import { type BurstReport, burstReport, type WorkerResult } from "./burst-report.ts";
-import type { AuditMessage, AuditOrder, WorkerMessage, WorkerOrder } from "./messages.ts";
 
 export interface BurstOptions {
   /** How many processes. */

@@ -1,5 +1,5 @@
 /** The burst's tables and its one transaction: the shape of a task board that many agents write to. */
-import type { Connection, Statement } from "../../connection.ts";
+import type { Connection, Statement } from "../../engine/connection.ts";
 
 export const kanbanSchema = `
   CREATE TABLE IF NOT EXISTS tasks (

@@ -1,0 +1,32 @@
+import { constants } from "../constants.ts";
+import { ArgumentError } from "../errors.ts";
+
+const largest = 2 ** 31 - 1;
+
+/** Whether a value can be a busy timeout: SQLite takes 0 to 2^31 - 1 milliseconds. */
+export function isBusyTimeout(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= largest;
+}
+
+/**
+ * How long SQLite waits for a lock, in milliseconds: the option, else the environment variable
+ * `WALGUARD_BUSY_TIMEOUT_MS` when it is a whole number above 0, else two minutes (behaviour B1.2).
+ *
+ * @param option `busyTimeoutMs` as it was given
+ * @param environment the process's
+ * @throws {ArgumentError} for an option that is no such time
+ */
+export function busyTimeoutMs(
+  option: number | undefined,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): number {
+  if (option !== undefined) {
+    if (isBusyTimeout(option)) return option;
+    throw new ArgumentError(`busyTimeoutMs is ${String(option)}`, {
+      hint: `it takes a whole number of milliseconds from 0 to ${largest}`,
+    });
+  }
+  const text = environment[constants.busyTimeoutEnvironmentVariable] ?? "";
+  const configured = /^\s*\d+\s*$/.test(text) ? Number(text) : 0;
+  return configured > 0 && configured <= largest ? configured : constants.busyTimeoutMs;
+}

@@ -1,0 +1,206 @@
+/** Opens a database the safe way. */
+
+import type { Connection } from "../engine/connection.ts";
+import { assertDriver, type Driver, defaultDriver, libraryOf } from "../engine/driver.ts";
+import { assertRuntimeFit } from "../engine/runtime-fitness.ts";
+import { OpenError } from "../errors.ts";
+import { databasePath } from "../file/database-path.ts";
+import { type FileIdentity, fileIdentity, identityKey, isSameFile } from "../file/identity.ts";
+import { applyJournalMode } from "../journal-mode/apply.ts";
+import { realSurroundings } from "../journal-mode/surroundings.ts";
+import { connectionState } from "../lock-hygiene/connection-state.ts";
+import { currentGeneration } from "../lock-hygiene/generation.ts";
+import { assertMayOpen, disposable, register } from "../lock-hygiene/live-databases.ts";
+import { processWarnings } from "../logger.ts";
+import { processSlot } from "../process-state.ts";
+import { busyTimeoutMs } from "./busy-timeout.ts";
+import { applyConnectionPragmas } from "./connection-pragmas.ts";
+import { firstConnect } from "./first-connect.ts";
+import { openFailure } from "./open-failure.ts";
+import { assertConnectOptions, type ConnectOptions } from "./options.ts";
+import { applySchema, hasTable } from "./schema.ts";
+
+/** Files whose first connect is done: canonical path to device and inode. */
+const setUpFiles = processSlot("set-up-files.1", () => new Map<string, string>());
+
+/**
+ * Opens one SQLite database that other processes have open too.
+ *
+ * The first connect of a process to a file checks it, creates it if need be, and sets it up under the init
+ * lock: WAL mode where WAL works, the pragmas, the schema. Later ones open it, probe, and set the pragmas:
+ * no lock, no schema. What fails closes the connection and releases the lock. The connection is the driver's
+ * own object; walguard replaces its `close` and adds `Symbol.dispose`. Use it in one thread, and do not share
+ * it between interleaved asynchronous tasks. Behaviour A5, B1, B2.
+ *
+ * @param path a path, a `file:` URL object, or `:memory:`; missing parent directories are made
+ * @param options see {@link ConnectOptions}
+ * @returns the driver's connection
+ * @throws {ArgumentError} for a path or an option that cannot mean anything
+ * @throws {RuntimeUnfitError} on a runtime that cannot run the driver, before it is loaded
+ * @throws {DriverError} when there is no driver
+ * @throws {OpenError} when the file cannot be opened or set up
+ * @throws {NotADatabaseError} when the file is something else
+ * @throws {CorruptDatabaseError} when it is damaged; the original is untouched
+ * @throws {WalUnsupportedError} with `requireWal`, where the mode is not WAL
+ * @throws {SecondLibraryError} when this process has the file open through another SQLite library
+ * @throws {LostGenerationError} when an earlier connection of this process lost the file
+ *
+ * @example
+ * ```ts
+ * import { connect, writeTxn } from "walguard";
+ *
+ * const db = connect("state.db", { schema: "CREATE TABLE IF NOT EXISTS notes (text TEXT)" });
+ * writeTxn(db, () => db.prepare("INSERT INTO notes VALUES (?)").run("safe"));
+ * db.close();
+ * ```
+ */
+export function connect<C extends Connection = Connection>(
+  path: string | URL,
+  options: ConnectOptions<C> = {},
+): C & Disposable {
+  assertConnectOptions(options);
+  assertRuntimeFit();
+  const driver = (options.driver === undefined ? defaultDriver() : options.driver) as Driver<C>;
+  assertDriver(driver);
+  const file = databasePath(path);
+  try {
+    if (file === null) return connectInMemory(driver, options);
+    const identity = initialised(file);
+    if (identity === null) return initialise(file, driver, options);
+    return steadyConnect(file, identity, driver, options);
+  } catch (error) {
+    throw openFailure(error, file);
+  }
+}
+
+/**
+ * Sets a database up even if this process has done so before (behaviour B1.7), and closes it again.
+ *
+ * @param path as for {@link connect}
+ * @param options as for {@link connect}
+ * @returns the database's canonical path; `:memory:` as it is
+ * @throws what {@link connect} throws
+ */
+export function initDb<C extends Connection = Connection>(
+  path: string | URL,
+  options: ConnectOptions<C> = {},
+): string {
+  const file = databasePath(path);
+  if (file !== null) setUpFiles().delete(file);
+  connect(path, options).close();
+  return file ?? ":memory:";
+}
+
+function connectInMemory<C extends Connection>(
+  driver: Driver<C>,
+  options: ConnectOptions<C>,
+): C & Disposable {
+  const connection = new driver(":memory:");
+  return closedOnFailure(connection, () => {
+    setUp(connection, null, options);
+    if (options.schema !== undefined) applySchema(connection, options.schema);
+    const close = connection.close;
+    return disposable(connection, () => close.call(connection));
+  });
+}
+
+/** The file under the path, when it is the one that this process set up; what stands in the way is found later. */
+function initialised(file: string): FileIdentity | null {
+  const before = setUpFiles().get(file);
+  if (before === undefined) return null;
+  try {
+    const identity = fileIdentity(file);
+    return identity !== null && identityKey(identity) === before ? identity : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A later connect: no lock, no schema, no look at the file's content. */
+function steadyConnect<C extends Connection>(
+  file: string,
+  identity: FileIdentity,
+  driver: Driver<C>,
+  options: ConnectOptions<C>,
+): C & Disposable {
+  const connection = openFile(file, identity, driver, options);
+  const { sentinel } = options;
+  if (sentinel === undefined) return connection;
+  if (closedOnFailure(connection, () => hasTable(connection, sentinel))) return connection;
+  connection.close();
+  const logger = options.logger ?? processWarnings;
+  logger.warn(`${file} has lost its table ${sentinel} since it was set up, and is set up again`);
+  return initialise(file, driver, options);
+}
+
+function initialise<C extends Connection>(
+  file: string,
+  driver: Driver<C>,
+  options: ConnectOptions<C>,
+): C & Disposable {
+  return firstConnect(file, driver, options, () => {
+    const identity = fileIdentity(file);
+    if (identity === null) throw exchanged(file);
+    const connection = openFile(file, identity, driver, options);
+    return closedOnFailure(connection, () => {
+      if (options.schema !== undefined) applySchema(connection, options.schema);
+      setUpFiles().set(file, identityKey(identity));
+      return connection;
+    });
+  });
+}
+
+function openFile<C extends Connection>(
+  file: string,
+  identity: FileIdentity,
+  driver: Driver<C>,
+  options: ConnectOptions<C>,
+): C & Disposable {
+  assertMayOpen(file, identity, libraryOf(driver));
+  const connection = new driver(file);
+  return closedOnFailure(connection, () => {
+    const registered = register(connection, file, identity);
+    const state = connectionState(registered);
+    state.logger = options.logger;
+    setUp(registered, file, options);
+    const generation = currentGeneration(file);
+    // The same file before and after is the one that was opened: from here on an exchange is noticed.
+    if (!isSameFile(generation.main, identity)) throw exchanged(file);
+    state.generation = generation;
+    state.generationSeenAt = performance.now();
+    state.walSeenAt = state.generationSeenAt;
+    return registered;
+  });
+}
+
+function exchanged(file: string): OpenError {
+  return new OpenError(`${file} was removed or replaced while it was being opened`, {
+    hint: "connect again; if it goes on, find out what replaces the file",
+    path: file,
+  });
+}
+
+/** The busy timeout before anything that may have to wait; then the mode; then the pragmas. */
+function setUp(
+  connection: Connection,
+  file: string | null,
+  options: Omit<ConnectOptions, "schema" | "driver">,
+): void {
+  connection.exec(`PRAGMA busy_timeout=${busyTimeoutMs(options.busyTimeoutMs)}`);
+  applyJournalMode(connection, file, options, realSurroundings);
+  applyConnectionPragmas(connection);
+}
+
+/** Behaviour B1.5: a connection that was not set up is not left open. */
+function closedOnFailure<T>(connection: Connection, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    try {
+      connection.close();
+    } catch {
+      // The first error says more.
+    }
+    throw error;
+  }
+}

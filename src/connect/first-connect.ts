@@ -1,0 +1,103 @@
+/** What the first connect of a process to a file does around opening it. */
+
+import { constants } from "../constants.ts";
+import { validateHeader } from "../corruption/header.ts";
+import { type IntegrityLook, lookAtIntegrity } from "../corruption/integrity.ts";
+import { quarantine } from "../corruption/quarantine.ts";
+import type { Connection } from "../engine/connection.ts";
+import { type Driver, libraryDriver, libraryOf } from "../engine/driver.ts";
+import { CorruptDatabaseError } from "../errors.ts";
+import { fileIdentity } from "../file/identity.ts";
+import { createFile, preparePlace } from "../file/place.ts";
+import { type InitLockHold, withInitLock } from "../init-lock/init-lock.ts";
+import { assertMayOpen, hasLiveConnection } from "../lock-hygiene/live-databases.ts";
+import { processWarnings } from "../logger.ts";
+import { busyTimeoutMs } from "./busy-timeout.ts";
+import type { ConnectOptions } from "./options.ts";
+
+/**
+ * Looks at the place, the integrity and, when that is in doubt, the header of a file, then opens it under the
+ * init lock.
+ *
+ * The look at the integrity is a read and runs before the lock, beside that of other processes; a hundred
+ * megabytes one after another would outlast the lock's bound. Only a suspicion is looked at again under the
+ * lock, from a fresh connection, and only then believed.
+ *
+ * @param file the database, canonical
+ * @param open opens it and sets it up
+ */
+export function firstConnect<C extends Connection>(
+  file: string,
+  driver: Driver<C>,
+  options: ConnectOptions<C>,
+  open: () => C & Disposable,
+): C & Disposable {
+  const size = preparePlace(file);
+  assertMayOpen(file, fileIdentity(file), libraryOf(driver));
+  const look = size === null || size === 0 ? noDamage : firstLook(file, driver, options);
+  const underLock = (hold: InitLockHold): C & Disposable => {
+    if (look.kind === "suspect") secondLook(file, driver, options, hold);
+    createFile(file, options.fileMode ?? constants.databaseFileMode);
+    return open();
+  };
+  if (options.initLock === false) return underLock({ owned: false });
+  return withInitLock(file, underLock, { logger: options.logger, fileMode: options.fileMode, driver });
+}
+
+const noDamage: IntegrityLook = { kind: "ok" };
+
+function firstLook<C extends Connection>(
+  file: string,
+  driver: Driver<C>,
+  options: ConnectOptions<C>,
+): IntegrityLook {
+  const first = look(file, driver, options);
+  // Read as bytes only what the engine already took offence at, and what is not live here: closing a file
+  // after reading it drops the locks of a connection that another thread may just have made (H1).
+  if (first.kind === "suspect" && !hasLiveConnection(file)) validateHeader(file);
+  return first;
+}
+
+function secondLook<C extends Connection>(
+  file: string,
+  driver: Driver<C>,
+  options: ConnectOptions<C>,
+  hold: InitLockHold,
+): void {
+  const second = look(file, driver, options);
+  if (second.kind !== "suspect") return;
+  const kept = quarantineIfAllowed(file, hold);
+  throw new CorruptDatabaseError(
+    `${file} is damaged: ${second.reason}${kept.path === null ? ` (no copy was made: ${kept.reason})` : ` (copied to ${kept.path})`}`,
+    {
+      hint: "the original is untouched; restore a backup, or recover what can be read with: sqlite3 FILE .recover",
+      path: file,
+      sqliteCode: "SQLITE_CORRUPT",
+      quarantinePath: kept.path,
+      reason: second.reason,
+    },
+  );
+}
+
+function look<C extends Connection>(
+  file: string,
+  driver: Driver<C>,
+  options: ConnectOptions<C>,
+): IntegrityLook {
+  const level = options.integrityCheck ?? "quick";
+  const Library = libraryDriver(libraryOf(driver));
+  if (level === "off" || Library === null) return noDamage;
+  const seen = lookAtIntegrity(file, Library, level, busyTimeoutMs(options.busyTimeoutMs));
+  if (seen.kind === "unable") {
+    const logger = options.logger ?? processWarnings;
+    logger.warn(`${file} could not be checked for damage (${seen.reason}), and is opened unchecked`);
+  }
+  return seen;
+}
+
+/** One copy, by one process: the owner of the init lock, and only of a file that this process does not use. */
+function quarantineIfAllowed(file: string, hold: InitLockHold): ReturnType<typeof quarantine> {
+  if (!hold.owned) return { path: null, reason: "this process does not hold the init lock" };
+  if (hasLiveConnection(file)) return { path: null, reason: "this process has it open" };
+  return quarantine(file);
+}

@@ -1,0 +1,24 @@
+import type { Connection } from "../engine/connection.ts";
+import { writeTxn } from "../write-txn/write-txn.ts";
+
+/** What makes the tables: SQL, or a function that runs it. It must be idempotent (`CREATE … IF NOT EXISTS`). */
+export type Schema<C extends Connection = Connection> = string | ((connection: C) => void);
+
+/**
+ * Applies a schema in one `BEGIN IMMEDIATE`: all of it or nothing, and one sync instead of one per statement.
+ */
+export function applySchema<C extends Connection>(connection: C, schema: Schema<C>): void {
+  // A function goes in as it is, so that an asynchronous one is refused before it is called.
+  writeTxn(connection, typeof schema === "string" ? () => void connection.exec(schema) : schema);
+}
+
+/**
+ * Whether a table is there: the cheap look at a database that was set up before, which finds a file that was
+ * emptied or replaced since (behaviour B2.34).
+ *
+ * @param table the sentinel's name
+ */
+export function hasTable(connection: Connection, table: string): boolean {
+  const query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ? COLLATE NOCASE";
+  return connection.prepare(query).get(table) !== undefined;
+}

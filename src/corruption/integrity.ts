@@ -1,0 +1,67 @@
+/**
+ * Whether a database is whole, asked before the first connection uses it, on a connection of its own
+ * (behaviour B1.9). It only reads, takes no init lock, and runs in many processes side by side.
+ */
+import { type Connection, queryValue } from "../engine/connection.ts";
+import { type Driver, libraryName, libraryOf } from "../engine/driver.ts";
+import { isCorruptionSuspicion, sqliteFailure } from "../engine/sqlite-error.ts";
+
+/** How thorough a look to take: `PRAGMA quick_check` (2 ms per MB) or `integrity_check` (5 to 13), or none. */
+export type IntegrityLevel = "quick" | "full" | "off";
+
+/** What one look said. A suspicion is no verdict: a read error that passes looks the same (design section 6). */
+export type IntegrityLook =
+  | { readonly kind: "ok" }
+  | { readonly kind: "suspect"; readonly reason: string }
+  /** The check itself cannot run in this connection: a function or module of the application is missing. */
+  | { readonly kind: "unable"; readonly reason: string };
+
+/**
+ * Takes one look at a database.
+ *
+ * @param path the database; it exists and is not empty
+ * @param Library the library's own constructor
+ * @param level which check
+ * @param busyTimeoutMs how long to wait for locks, in milliseconds
+ * @returns what it said
+ * @throws the driver's error for anything that is no sign of damage: locked is not corrupt, nor is an I/O error
+ */
+export function lookAtIntegrity(
+  path: string,
+  Library: Driver,
+  level: Exclude<IntegrityLevel, "off">,
+  busyTimeoutMs: number,
+): IntegrityLook {
+  try {
+    // Read-only, so that the close of this connection can't checkpoint a suspect WAL into the file.
+    return check(new Library(path, readOnly(Library)), level, busyTimeoutMs);
+  } catch (error) {
+    const primary = sqliteFailure(error)?.primary;
+    // A hot journal or a WAL without its index wants a connection that may write: recovery comes first.
+    if (primary !== "SQLITE_READONLY" && primary !== "SQLITE_CANTOPEN") throw error;
+    return check(new Library(path), level, busyTimeoutMs);
+  }
+}
+
+/** Each driver spells it its own way; better-sqlite3 refuses the other spelling, node:sqlite passes over it. */
+function readOnly(Library: Driver): object {
+  return libraryName(libraryOf(Library)) === "node:sqlite" ? { readOnly: true } : { readonly: true };
+}
+
+function check(connection: Connection, level: "quick" | "full", busyTimeoutMs: number): IntegrityLook {
+  try {
+    queryValue(connection, `PRAGMA busy_timeout=${busyTimeoutMs}`);
+    const pragma = level === "full" ? "integrity_check" : "quick_check";
+    const rows = connection.prepare(`PRAGMA ${pragma}(10)`).all() as Record<string, unknown>[];
+    const messages = rows.flatMap((row) => Object.values(row).map(String));
+    if (messages.length === 1 && messages[0] === "ok") return { kind: "ok" };
+    return { kind: "suspect", reason: messages.join("; ") || `${pragma} gave no answer` };
+  } catch (error) {
+    const failure = sqliteFailure(error);
+    if (failure !== null && isCorruptionSuspicion(error)) return { kind: "suspect", reason: failure.message };
+    if (failure?.primary === "SQLITE_ERROR") return { kind: "unable", reason: failure.message };
+    throw error;
+  } finally {
+    connection.close();
+  }
+}

@@ -1,0 +1,93 @@
+/** One name per database: absolute, links resolved, as SQLite itself names the files beside it. */
+import { realpathSync } from "node:fs";
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ArgumentError } from "../errors.ts";
+
+/**
+ * The canonical path of a database. The file need not exist, nor its directory.
+ *
+ * Links are resolved, because SQLite puts `-wal` and `-shm` beside the file that a link leads to, and one
+ * database under two names must have one init lock.
+ *
+ * @param path a path, a `file:` URL object, or `:memory:`
+ * @returns an absolute path; `null` for a database in memory
+ * @throws {ArgumentError} for what cannot be a database's name, saying why
+ */
+export function databasePath(path: string | URL): string | null {
+  const given = asPath(path);
+  if (given === ":memory:") return null;
+  const resolved = canonical(resolve(given));
+  if (resolved !== resolved.trimEnd()) throw trailingSpace(resolved);
+  return resolved;
+}
+
+function asPath(path: string | URL): string {
+  if (path instanceof URL) {
+    if (path.protocol !== "file:")
+      throw invalid(`The URL ${path.href} is not a file`, "give a path or a file: URL");
+    return checked(fromUrl(path));
+  }
+  if (typeof path !== "string") {
+    throw invalid(`A database path must be a string or a file: URL, not ${describe(path)}`, "give its path");
+  }
+  if (path === "") throw invalid("The database path is empty", 'give a path, or ":memory:"');
+  if (/^file:/i.test(path)) {
+    throw invalid(
+      `The database path ${JSON.stringify(path)} is a URL written as a string`,
+      'pass new URL(…) for a URL, or "../" before a file that has such a name',
+    );
+  }
+  return checked(path);
+}
+
+function fromUrl(url: URL): string {
+  try {
+    return fileURLToPath(url);
+  } catch (cause) {
+    throw invalid(
+      `The URL ${url.href} names no file of this machine: ${(cause as Error).message}`,
+      "give its path",
+    );
+  }
+}
+
+function checked(path: string): string {
+  if (path.includes("\0"))
+    throw invalid(`The database path ${JSON.stringify(path)} has a NUL in it`, "remove it");
+  if (path !== path.trimEnd()) throw trailingSpace(path);
+  return path;
+}
+
+/** better-sqlite3 trims names: it would open another file than the one that was asked for. */
+function trailingSpace(path: string): ArgumentError {
+  return invalid(
+    `The database path ${JSON.stringify(path)} ends in white space`,
+    "remove it, or rename the file",
+  );
+}
+
+function invalid(message: string, hint: string): ArgumentError {
+  return new ArgumentError(message, { hint });
+}
+
+function describe(value: unknown): string {
+  return value === null
+    ? "null"
+    : typeof value === "object"
+      ? "an object"
+      : `${typeof value} ${String(value)}`;
+}
+
+/** Resolves links as far as the path exists, and keeps the rest. */
+function canonical(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const parent = dirname(path);
+    // EACCES, ELOOP and ENOTDIR are for the opening to report, with the path as it was given.
+    if (code !== "ENOENT" || parent === path || !isAbsolute(path)) return path;
+    return join(canonical(parent), basename(path));
+  }
+}

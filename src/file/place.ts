@@ -1,0 +1,119 @@
+/** Whether a database can be where it is wanted, found out before SQLite says only "unable to open". */
+import {
+  accessSync,
+  closeSync,
+  fchmodSync,
+  constants as fsConstants,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  type Stats,
+  statSync,
+} from "node:fs";
+import { dirname } from "node:path";
+import { OpenError } from "../errors.ts";
+
+/**
+ * Makes the parent directories that are missing, and looks at what is under the path, without opening it.
+ *
+ * @param path the database, canonical
+ * @returns its size in bytes; `null` when there is nothing yet
+ * @throws {OpenError} when it is a directory, no regular file, or may not be read and written
+ */
+export function preparePlace(path: string): number | null {
+  const directory = dirname(path);
+  guarded(path, `The directory of ${path} cannot be made`, () => makeDirectories(directory));
+  const look = (stat: typeof lstatSync | typeof statSync): Stats | undefined =>
+    guarded(path, `${path} cannot be looked at`, () => stat(path, { throwIfNoEntry: false }));
+  const stats = look(statSync);
+  if (stats === undefined) {
+    // Below a file, Node's stat says that there is nothing; lstat says why.
+    if (look(lstatSync)?.isSymbolicLink()) {
+      throw failed(
+        path,
+        `${path} is a link to a file that is not there`,
+        "make the file it leads to, or remove it",
+      );
+    }
+    guarded(path, `${path} cannot be made`, () => accessSync(directory, fsConstants.W_OK));
+    return null;
+  }
+  if (stats.isDirectory()) {
+    throw failed(path, `${path} is a directory`, "give the path of a file in it");
+  }
+  if (!stats.isFile()) {
+    throw failed(path, `${path} is not a regular file`, "a database can't be a pipe, a socket or a device");
+  }
+  const both = fsConstants.R_OK | fsConstants.W_OK;
+  guarded(path, `${path} may not be read and written`, () => accessSync(path, both));
+  guarded(path, `No journal can be made beside ${path}`, () => accessSync(directory, fsConstants.W_OK));
+  return stats.size;
+}
+
+/**
+ * Makes the file if it is missing, so that it has its permissions before it has content; `-wal`, `-shm` and
+ * journals get the same from SQLite.
+ *
+ * A file that is there is not opened: `O_EXCL` makes sure that this descriptor is the only one.
+ *
+ * @param mode permission bits, whatever the umask says
+ */
+export function createFile(path: string, mode: number): void {
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, "wx", mode);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return;
+    throw failed(path, `${path} cannot be made: ${(error as Error).message}`, placeHint(error), error);
+  }
+  try {
+    fchmodSync(descriptor, mode);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** One after another: Node's own recursive mkdir never returns where mkdir(2) says ENOENT, as below /proc. */
+function makeDirectories(directory: string): void {
+  if (statSync(directory, { throwIfNoEntry: false }) !== undefined) return;
+  const parent = dirname(directory);
+  if (parent !== directory) makeDirectories(parent);
+  try {
+    mkdirSync(directory);
+  } catch (error) {
+    // Another process may have been quicker.
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
+}
+
+function guarded<T>(path: string, what: string, run: () => T): T {
+  try {
+    return run();
+  } catch (cause) {
+    throw failed(path, `${what}: ${(cause as Error).message}`, placeHint(cause), cause);
+  }
+}
+
+function failed(path: string, message: string, hint: string, cause?: unknown): OpenError {
+  return new OpenError(message, { hint, path, sqliteCode: "SQLITE_CANTOPEN", cause });
+}
+
+/** What to do about a file that cannot be made or opened: the way out that goes with the system's error. */
+export function placeHint(error: unknown): string {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case "EACCES":
+    case "EPERM":
+      return "give this user write permission on the file and on its directory: SQLite makes files beside it";
+    case "EROFS":
+      return "the file system is read-only; choose another place";
+    case "ENOTDIR":
+    case "EEXIST":
+      return "a part of the path is a file, not a directory";
+    case "ENAMETOOLONG":
+      return "choose a shorter name: SQLite adds -wal, -shm and -journal to it";
+    case "ENOSPC":
+      return "the disk is full";
+    default:
+      return "choose a place where this process can make files";
+  }
+}

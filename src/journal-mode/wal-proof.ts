@@ -1,0 +1,94 @@
+/**
+ * Shows whether WAL works in a directory, on a scratch database. The switch itself proves nothing: it
+ * succeeds where shared memory cannot be had, and leaves a file that no connection can open any more
+ * (hazard H7, design section 6).
+ */
+import { randomUUID } from "node:crypto";
+import { rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { type Connection, queryValue } from "../engine/connection.ts";
+import type { Driver } from "../engine/driver.ts";
+import { operationalFailure, type SqliteFailure } from "../engine/sqlite-error.ts";
+import { fileIdentity, identityKey } from "../file/identity.ts";
+import { processSlot } from "../process-state.ts";
+
+/** What the scratch database showed. */
+export type WalProof = { readonly works: true } | { readonly works: false; readonly error: Error };
+
+/** By the path, device and inode of the directory. */
+const proofs = processSlot("wal-proofs.1", () => new Map<string, WalProof>());
+
+/**
+ * Makes a scratch database beside `path`, switches it, writes through one connection and reads through
+ * another, and removes it. Asked once per directory and process.
+ *
+ * @param path the database that is about to be switched; it is not touched
+ * @param Library the library's own constructor
+ * @throws the driver's error where the answer cannot be had: disk full, directory not writable, an I/O error
+ *   that may pass
+ */
+export function proveWal(path: string, Library: Driver): WalProof {
+  const directory = dirname(path);
+  const identity = fileIdentity(directory);
+  // Both: another file system may be mounted under the path, and a removed directory's number is used again.
+  const key = identity === null ? directory : `${identityKey(identity)} ${directory}`;
+  let proof = proofs().get(key);
+  if (proof === undefined) {
+    proof = tryWal(join(directory, `.walguard-scratch-${randomUUID()}.db`), Library);
+    proofs().set(key, proof);
+  }
+  return proof;
+}
+
+function tryWal(scratch: string, Library: Driver): WalProof {
+  const connections: Connection[] = [];
+  const open = (): Connection => {
+    const connection = new Library(scratch);
+    connections.push(connection);
+    queryValue(connection, "PRAGMA busy_timeout=1000");
+    // Nothing of it outlives this function, so nothing of it needs to reach the disk.
+    queryValue(connection, "PRAGMA synchronous=OFF");
+    return connection;
+  };
+  try {
+    return useWal(open(), open);
+  } finally {
+    for (const connection of connections) closeQuietly(connection);
+    for (const suffix of ["", "-wal", "-shm", "-journal"]) rmSync(`${scratch}${suffix}`, { force: true });
+  }
+}
+
+function useWal(writer: Connection, open: () => Connection): WalProof {
+  try {
+    const mode = String(queryValue(writer, "PRAGMA journal_mode=WAL")).toLowerCase();
+    if (mode !== "wal") return { works: false, error: new Error(`the engine kept journal_mode=${mode}`) };
+    queryValue(writer, "CREATE TABLE scratch (value INTEGER)");
+    queryValue(writer, "INSERT INTO scratch VALUES (42)");
+    const seen = queryValue(open(), "SELECT value FROM scratch");
+    if (Number(seen) === 42) return { works: true };
+    return { works: false, error: new Error("a second connection did not see what the first one wrote") };
+  } catch (error) {
+    const failure = operationalFailure(error);
+    if (failure === null || !(error instanceof Error) || mayPass(failure)) throw error;
+    return { works: false, error };
+  }
+}
+
+/**
+ * Errors that say something about the moment, not about the file system: EIO never downgrades (A1.4). A full
+ * disk is SHMSIZE when it is `-shm` that cannot grow, and with all descriptors used up `-wal` is CANTOPEN,
+ * though the scratch database itself could be opened.
+ */
+function mayPass(failure: SqliteFailure): boolean {
+  if (failure.primary === "SQLITE_FULL" || failure.primary === "SQLITE_CANTOPEN") return true;
+  if (failure.primary !== "SQLITE_IOERR") return false;
+  return !/^SQLITE_IOERR_(?:SHMMAP|SHMOPEN|SHMLOCK|LOCK|RDLOCK|UNLOCK)$/.test(failure.code);
+}
+
+function closeQuietly(connection: Connection): void {
+  try {
+    connection.close();
+  } catch {
+    // The scratch files are removed in any case.
+  }
+}

@@ -1,0 +1,165 @@
+/**
+ * What happens to a connection whose files are no longer under its path. It fails closed: no write, no
+ * checkpoint, no close (which would checkpoint), until the process ends.
+ */
+import { existsSync } from "node:fs";
+import { constants } from "../constants.ts";
+import { type Connection, queryValue } from "../engine/connection.ts";
+import { LostGenerationError } from "../errors.ts";
+import { type FileIdentity, fileIdentity, namesHeldByThisProcess } from "../file/identity.ts";
+import { processWarnings } from "../logger.ts";
+import { processSlot } from "../process-state.ts";
+import type { ConnectionState } from "./connection-state.ts";
+import { currentGeneration, type Generation, type LostGeneration, lostFiles } from "./generation.ts";
+import { mirrorSharedLock } from "./ofd-mirror.ts";
+
+/** Connections that lost their generation: never closed, never collected, until the process ends. */
+export const retired: () => Set<object> = processSlot("retired-connections.1", () => new Set<object>());
+
+/**
+ * Makes sure, inside an open write transaction, that the connection writes to the files under its path.
+ *
+ * Transactions that follow each other within a millisecond (`generationCheckIntervalMs`) share a look for ten
+ * (`busyGenerationCheckIntervalMs`). It is inside the transaction, because waiting for that may have taken
+ * minutes. Behaviour B2.29.
+ *
+ * @throws {LostGenerationError} when it does not; the caller must roll back
+ */
+export function assertGeneration(connection: Connection, state: ConnectionState): void {
+  if (state.generation === null) return;
+  const now = performance.now();
+  const idleMs = now - state.writtenAt;
+  state.writtenAt = now;
+  const soon = idleMs < constants.generationCheckIntervalMs;
+  if (soon && now - state.generationSeenAt < constants.busyGenerationCheckIntervalMs) return;
+  state.generationSeenAt = now;
+  if (now - state.walSeenAt < constants.walIdentityCheckIntervalMs && seemsUnchanged(state)) return;
+  state.walSeenAt = now;
+  noticeLostGeneration(connection, state);
+  if (state.lost === null) adoptWal(connection, state);
+  if (state.lost !== null) throw lostGenerationError(state);
+}
+
+/**
+ * The cheap look. It does not `stat` the `-wal`: Linux (from 6.13) answers a `stat` of a file that is being
+ * written by giving its next write a timestamp of its own, and the next commit pays some 10 µs for that.
+ */
+function seemsUnchanged({ path, generation }: ConnectionState): boolean {
+  if (generation === null || typeof path !== "string") return true;
+  const wal = generation.wal;
+  if (existsSync(`${path}-wal`) !== (wal !== null)) return false;
+  return (
+    lostFiles(generation, { main: fileIdentity(path), wal, shm: fileIdentity(`${path}-shm`) }).length === 0
+  );
+}
+
+/** Looks at the files at once, and retires the connection when they are no longer those it opened. */
+export function noticeLostGeneration(connection: Connection, state: ConnectionState): void {
+  if (state.generation === null || state.lost !== null || typeof state.path !== "string") return;
+  const now = currentGeneration(state.path);
+  const lost = lostFiles(state.generation, now);
+  if (lost.length === 0) return;
+  if (isBelieved(connection, state.path, state.generation, now, lost)) lose(connection, state, lost);
+  else state.generation = now;
+}
+
+/**
+ * A database that has become WAL since: the files are adopted, once the connection is seen to use them.
+ * Called inside a transaction only, where the probe waits for nobody.
+ */
+function adoptWal(connection: Connection, state: ConnectionState): void {
+  if (state.generation?.wal !== null || typeof state.path !== "string") return;
+  if (fileIdentity(`${state.path}-wal`) === null || !isInWal(connection)) return;
+  const now = currentGeneration(state.path);
+  if (now.wal !== null && namesHeldByThisProcess(now.wal)?.length === 0) lose(connection, state, ["-wal"]);
+  else state.generation = now;
+}
+
+function lose(connection: Connection, state: ConnectionState, files: readonly string[]): void {
+  state.lost = { files, reason: describe(String(state.path), files) };
+  retire(connection, state, state.lost);
+}
+
+/**
+ * A `-wal` also goes away when the connection itself leaves WAL mode, and another file of the process may
+ * then get its inode number. So a loss is believed when this process still has the file that is gone.
+ */
+function isBelieved(
+  connection: Connection,
+  path: string,
+  opened: Generation,
+  now: Generation,
+  lost: readonly string[],
+): boolean {
+  if (lost.includes("")) return true;
+  const [name, before, current] = lost.includes("-wal")
+    ? [`${path}-wal`, opened.wal, now.wal]
+    : [`${path}-shm`, opened.shm, now.shm];
+  const held = before === null ? undefined : namesHeldByThisProcess(before);
+  if (held === undefined) return isInWal(connection);
+  if (held.length === 0) return false;
+  if (held.includes(name) || held.includes(`${name} (deleted)`)) return true;
+  // By another name: it was renamed, or this is the inode number of the old one on another file.
+  return isInWal(connection) && !isHeld(current);
+}
+
+function isHeld(identity: FileIdentity | null): boolean {
+  return identity !== null && namesHeldByThisProcess(identity)?.length !== 0;
+}
+
+function isInWal(connection: Connection): boolean {
+  try {
+    return String(queryValue(connection, "PRAGMA journal_mode")).toLowerCase() === "wal";
+  } catch {
+    return true;
+  }
+}
+
+function describe(path: string, lost: readonly string[]): string {
+  const files = lost.map((suffix) => `${path}${suffix}`).join(", ");
+  return `${files} ${lost.length > 1 ? "are" : "is"} no longer what this connection has open`;
+}
+
+/**
+ * The error for a connection that lost its generation. It is thrown, not returned, by what finds it out.
+ *
+ * @param state of a connection whose `lost` is set
+ */
+export function lostGenerationError(state: ConnectionState): LostGenerationError {
+  return new LostGenerationError(`Refused to write to ${state.path}: ${state.lost?.reason}`, {
+    hint: "rows written through this connection since then may be lost; stop writing, find out what replaced the files, and restart the process",
+    path: state.path ?? undefined,
+  });
+}
+
+/**
+ * Retires a connection: it stays open, and harmless, until the process ends.
+ *
+ * Both drivers close what is open when the process ends, and that close would still move the old WAL into
+ * the database. A read lock of another owner on the database makes SQLite skip it.
+ */
+function retire(connection: Connection, state: ConnectionState, lost: LostGeneration): void {
+  if (retired().has(connection)) return;
+  retired().add(connection);
+  for (const pragma of ["PRAGMA query_only=ON", "PRAGMA wal_autocheckpoint=0"]) {
+    try {
+      queryValue(connection, pragma);
+    } catch {
+      // It may be past even that; what matters is that nothing is written from here on.
+    }
+  }
+  const mirrored = typeof state.path === "string" && !isMoved(lost) && mirrorSharedLock(state.path);
+  const rest = isMoved(lost)
+    ? "It writes no more; close it"
+    : `It is neither closed nor checkpointed${mirrored ? "" : " until the process ends; end it with SIGKILL"}`;
+  const logger = state.logger ?? processWarnings;
+  logger.error(`walguard retired a connection to ${state.path}: ${lost.reason}. ${rest}.`);
+}
+
+/**
+ * Whether the database itself was moved or replaced. SQLite sees that too, and skips the checkpoint when
+ * such a connection closes, so that closing it is safe.
+ */
+export function isMoved(lost: LostGeneration): boolean {
+  return lost.files.includes("");
+}

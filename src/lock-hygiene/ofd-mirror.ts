@@ -1,0 +1,49 @@
+/**
+ * A read lock on SQLite's SHARED range of a database, owned by an open file and not by the process (an "open
+ * file description lock", fcntl(2)). It conflicts even with this process's own SQLite, which therefore
+ * cannot get the exclusive lock that its last close would checkpoint and unlink under.
+ */
+import { openSync } from "node:fs";
+import { constants } from "node:os";
+import { type Clock, systemClock } from "../clock.ts";
+import { type Libc, libc } from "../file-lock/libc.ts";
+
+const F_OFD_SETLK = 37;
+const F_RDLCK = 0;
+const sharedFirst = 1073741826;
+const sharedSize = 510;
+const attempts = 20;
+const pauseMs = 5;
+
+/**
+ * Takes the lock, for as long as the process lives.
+ *
+ * The descriptor is never closed: closing it would drop the process's other locks on the file (H1).
+ *
+ * Whoever unlinked the `-wal` does so under the exclusive lock and gives that up a moment later, so a refusal
+ * is tried again, for a tenth of a second.
+ *
+ * @returns whether it is held; `false` beside Linux, and where koffi is not installed
+ */
+export function mirrorSharedLock(
+  path: string,
+  calls: Libc | null = process.platform === "linux" ? libc() : null,
+  clock: Clock = systemClock,
+): boolean {
+  if (calls === null) return false;
+  try {
+    const descriptor = openSync(path, "r");
+    // Deno closes its files before its databases when it ends, and knows nothing of this one.
+    calls.duplicate(descriptor);
+    const lock = { l_type: F_RDLCK, l_whence: 0, l_start: sharedFirst, l_len: sharedSize, l_pid: 0 };
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      if (calls.fcntlLock(descriptor, F_OFD_SETLK, lock) === 0) return true;
+      const errno = calls.errno();
+      if (errno !== constants.errno.EAGAIN && errno !== constants.errno.EACCES) return false;
+      clock.sleep(pauseMs);
+    }
+    return false;
+  } catch {
+    return false;
+  }
+}

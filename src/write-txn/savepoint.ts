@@ -1,0 +1,66 @@
+/** A write transaction inside another one. */
+import { type Connection, inTransaction } from "../engine/connection.ts";
+import { type ConnectionState, prepared } from "../lock-hygiene/connection-state.ts";
+import { assertGeneration } from "../lock-hygiene/lost-generation.ts";
+import { type TransactionOutcome, withOutcome } from "../transaction-outcome.ts";
+import { outcomeOfEnded } from "./rollback.ts";
+import { refusePromise } from "./synchronous-body.ts";
+import { boundaryError, endedByBody } from "./transaction-errors.ts";
+
+/**
+ * Runs `body` in a savepoint (https://sqlite.org/lang_savepoint.html). Its failure undoes what it wrote and
+ * leaves the outer transaction open, to go on or not (behaviour B2.33).
+ *
+ * @param connection inside a transaction
+ * @param state its state; `depth` names the savepoint, so that each level's statements are prepared once and
+ *   a body that ended its own savepoint cannot release the outer one
+ */
+export function inSavepoint<C extends Connection, T>(
+  connection: C,
+  state: ConnectionState,
+  body: (connection: C) => T,
+): T {
+  const name = `walguard_${state.depth}`;
+  try {
+    prepared(connection, state, `SAVEPOINT ${name}`).run();
+  } catch (cause) {
+    throw boundaryError("SAVEPOINT", state, cause, "not-started");
+  }
+  let result: T;
+  try {
+    assertGeneration(connection, state);
+    result = body(connection);
+    refusePromise(result, state);
+  } catch (error) {
+    throw withOutcome(error, undo(connection, state, name, error));
+  }
+  try {
+    prepared(connection, state, `RELEASE ${name}`).run();
+  } catch (cause) {
+    // "no such savepoint"
+    if (inTransaction(connection) === false) throw endedByBody(state, cause);
+    throw boundaryError("RELEASE", state, cause, undo(connection, state, name, cause));
+  }
+  return result;
+}
+
+function undo(
+  connection: Connection,
+  state: ConnectionState,
+  name: string,
+  error: unknown,
+): TransactionOutcome {
+  // The engine rolls the whole transaction back on some errors, and the savepoint with it.
+  if (inTransaction(connection) === false) return outcomeOfEnded(error);
+  try {
+    prepared(connection, state, `ROLLBACK TO ${name}`).run();
+  } catch {
+    return "unknown";
+  }
+  try {
+    prepared(connection, state, `RELEASE ${name}`).run();
+  } catch {
+    // An empty savepoint stays, which the end of the outer transaction removes.
+  }
+  return "rolled-back";
+}

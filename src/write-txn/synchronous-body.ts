@@ -1,0 +1,50 @@
+/** A transaction's body does its work before it returns. */
+import { types } from "node:util";
+import { isAsyncFunction } from "../async-function.ts";
+import { ArgumentError, AsyncBodyError } from "../errors.ts";
+import type { ConnectionState } from "../lock-hygiene/connection-state.ts";
+import { withOutcome } from "../transaction-outcome.ts";
+
+/** A body's result, unless it is a promise. */
+export type SyncResult<T> = T extends PromiseLike<unknown> ? never : T;
+
+/**
+ * Refuses, before anything is begun, a body that can be seen to be asynchronous.
+ *
+ * @throws {ArgumentError} for what is no function
+ * @throws {AsyncBodyError} for async functions and generators
+ */
+export function refuseAsyncBody(body: unknown, state: ConnectionState): void {
+  if (typeof body !== "function") {
+    throw withOutcome(
+      new ArgumentError(`writeTxn was given ${body === null ? "null" : typeof body} as its body`, {
+        hint: "pass the connection, then a function",
+        path: state.path ?? undefined,
+      }),
+      "not-started",
+    );
+  }
+  if (isAsyncFunction(body)) throw withOutcome(asyncBody(state), "not-started");
+}
+
+/**
+ * Refuses what a body returned when it is a promise, or anything else that would be awaited.
+ *
+ * A thenable's `then` is not called: that of a query builder runs the query, outside the transaction.
+ *
+ * @throws {AsyncBodyError} the caller rolls back
+ */
+export function refusePromise(result: unknown, state: ConnectionState): void {
+  if ((typeof result !== "object" && typeof result !== "function") || result === null) return;
+  if (typeof (result as { then?: unknown }).then !== "function") return;
+  // Nobody will await it: what becomes of it is not to end the process as an unhandled rejection.
+  if (types.isPromise(result)) Promise.prototype.then.call(result, undefined, () => {});
+  throw asyncBody(state);
+}
+
+function asyncBody(state: ConnectionState): AsyncBodyError {
+  return new AsyncBodyError("The body of writeTxn is asynchronous, or returned a promise", {
+    hint: "await before or after writeTxn: a transaction that is held across an await holds up every other process; of a query builder, run the query and return its result",
+    path: state.path ?? undefined,
+  });
+}
