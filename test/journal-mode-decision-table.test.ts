@@ -13,6 +13,7 @@ import { loadRequirements } from "../spec/requirement.ts";
 import type { Connection } from "../src/engine/connection.ts";
 import { ArgumentError, JournalModeUnknownError, OpenError, WalUnsupportedError } from "../src/errors.ts";
 import { applyJournalMode } from "../src/journal-mode/apply.ts";
+import type { Surroundings } from "../src/journal-mode/context.ts";
 import {
   decideFallback,
   decideSwitch,
@@ -21,7 +22,6 @@ import {
   type SwitchDecision,
   type SwitchOutcome,
 } from "../src/journal-mode/decision.ts";
-import type { Surroundings } from "../src/journal-mode/surroundings.ts";
 
 const table = decisionTable;
 const modes: readonly JournalMode[] = ["wal", "delete", "truncate", "persist", "memory", "off"];

@@ -7,7 +7,7 @@ import { OpenError } from "../errors.ts";
 import { databasePath } from "../file/database-path.ts";
 import { type FileIdentity, fileIdentity, identityKey, isSameFile } from "../file/identity.ts";
 import { applyJournalMode } from "../journal-mode/apply.ts";
-import { realSurroundings } from "../journal-mode/surroundings.ts";
+import { realSurroundings } from "../journal-mode/context.ts";
 import { connectionState } from "../lock-hygiene/connection-state.ts";
 import { currentGeneration } from "../lock-hygiene/generation.ts";
 import { assertMayOpen, disposable, register } from "../lock-hygiene/live-databases.ts";

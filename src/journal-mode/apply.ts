@@ -3,7 +3,14 @@ import { realpathSync } from "node:fs";
 import { type Connection, databaseFile, driverLocation } from "../engine/connection.ts";
 import { operationalFailure } from "../engine/sqlite-error.ts";
 import { isWalResetAffected } from "../engine/wal-reset-bug.ts";
-import type { JournalMode } from "./decision.ts";
+import {
+  type Context,
+  contextOf,
+  type JournalModeOptions,
+  realSurroundings,
+  type Surroundings,
+} from "./context.ts";
+import { isFallback, type JournalMode } from "./decision.ts";
 import {
   logAffectedInWal,
   logDeleteRefused,
@@ -14,12 +21,10 @@ import {
 } from "./messages.ts";
 import { lookForObstacle, networkOf, obstacleText } from "./obstacle.ts";
 import { applyMacosBarrier, askMode } from "./pragmas.ts";
-import { asSubject, type JournalModeOptions, type Subject } from "./subject.ts";
-import { realSurroundings, type Surroundings } from "./surroundings.ts";
 import { assuredMode, switchToDelete, switchToWal } from "./switch.ts";
 
+export type { JournalModeOptions } from "./context.ts";
 export { onDiskJournalMode } from "./pragmas.ts";
-export type { JournalModeOptions } from "./subject.ts";
 
 /**
  * Brings a database into WAL mode, or keeps it usable where WAL does not work.
@@ -65,12 +70,12 @@ export function applyJournalMode(
   options: JournalModeOptions,
   surroundings: Surroundings,
 ): JournalMode {
-  let subject = asSubject(connection, path ?? null, options, surroundings);
-  const first = probe(subject);
+  let context = contextOf(connection, path ?? null, options, surroundings);
+  const first = probe(context);
   if (path === undefined && first.probed !== "wal") {
-    subject = asSubject(connection, fileBehind(connection), options, surroundings);
+    context = contextOf(connection, fileBehind(connection), options, surroundings);
   }
-  const mode = first.probed === "wal" ? stayInWal(subject) : leaveOrSwitch(subject, first);
+  const mode = first.probed === "wal" ? stayInWal(context) : leaveOrSwitch(context, first);
   if (mode === "wal" && surroundings.platform === "darwin") applyMacosBarrier(connection);
   return mode;
 }
@@ -81,7 +86,7 @@ interface Probe {
 }
 
 /** Behaviour A2.6 to A2.8. */
-function probe({ connection }: Subject): Probe {
+function probe({ connection }: Context): Probe {
   try {
     return { probed: askMode(connection) };
   } catch (error) {
@@ -103,38 +108,37 @@ function fileBehind(connection: Connection): string | null {
  * What a file gets that is not known to be WAL. An answer that no switch will put right is given only after a
  * fresh look: the probe spoke from the connection's memory, and another process may have switched the file.
  */
-function leaveOrSwitch(subject: Subject, { probed, error: probeError }: Probe): JournalMode {
-  const looked = lookForObstacle(subject, probed);
-  const { decision, proofError } = looked;
+function leaveOrSwitch(context: Context, { probed, error: probeError }: Probe): JournalMode {
+  const report = lookForObstacle(context, probed);
+  const { decision, proofError } = report;
   switch (decision.do) {
     case "switch":
-      return decision.to === "wal" ? switchToWal(subject) : settle(subject, switchToDelete(subject));
+      return decision.to === "wal" ? switchToWal(context) : settle(context, switchToDelete(context));
     case "stay": {
-      const mode = settle(subject, assuredMode(subject));
-      // A database in memory has no other mode: that is nobody's trouble.
-      if (mode !== "wal" && mode !== "memory") {
-        logStay(subject, mode, decision.because, obstacleText(decision.because, looked));
+      const mode = settle(context, assuredMode(context));
+      if (isFallback(mode)) {
+        logStay(context, mode, decision.because, obstacleText(decision.because, report));
       }
       return mode;
     }
     case "unsupported":
-      if (assuredMode(subject) === "wal") return stayInWal(subject);
-      throw walUnsupported(subject, obstacleText(decision.because, looked), proofError);
+      if (assuredMode(context) === "wal") return stayInWal(context);
+      throw walUnsupported(context, obstacleText(decision.because, report), proofError);
     case "rethrow-probe":
-      throw probeError ?? modeUnknown(subject);
+      throw probeError ?? modeUnknown(context);
   }
 }
 
-function settle(subject: Subject, mode: JournalMode): JournalMode {
-  return mode === "wal" ? stayInWal(subject) : mode;
+function settle(context: Context, mode: JournalMode): JournalMode {
+  return mode === "wal" ? stayInWal(context) : mode;
 }
 
 /** The already-WAL path: words only, and not one more statement. */
-function stayInWal(subject: Subject): JournalMode {
-  const version = subject.surroundings.sqliteVersion(subject.connection);
-  if (isWalResetAffected(version)) logAffectedInWal(subject, version);
-  const network = networkOf(subject);
-  if (network !== null) logNetworkInWal(subject, network);
-  if (subject.wanted === "delete") logDeleteRefused(subject);
+function stayInWal(context: Context): JournalMode {
+  const version = context.surroundings.sqliteVersion(context.connection);
+  if (isWalResetAffected(version)) logAffectedInWal(context, version);
+  const network = networkOf(context);
+  if (network !== null) logNetworkInWal(context, network);
+  if (context.wanted === "delete") logDeleteRefused(context);
   return "wal";
 }

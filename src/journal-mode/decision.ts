@@ -114,6 +114,10 @@ export function decideFallback(
 
 function keep(mode: JournalMode, requireWal: boolean): FallbackDecision {
   if (requireWal) return { do: "unsupported" };
-  // A database in memory has no other mode: that is nobody's trouble.
-  return { do: "keep", mode, log: mode !== "memory" };
+  return { do: "keep", mode, log: isFallback(mode) };
+}
+
+/** Whether a mode deserves a warning where WAL was wanted: a database in memory has no other (JM-025). */
+export function isFallback(mode: JournalMode): boolean {
+  return mode !== "wal" && mode !== "memory";
 }

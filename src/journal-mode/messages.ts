@@ -3,16 +3,16 @@ import { constants } from "../constants.ts";
 import { type SqliteFailure, sqliteFailure } from "../engine/sqlite-error.ts";
 import { JournalModeUnknownError, OpenError, WalUnsupportedError } from "../errors.ts";
 import { type Logger, type LogTopic, logOnce } from "../logger.ts";
+import type { Context } from "./context.ts";
 import type { JournalMode, StayReason } from "./decision.ts";
-import type { Subject } from "./subject.ts";
 
 const offline =
   'With every user of it stopped, sqlite3 FILE "PRAGMA journal_mode=DELETE" takes it out of WAL mode.';
 
 /** Behaviour A4: on the fallback path only. */
-export function logFallback(subject: Subject, reason: string, mode: JournalMode): void {
+export function logFallback(context: Context, reason: string, mode: JournalMode): void {
   log(
-    subject,
+    context,
     "wal-fallback",
     "warn",
     `cannot use WAL here (${reason}) and goes on in journal_mode=${mode.toUpperCase()}`,
@@ -20,9 +20,9 @@ export function logFallback(subject: Subject, reason: string, mode: JournalMode)
 }
 
 /** Behaviour B2.18. */
-export function logBothRefused(subject: Subject, wal: string, other: string, mode: JournalMode): void {
+export function logBothRefused(context: Context, wal: string, other: string, mode: JournalMode): void {
   log(
-    subject,
+    context,
     "both-modes-refused",
     "warn",
     `refused both journal modes (WAL: ${wal}; DELETE: ${other}) and goes on in journal_mode=${mode.toUpperCase()}`,
@@ -30,9 +30,9 @@ export function logBothRefused(subject: Subject, wal: string, other: string, mod
 }
 
 /** Behaviour B2.23. */
-export function logWalOnContent(subject: Subject): void {
+export function logWalOnContent(context: Context): void {
   log(
-    subject,
+    context,
     "wal-on-content",
     "warn",
     "had content in another journal mode, and is in WAL mode from now on",
@@ -40,25 +40,25 @@ export function logWalOnContent(subject: Subject): void {
 }
 
 /** A file that is not switched, for a reason that its operator should know. */
-export function logStay(subject: Subject, mode: JournalMode, because: StayReason, reason: string): void {
+export function logStay(context: Context, mode: JournalMode, because: StayReason, reason: string): void {
   if (because === "already" || because === "asked") return;
   const topics: Record<typeof because, LogTopic> = {
     "wal-reset-bug": "wal-reset-bug",
     "network-file-system": "network-file-system",
     "wal-fails-here": "wal-fallback",
   };
-  log(subject, topics[because], "warn", `goes on in journal_mode=${mode.toUpperCase()}: ${reason}`);
+  log(context, topics[because], "warn", `goes on in journal_mode=${mode.toUpperCase()}: ${reason}`);
 }
 
 /** Behaviour B2.24: an affected SQLite on a file that has WAL. */
-export function logAffectedInWal(subject: Subject, version: string | null): void {
-  log(subject, "wal-reset-bug", "warn", `is in WAL mode and stays in it, but ${resetBug(version)}`);
+export function logAffectedInWal(context: Context, version: string | null): void {
+  log(context, "wal-reset-bug", "warn", `is in WAL mode and stays in it, but ${resetBug(version)}`);
 }
 
 /** Behaviour B2.25. */
-export function logNetworkInWal(subject: Subject, network: string): void {
+export function logNetworkInWal(context: Context, network: string): void {
   log(
-    subject,
+    context,
     "network-file-system",
     "error",
     `is in WAL mode on ${network}, which other machines may write to without seeing this one's locks. ${offline}`,
@@ -66,17 +66,17 @@ export function logNetworkInWal(subject: Subject, network: string): void {
 }
 
 /** Behaviour B2.22. */
-export function logDeleteRefused(subject: Subject): void {
+export function logDeleteRefused(context: Context): void {
   log(
-    subject,
+    context,
     "delete-refused",
     "error",
     `is in WAL mode and stays in it, though journalMode is "delete": other processes may be using it. ${offline}`,
   );
 }
 
-function log(subject: Subject, topic: LogTopic, level: keyof Logger, text: string): void {
-  logOnce(topic, subject.label, () => subject.logger[level](`${subject.label} ${text}`));
+function log(context: Context, topic: LogTopic, level: keyof Logger, text: string): void {
+  logOnce(topic, context.label, () => context.logger[level](`${context.label} ${text}`));
 }
 
 /** Why a version of SQLite is not let into WAL mode. */
@@ -85,30 +85,30 @@ export function resetBug(version: string | null): string {
 }
 
 /** `requireWal` cannot be met. */
-export function walUnsupported(subject: Subject, reason: string, cause: unknown): WalUnsupportedError {
-  return new WalUnsupportedError(`${subject.name} cannot be used in WAL mode: ${reason}`, {
+export function walUnsupported(context: Context, reason: string, cause: unknown): WalUnsupportedError {
+  return new WalUnsupportedError(`${context.name} cannot be used in WAL mode: ${reason}`, {
     hint: "put it on a local disk of this machine, or leave requireWal away",
-    path: subject.path ?? undefined,
+    path: context.path ?? undefined,
     sqliteCode: sqliteFailure(cause)?.code,
     cause: cause ?? undefined,
   });
 }
 
 /** The engine does not say which mode it is. */
-export function modeUnknown(subject: Subject): JournalModeUnknownError {
-  return new JournalModeUnknownError(`The journal mode of ${subject.name} cannot be established`, {
+export function modeUnknown(context: Context): JournalModeUnknownError {
+  return new JournalModeUnknownError(`The journal mode of ${context.name} cannot be established`, {
     hint: "nothing was changed; an authorizer that ignores pragmas does this",
-    path: subject.path ?? undefined,
+    path: context.path ?? undefined,
   });
 }
 
 /** The file is WAL now, and cannot be read in WAL (hazard H7). */
-export function firstReadFailed(subject: Subject, failure: SqliteFailure, cause: unknown): OpenError {
+export function firstReadFailed(context: Context, failure: SqliteFailure, cause: unknown): OpenError {
   return new OpenError(
-    `${subject.name} was switched to WAL, and the first read in WAL failed: ${failure.message}`,
+    `${context.name} was switched to WAL, and the first read in WAL failed: ${failure.message}`,
     {
-      hint: `if it goes on failing, close every other user of the file and run: sqlite3 ${subject.name} "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=DELETE"`,
-      path: subject.path ?? undefined,
+      hint: `if it goes on failing, close every other user of the file and run: sqlite3 ${context.name} "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=DELETE"`,
+      path: context.path ?? undefined,
       sqliteCode: failure.code,
       cause,
     },

@@ -2,12 +2,12 @@
 import { queryValue } from "../engine/connection.ts";
 import { operationalFailure } from "../engine/sqlite-error.ts";
 import { isWalResetAffected } from "../engine/wal-reset-bug.ts";
+import type { Context } from "./context.ts";
 import { decideSwitch, type JournalMode, type StayReason, type SwitchDecision } from "./decision.ts";
 import { resetBug } from "./messages.ts";
-import type { Subject } from "./subject.ts";
 
 /** What to do with a file that is not known to be WAL, and what the decision rests on. */
-export interface Looked {
+export interface ObstacleReport {
   readonly decision: SwitchDecision;
   readonly version: string | null;
   readonly network: string | null;
@@ -16,10 +16,10 @@ export interface Looked {
 }
 
 /** Looks at the library's version, the file system and, if these would let the file be switched, the directory. */
-export function lookForObstacle(subject: Subject, probed: JournalMode | null): Looked {
-  const { wanted, requireWal } = subject;
-  const network = networkOf(subject);
-  const version = wanted === "wal" ? versionOf(subject) : null;
+export function lookForObstacle(context: Context, probed: JournalMode | null): ObstacleReport {
+  const { wanted, requireWal } = context;
+  const network = networkOf(context);
+  const version = wanted === "wal" ? versionOf(context) : null;
   const facts = {
     probed,
     wanted,
@@ -31,12 +31,12 @@ export function lookForObstacle(subject: Subject, probed: JournalMode | null): L
   if (decision.do !== "switch" || decision.to !== "wal") {
     return { decision, version, network, proofError: undefined };
   }
-  const { shown, error } = show(subject);
+  const { shown, error } = show(context);
   return { decision: decideSwitch({ ...facts, shown }), version, network, proofError: error };
 }
 
 /** The obstacle in words. */
-export function obstacleText(because: StayReason, { version, network, proofError }: Looked): string {
+export function obstacleText(because: StayReason, { version, network, proofError }: ObstacleReport): string {
   switch (because) {
     case "wal-reset-bug":
       return resetBug(version);
@@ -48,11 +48,11 @@ export function obstacleText(because: StayReason, { version, network, proofError
 }
 
 /** The network file system that the file is on. */
-export function networkOf({ path, surroundings }: Subject): string | null {
+export function networkOf({ path, surroundings }: Context): string | null {
   return path === null ? null : surroundings.networkFileSystem(path);
 }
 
-function versionOf({ connection, surroundings }: Subject): string | null {
+function versionOf({ connection, surroundings }: Context): string | null {
   const known = surroundings.sqliteVersion(connection);
   if (known !== null) return known;
   try {
@@ -65,7 +65,7 @@ function versionOf({ connection, surroundings }: Subject): string | null {
 }
 
 /** Design section 6: WAL must be shown to work, not believed. */
-function show({ connection, path, surroundings }: Subject): {
+function show({ connection, path, surroundings }: Context): {
   readonly shown: "works" | "fails" | "untested";
   readonly error?: Error;
 } {

@@ -3,6 +3,7 @@
 import { constants } from "../constants.ts";
 import { queryNumber } from "../engine/connection.ts";
 import { operationalFailure, sqliteFailure } from "../engine/sqlite-error.ts";
+import type { Context } from "./context.ts";
 import { decideFallback, type JournalMode, type SwitchOutcome } from "./decision.ts";
 import {
   firstReadFailed,
@@ -14,7 +15,6 @@ import {
   walUnsupported,
 } from "./messages.ts";
 import { freshMode, onDiskJournalMode, readSomething, setMode, withoutWaiting } from "./pragmas.ts";
-import type { Subject } from "./subject.ts";
 import { isWalIncompatible } from "./wal-markers.ts";
 
 /**
@@ -23,40 +23,40 @@ import { isWalIncompatible } from "./wal-markers.ts";
  * @returns the mode in force
  * @throws the switch's own error where falling back would be wrong
  */
-export function switchToWal(subject: Subject): JournalMode {
-  const hadContent = hasContent(subject);
+export function switchToWal(context: Context): JournalMode {
+  const hadContent = hasContent(context);
   let outcome: SwitchOutcome;
   let switchError: unknown;
   try {
-    outcome = trySwitch(subject);
+    outcome = trySwitch(context);
   } catch (error) {
     switchError = error;
     outcome = { kind: isWalIncompatible(error) ? "marker" : "error" };
   }
   const asks = outcome.kind === "marker" || outcome.kind === "no-row";
-  const onDisk = asks ? onDiskJournalMode(subject.connection) : null;
-  const decision = decideFallback(outcome, onDisk, subject.requireWal);
+  const onDisk = asks ? onDiskJournalMode(context.connection) : null;
+  const decision = decideFallback(outcome, onDisk, context.requireWal);
   switch (decision.do) {
     case "verify":
-      verify(subject);
-      if (hadContent) logWalOnContent(subject);
+      verify(context);
+      if (hadContent) logWalOnContent(context);
       return "wal";
     case "keep":
-      if (decision.log) logFallback(subject, `the engine kept journal_mode=${decision.mode}`, decision.mode);
+      if (decision.log) logFallback(context, `the engine kept journal_mode=${decision.mode}`, decision.mode);
       return decision.mode;
     case "downgrade":
-      return downgrade(subject, switchError);
+      return downgrade(context, switchError);
     case "unsupported":
-      throw walUnsupported(subject, textOf(switchError) ?? "the engine keeps another mode", switchError);
+      throw walUnsupported(context, textOf(switchError) ?? "the engine keeps another mode", switchError);
     case "rethrow-switch":
       throw switchError;
     case "unknown":
-      throw modeUnknown(subject);
+      throw modeUnknown(context);
   }
 }
 
 /** Only a file with content deserves the warning of B2.23; that it cannot be told is no obstacle. */
-function hasContent({ connection }: Subject): boolean {
+function hasContent({ connection }: Context): boolean {
   try {
     return (queryNumber(connection, "PRAGMA page_count") ?? 0) > 0;
   } catch (error) {
@@ -69,7 +69,7 @@ function hasContent({ connection }: Subject): boolean {
  * The switch, tried again on `SQLITE_BUSY` for a bounded time: it does not always honour the busy timeout,
  * and where it does, two minutes of it would be too long (behaviour B2.19, hazard H11).
  */
-function trySwitch({ connection, surroundings: { clock } }: Subject): SwitchOutcome {
+function trySwitch({ connection, surroundings: { clock } }: Context): SwitchOutcome {
   const deadline = clock.now() + constants.walSwitchTimeoutMs;
   return withoutWaiting(connection, () => {
     for (;;) {
@@ -85,20 +85,20 @@ function trySwitch({ connection, surroundings: { clock } }: Subject): SwitchOutc
 }
 
 /** The switch never touches `-shm`; the first read does (hazard H7). */
-function verify(subject: Subject): void {
+function verify(context: Context): void {
   try {
-    readSomething(subject.connection);
+    readSomething(context.connection);
   } catch (cause) {
     const failure = operationalFailure(cause);
     if (failure === null) throw cause;
-    throw firstReadFailed(subject, failure, cause);
+    throw firstReadFailed(context, failure, cause);
   }
 }
 
 /** Behaviour A2.11, B2.17, B2.18: nobody is waited for, and a refusal leaves a usable connection. */
-function downgrade(subject: Subject, switchError: unknown): JournalMode {
-  const { connection } = subject;
-  logFallback(subject, textOf(switchError) ?? "", "delete");
+function downgrade(context: Context, switchError: unknown): JournalMode {
+  const { connection } = context;
+  logFallback(context, textOf(switchError) ?? "", "delete");
   let refusal: unknown;
   try {
     withoutWaiting(connection, () => setMode(connection, "delete"));
@@ -110,7 +110,7 @@ function downgrade(subject: Subject, switchError: unknown): JournalMode {
   const mode = onDiskJournalMode(connection);
   if (mode === null) throw switchError;
   if (refusal !== undefined) {
-    logBothRefused(subject, textOf(switchError) ?? "", textOf(refusal) ?? "", mode);
+    logBothRefused(context, textOf(switchError) ?? "", textOf(refusal) ?? "", mode);
   }
   return mode;
 }
@@ -119,10 +119,10 @@ function downgrade(subject: Subject, switchError: unknown): JournalMode {
  * For `journalMode: "delete"`, on a connection that has another mode than WAL in its memory: the engine takes
  * no file out of WAL mode through such a one (hazard H6).
  */
-export function switchToDelete(subject: Subject): JournalMode {
-  const { connection } = subject;
+export function switchToDelete(context: Context): JournalMode {
+  const { connection } = context;
   withoutWaiting(connection, () => setMode(connection, "delete"));
-  return assuredMode(subject);
+  return assuredMode(context);
 }
 
 /**
@@ -130,8 +130,8 @@ export function switchToDelete(subject: Subject): JournalMode {
  *
  * @throws {JournalModeUnknownError} where the engine does not say
  */
-export function assuredMode(subject: Subject): JournalMode {
-  const mode = freshMode(subject.connection);
-  if (mode === null) throw modeUnknown(subject);
+export function assuredMode(context: Context): JournalMode {
+  const mode = freshMode(context.connection);
+  if (mode === null) throw modeUnknown(context);
   return mode;
 }

@@ -7,8 +7,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "apply.ts",
-      from: 'first.probed === "wal" ? stayInWal(subject)',
-      to: 'first.probed === "wal" && subject.wanted === "wal" ? stayInWal(subject)',
+      from: 'first.probed === "wal" ? stayInWal(context)',
+      to: 'first.probed === "wal" && context.wanted === "wal" ? stayInWal(context)',
     },
     {
       file: "decision.ts",

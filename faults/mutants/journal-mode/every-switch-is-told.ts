@@ -7,8 +7,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "switch.ts",
-      from: "if (hadContent) logWalOnContent(subject);",
-      to: "logWalOnContent(subject);",
+      from: "if (hadContent) logWalOnContent(context);",
+      to: "logWalOnContent(context);",
     },
   ],
 };

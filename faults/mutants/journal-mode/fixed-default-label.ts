@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-022-default-label-is-the-file-name",
   edits: [
     {
-      file: "subject.ts",
+      file: "context.ts",
       from: '"database" : basename(path)',
       to: '"database" : basename("state.db")',
     },

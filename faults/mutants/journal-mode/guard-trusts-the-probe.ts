@@ -7,13 +7,13 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "apply.ts",
-      from: "switchToWal(subject) :",
-      to: "switchToWal({ ...subject, probed } as Subject) :",
+      from: "switchToWal(context) :",
+      to: "switchToWal({ ...context, probed } as Context) :",
     },
     {
       file: "switch.ts",
-      from: "asks ? onDiskJournalMode(subject.connection) : null",
-      to: "asks ? ((subject as unknown as { probed: JournalMode | null }).probed ?? onDiskJournalMode(subject.connection)) : null",
+      from: "asks ? onDiskJournalMode(context.connection) : null",
+      to: "asks ? ((context as unknown as { probed: JournalMode | null }).probed ?? onDiskJournalMode(context.connection)) : null",
     },
   ],
 };

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-042-impossible-options",
   edits: [
     {
-      file: "subject.ts",
+      file: "context.ts",
       from: 'if (wanted !== "wal" && wanted !== "delete") {',
       to: "if (wanted === undefined) {",
     },

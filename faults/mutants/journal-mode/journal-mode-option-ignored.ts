@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-039-delete-is-left-alone",
   edits: [
     {
-      file: "subject.ts",
+      file: "context.ts",
       from: 'const wanted = options.journalMode ?? "wal";',
       to: 'const wanted = "wal" as "wal" | "delete";',
     },

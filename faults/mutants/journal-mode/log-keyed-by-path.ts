@@ -7,8 +7,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "messages.ts",
-      from: "logOnce(topic, subject.label,",
-      to: "logOnce(topic, subject.name,",
+      from: "logOnce(topic, context.label,",
+      to: "logOnce(topic, context.name,",
     },
   ],
 };

@@ -4,5 +4,5 @@ export const mutant: Mutant = {
   id: "memory-is-a-fallback",
   mistake: "That a database in memory stays one is logged as a fallback.",
   killedBy: "JM-025-memory-is-no-fallback",
-  edits: [{ file: "decision.ts", from: 'log: mode !== "memory"', to: "log: true" }],
+  edits: [{ file: "decision.ts", from: "log: isFallback(mode)", to: "log: true" }],
 };

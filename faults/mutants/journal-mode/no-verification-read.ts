@@ -4,5 +4,5 @@ export const mutant: Mutant = {
   id: "no-verification-read",
   mistake: "A switch that answers `wal` is taken for a working WAL.",
   killedBy: "JM-034-switch-is-verified-by-a-read",
-  edits: [{ file: "switch.ts", from: "verify(subject);\n      if", to: "if" }],
+  edits: [{ file: "switch.ts", from: "verify(context);\n      if", to: "if" }],
 };

@@ -7,8 +7,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "apply.ts",
-      from: 'first.probed === "wal" ? stayInWal(subject) : leaveOrSwitch(subject, first)',
-      to: "leaveOrSwitch(subject, first)",
+      from: 'first.probed === "wal" ? stayInWal(context) : leaveOrSwitch(context, first)',
+      to: "leaveOrSwitch(context, first)",
     },
     {
       file: "decision.ts",

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-038-required-wal-is-an-error",
   edits: [
     {
-      file: "subject.ts",
+      file: "context.ts",
       from: "const requireWal = options.requireWal ?? false;",
       to: "const requireWal = false as boolean;",
     },

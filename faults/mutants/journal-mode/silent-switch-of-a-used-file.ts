@@ -4,5 +4,5 @@ export const mutant: Mutant = {
   id: "silent-switch-of-a-used-file",
   mistake: "That a used file is in WAL mode from now on is not logged.",
   killedBy: "JM-043-switch-of-a-used-file-is-told",
-  edits: [{ file: "switch.ts", from: "if (hadContent) logWalOnContent(subject);", to: "" }],
+  edits: [{ file: "switch.ts", from: "if (hadContent) logWalOnContent(context);", to: "" }],
 };

@@ -8,7 +8,7 @@ export const mutant: Mutant = {
     {
       file: "messages.ts",
       from: '"wal-on-content",\n    "warn",',
-      to: '`wal-on-content ${subject.name}` as LogTopic,\n    "warn",',
+      to: '`wal-on-content ${context.name}` as LogTopic,\n    "warn",',
     },
   ],
 };

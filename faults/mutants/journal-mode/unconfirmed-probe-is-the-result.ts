@@ -7,8 +7,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "apply.ts",
-      from: "settle(subject, assuredMode(subject));\n      // A",
-      to: "settle(subject, decision.mode);\n      // A",
+      from: "settle(context, assuredMode(context));\n      // A",
+      to: "settle(context, decision.mode);\n      // A",
     },
   ],
 };

@@ -7,7 +7,7 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "switch.ts",
-      from: "const onDisk = asks ? onDiskJournalMode(subject.connection) : null;",
+      from: "const onDisk = asks ? onDiskJournalMode(context.connection) : null;",
       to: `const onDisk = asks ? "delete" as const : null;`,
     },
   ],
