@@ -7,8 +7,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "apply.ts",
-      from: "settle(context, assuredMode(context));\n      // A",
-      to: "settle(context, decision.mode);\n      // A",
+      from: "settle(context, assuredMode(context));\n      if (isFallback",
+      to: "settle(context, decision.mode);\n      if (isFallback",
     },
   ],
 };
