@@ -26,16 +26,8 @@ export function transactionOutcome(error: unknown): TransactionOutcome | undefin
   return outcomes().get(error);
 }
 
-/**
- * Remembers the outcome that goes with `error`, and returns the error.
- *
- * An error that was already `committed` or `unknown` came through another `writeTxn` inside the body: rolling
- * this one back does not undo that one, so it becomes `unknown` rather than an invitation to repeat both.
- */
-export function withOutcome<E>(error: E, outcome: TransactionOutcome): E {
-  if ((typeof error !== "object" && typeof error !== "function") || error === null) return error;
-  const before = outcomes().get(error);
-  const open = before === "committed" || before === "unknown";
-  outcomes().set(error, open && outcome !== "committed" ? "unknown" : outcome);
-  return error;
+/** Remembers the outcome that goes with `error`. Of a thrown primitive nothing can be remembered. */
+export function rememberOutcome(error: unknown, outcome: TransactionOutcome): void {
+  if ((typeof error !== "object" && typeof error !== "function") || error === null) return;
+  outcomes().set(error, outcome);
 }

@@ -4,7 +4,6 @@ import type { LoadedCase } from "../../spec/runner/load-cases.ts";
 import type { CaseResult } from "../../spec/runner/result.ts";
 import { runSuite } from "../../spec/runner/run-suite.ts";
 import type { Mutant } from "./mutant.ts";
-import { EditError, sourcedCopy } from "./sourced-copy.ts";
 
 /** `survived`: the case passed. `unclear`: it did not run to a verdict, so nothing is known. */
 export interface Verdict {
@@ -20,21 +19,20 @@ export function adapterCommand(root: string, driver: string, source?: string): s
 }
 
 /**
- * @param place a directory for the copy
  * @param cases all cases there are
+ * @param source the copy's `src`, with the mutant's edits
  */
 export async function judge(
   mutant: Mutant,
   cases: readonly LoadedCase[],
   root: string,
-  place: string,
+  source: string,
   driver: string,
 ): Promise<Verdict> {
   const named = cases.filter((one) => one.case.id === mutant.killedBy);
   if (named.length === 0)
     return { mutant, verdict: "unclear", detail: `there is no case ${mutant.killedBy}` };
   try {
-    const source = sourcedCopy(root, join(place, mutant.id), mutant);
     const { cases: results } = await runSuite({
       adapter: adapterCommand(root, driver, source),
       cases: named,
@@ -42,9 +40,7 @@ export async function judge(
     });
     return verdictOf(mutant, results[0]);
   } catch (error) {
-    const detail =
-      error instanceof EditError ? error.message : `it does not even start: ${(error as Error).message}`;
-    return { mutant, verdict: "unclear", detail };
+    return { mutant, verdict: "unclear", detail: `it does not even start: ${(error as Error).message}` };
   }
 }
 

@@ -11,6 +11,8 @@ import { loadCases } from "../../spec/runner/load-cases.ts";
 import { runSuite } from "../../spec/runner/run-suite.ts";
 import { adapterCommand, judge, type Verdict } from "./judge.ts";
 import { loadMutants } from "./load-mutants.ts";
+import { EditError, sourcedCopy } from "./sourced-copy.ts";
+import { typeErrors } from "./type-errors.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -42,12 +44,28 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => 
 
 // Each run compiles the same adapter again unless they share what is compiled.
 process.env.NODE_COMPILE_CACHE = join(place, "compiled");
+const sources = new Map<string, string>();
+const unfit = new Map<string, string>();
+for (const mutant of mutants) {
+  try {
+    sources.set(mutant.id, sourcedCopy(root, join(place, mutant.id), mutant));
+  } catch (error) {
+    if (!(error instanceof EditError)) throw error;
+    unfit.set(mutant.id, error.message);
+  }
+}
+for (const [id, error] of typeErrors(root, place)) unfit.set(id, `it does not compile: ${error}`);
+
 const verdicts: Verdict[] = [];
 const waiting = [...mutants];
 await Promise.all(
   Array.from({ length: availableParallelism() }, async () => {
     for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
-      const verdict = await judge(mutant, cases, root, place, driver);
+      const detail = unfit.get(mutant.id);
+      const verdict: Verdict =
+        detail === undefined
+          ? await judge(mutant, cases, root, sources.get(mutant.id) as string, driver)
+          : { mutant, verdict: "unclear", detail };
       verdicts.push(verdict);
       if (!json) print(verdict);
     }

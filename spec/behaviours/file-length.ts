@@ -4,7 +4,7 @@ import { describe, type TestContext, test } from "node:test";
 import sinon from "sinon";
 import type { Connection } from "../../src/engine/connection.ts";
 import { type DriverName, loadDriver } from "../../src/engine/driver.ts";
-import { FileLengthError, writeTxn } from "../../src/index.ts";
+import { ArgumentError, FileLengthError, writeTxn } from "../../src/index.ts";
 import { checkFileLengthInvariant } from "../../src/write-txn/file-length.ts";
 import { type DatabasePlace, databasePlace } from "../fixtures/database-place.ts";
 import { fileLengthThatOpens } from "../fixtures/file-length-that-opens.ts";
@@ -39,6 +39,12 @@ export function fileLengthBehaviour(driverName: DriverName): void {
       assert.deepEqual(trace.run, ["PRAGMA journal_mode"]);
       assert.deepEqual(trace.prepared, ["PRAGMA journal_mode"]);
       assert.equal(fs.statSync.callCount, 0);
+    });
+
+    test("what is no connection is refused, without the outcome of a transaction that nobody asked for", () => {
+      const caught = thrown(() => checkFileLengthInvariant({} as Connection));
+      assert.ok(caught instanceof ArgumentError, String(caught));
+      assert.equal(caught.outcome, undefined);
     });
 
     test("A7.29 in WAL mode a file that is shorter than its pages is no failure of the transaction", (t) => {

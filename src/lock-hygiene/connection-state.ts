@@ -4,7 +4,6 @@ import { libraryOf } from "../engine/driver.ts";
 import { ArgumentError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { processSlot } from "../process-state.ts";
-import { withOutcome } from "../transaction-outcome.ts";
 import type { Generation, LostGeneration } from "./generation.ts";
 
 export interface ConnectionState {
@@ -61,11 +60,10 @@ export function connectionState(connection: Connection): ConnectionState {
 function assertConnection(subject: unknown): void {
   const { exec, prepare } = (subject ?? {}) as Partial<Connection>;
   if (typeof exec === "function" && typeof prepare === "function") return;
-  const error = new ArgumentError(
+  throw new ArgumentError(
     `A connection was expected, and ${subject === null ? "null" : `this ${typeof subject}`} has no exec() and prepare()`,
     { hint: "pass what connect() returned, or a driver's own database object, as the first argument" },
   );
-  throw withOutcome(error, "not-started");
 }
 
 /**

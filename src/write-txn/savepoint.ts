@@ -2,10 +2,9 @@
 import { type Connection, inTransaction } from "../engine/connection.ts";
 import { type ConnectionState, prepared } from "../lock-hygiene/connection-state.ts";
 import { assertGeneration } from "../lock-hygiene/lost-generation.ts";
-import { type TransactionOutcome, withOutcome } from "../transaction-outcome.ts";
-import { outcomeOfEnded } from "./rollback.ts";
+import type { Undo } from "./outcome.ts";
 import { refusePromise } from "./synchronous-body.ts";
-import { boundaryError, endedByBody } from "./transaction-errors.ts";
+import { boundaryError, endedByBody, withEnding } from "./transaction-errors.ts";
 
 /**
  * Runs `body` in a savepoint (https://sqlite.org/lang_savepoint.html). Its failure undoes what it wrote and
@@ -24,7 +23,7 @@ export function inSavepoint<C extends Connection, T>(
   try {
     prepared(connection, state, `SAVEPOINT ${name}`).run();
   } catch (cause) {
-    throw boundaryError("SAVEPOINT", state, cause, "not-started");
+    throw boundaryError("SAVEPOINT", state, cause, { at: "begin" });
   }
   let result: T;
   try {
@@ -32,35 +31,31 @@ export function inSavepoint<C extends Connection, T>(
     result = body(connection);
     refusePromise(result, state);
   } catch (error) {
-    throw withOutcome(error, undo(connection, state, name, error));
+    throw withEnding(error, { at: "body", error, undo: undo(connection, state, name) });
   }
   try {
     prepared(connection, state, `RELEASE ${name}`).run();
   } catch (cause) {
+    const ending = { at: "release", error: cause, undo: undo(connection, state, name) } as const;
     // "no such savepoint"
-    if (inTransaction(connection) === false) throw endedByBody(state, cause);
-    throw boundaryError("RELEASE", state, cause, undo(connection, state, name, cause));
+    if (ending.undo === "was-over") throw endedByBody(state, cause, ending);
+    throw boundaryError("RELEASE", state, cause, ending);
   }
   return result;
 }
 
-function undo(
-  connection: Connection,
-  state: ConnectionState,
-  name: string,
-  error: unknown,
-): TransactionOutcome {
+function undo(connection: Connection, state: ConnectionState, name: string): Undo {
   // The engine rolls the whole transaction back on some errors, and the savepoint with it.
-  if (inTransaction(connection) === false) return outcomeOfEnded(error);
+  if (inTransaction(connection) === false) return "was-over";
   try {
     prepared(connection, state, `ROLLBACK TO ${name}`).run();
   } catch {
-    return "unknown";
+    return "failed";
   }
   try {
     prepared(connection, state, `RELEASE ${name}`).run();
   } catch {
     // An empty savepoint stays, which the end of the outer transaction removes.
   }
-  return "rolled-back";
+  return "undone";
 }

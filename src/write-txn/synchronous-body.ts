@@ -3,7 +3,6 @@ import { types } from "node:util";
 import { isAsyncFunction } from "../async-function.ts";
 import { ArgumentError, AsyncBodyError } from "../errors.ts";
 import type { ConnectionState } from "../lock-hygiene/connection-state.ts";
-import { withOutcome } from "../transaction-outcome.ts";
 
 /** A body's result, unless it is a promise. */
 export type SyncResult<T> = T extends PromiseLike<unknown> ? never : T;
@@ -16,15 +15,12 @@ export type SyncResult<T> = T extends PromiseLike<unknown> ? never : T;
  */
 export function refuseAsyncBody(body: unknown, state: ConnectionState): void {
   if (typeof body !== "function") {
-    throw withOutcome(
-      new ArgumentError(`writeTxn was given ${body === null ? "null" : typeof body} as its body`, {
-        hint: "pass the connection, then a function",
-        path: state.path ?? undefined,
-      }),
-      "not-started",
-    );
+    throw new ArgumentError(`writeTxn was given ${body === null ? "null" : typeof body} as its body`, {
+      hint: "pass the connection, then a function",
+      path: state.path ?? undefined,
+    });
   }
-  if (isAsyncFunction(body)) throw withOutcome(asyncBody(state), "not-started");
+  if (isAsyncFunction(body)) throw asyncBody(state);
 }
 
 /**

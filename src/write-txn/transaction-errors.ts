@@ -3,17 +3,21 @@
 import { isLockFailure, sqliteFailure } from "../engine/sqlite-error.ts";
 import { FileLengthError, NestedTransactionError, TransactionError } from "../errors.ts";
 import type { ConnectionState } from "../lock-hygiene/connection-state.ts";
-import { type TransactionOutcome, withOutcome } from "../transaction-outcome.ts";
+import { rememberOutcome, type TransactionOutcome, transactionOutcome } from "../transaction-outcome.ts";
+import { carried, type Ending, outcomeOf } from "./outcome.ts";
+
+/** Remembers beside an error what became of its transaction, and returns the error. */
+export function withEnding<E>(error: E, ending: Ending): E {
+  rememberOutcome(error, carried(transactionOutcome(error), outcomeOf(ending)));
+  return error;
+}
 
 /** Inside an open transaction, without `allowNested`. */
 export function nestedTransaction(state: ConnectionState): NestedTransactionError {
-  return withOutcome(
-    new NestedTransactionError("writeTxn was called inside an open transaction", {
-      hint: "pass { allowNested: true } for a savepoint, or call it after the outer one",
-      path: state.path ?? undefined,
-    }),
-    "not-started",
-  );
+  return new NestedTransactionError("writeTxn was called inside an open transaction", {
+    hint: "pass { allowNested: true } for a savepoint, or call it after the outer one",
+    path: state.path ?? undefined,
+  });
 }
 
 /**
@@ -21,8 +25,8 @@ export function nestedTransaction(state: ConnectionState): NestedTransactionErro
  *
  * @param cause what the engine said of it
  */
-export function endedByBody(state: ConnectionState, cause: unknown): TransactionError {
-  return withOutcome(
+export function endedByBody(state: ConnectionState, cause: unknown, ending: Ending): TransactionError {
+  return withEnding(
     new TransactionError(
       "The transaction was over before the body of writeTxn was: the body ended it, or swallowed an error on which the engine rolls back (unknown)",
       {
@@ -32,7 +36,7 @@ export function endedByBody(state: ConnectionState, cause: unknown): Transaction
         cause,
       },
     ),
-    "unknown",
+    ending,
   );
 }
 
@@ -46,8 +50,9 @@ export function boundaryError(
   sql: string,
   state: ConnectionState,
   cause: unknown,
-  outcome: TransactionOutcome,
+  ending: Ending,
 ): TransactionError {
+  const outcome = outcomeOf(ending);
   const failure = sqliteFailure(cause);
   const text = cause instanceof Error ? cause.message : String(cause);
   const error = new TransactionError(
@@ -59,7 +64,7 @@ export function boundaryError(
       cause,
     },
   );
-  return withOutcome(error, outcome);
+  return withEnding(error, ending);
 }
 
 function hintFor(cause: unknown, outcome: TransactionOutcome): string {
@@ -77,8 +82,8 @@ function hintFor(cause: unknown, outcome: TransactionOutcome): string {
 /** The rows are durable: say so, so that nobody writes them twice (A7.32, hazard H4). */
 export function errorAfterCommit(error: unknown, state: ConnectionState): unknown {
   const failure = sqliteFailure(error);
-  if (error instanceof FileLengthError || failure === null) return error;
-  return new TransactionError(
+  if (error instanceof FileLengthError || failure === null) return withEnding(error, { at: "check" });
+  const told = new TransactionError(
     `The transaction is committed, and the check of ${state.path ?? "the database"} after it failed: ${failure.message}`,
     {
       hint: "do not repeat the transaction; check the database with PRAGMA integrity_check from another process",
@@ -87,4 +92,5 @@ export function errorAfterCommit(error: unknown, state: ConnectionState): unknow
       cause: error,
     },
   );
+  return withEnding(told, { at: "check" });
 }

@@ -1,16 +1,21 @@
 /** One write transaction: `BEGIN IMMEDIATE`, the body, `COMMIT`, and the check after it. */
 
 import { type Connection, inTransaction } from "../engine/connection.ts";
-import { sqliteFailure } from "../engine/sqlite-error.ts";
 import type { TransactionError } from "../errors.ts";
 import { type ConnectionState, connectionState, prepared } from "../lock-hygiene/connection-state.ts";
 import { assertGeneration, lostGenerationError } from "../lock-hygiene/lost-generation.ts";
-import { type TransactionOutcome, withOutcome } from "../transaction-outcome.ts";
 import { checkFileLength } from "./file-length.ts";
+import { isEndedByBody } from "./outcome.ts";
 import { rollBack } from "./rollback.ts";
 import { inSavepoint } from "./savepoint.ts";
 import { refuseAsyncBody, refusePromise, type SyncResult } from "./synchronous-body.ts";
-import { boundaryError, endedByBody, errorAfterCommit, nestedTransaction } from "./transaction-errors.ts";
+import {
+  boundaryError,
+  endedByBody,
+  errorAfterCommit,
+  nestedTransaction,
+  withEnding,
+} from "./transaction-errors.ts";
 import { retryBoundary } from "./waiting.ts";
 
 export type { SyncResult } from "./synchronous-body.ts";
@@ -48,17 +53,31 @@ export function writeTxn<C extends Connection, T>(
   body: (connection: C) => T,
   options: WriteTxnOptions = {},
 ): SyncResult<T> {
-  const state = connectionState(connection);
-  refuseAsyncBody(body, state);
-  if (state.lost !== null) throw withOutcome(lostGenerationError(state), "not-started");
-  const open = inTransaction(connection) ?? state.depth > 0;
-  if (open && options.allowNested !== true) throw nestedTransaction(state);
+  const { state, open } = admitted(connection, body, options);
   state.depth++;
   try {
     const result = open ? inSavepoint(connection, state, body) : transaction(connection, state, body);
     return result as SyncResult<T>;
   } finally {
     state.depth--;
+  }
+}
+
+/** Refuses what can be seen to be wrong before a statement is executed. */
+function admitted(
+  connection: Connection,
+  body: unknown,
+  options: WriteTxnOptions,
+): { readonly state: ConnectionState; readonly open: boolean } {
+  try {
+    const state = connectionState(connection);
+    refuseAsyncBody(body, state);
+    if (state.lost !== null) throw lostGenerationError(state);
+    const open = inTransaction(connection) ?? state.depth > 0;
+    if (open && options.allowNested !== true) throw nestedTransaction(state);
+    return { state, open };
+  } catch (error) {
+    throw withEnding(error, { at: "call" });
   }
 }
 
@@ -74,7 +93,7 @@ function transaction<C extends Connection, T>(
     result = body(connection);
     refusePromise(result, state);
   } catch (error) {
-    throw withOutcome(error, rollBack(connection, state, error));
+    throw withEnding(error, { at: "body", error, undo: rollBack(connection, state) });
   }
   commit(connection, state);
   check(connection, state);
@@ -86,7 +105,7 @@ function begin(connection: Connection, state: ConnectionState): void {
     const statement = prepared(connection, state, "BEGIN IMMEDIATE");
     retryBoundary(() => void statement.run());
   } catch (cause) {
-    throw boundaryError("BEGIN IMMEDIATE", state, cause, "not-started");
+    throw boundaryError("BEGIN IMMEDIATE", state, cause, { at: "begin" });
   }
 }
 
@@ -101,40 +120,16 @@ function commit(connection: Connection, state: ConnectionState): void {
 
 function failedCommit(connection: Connection, state: ConnectionState, cause: unknown): TransactionError {
   const wasOpen = inTransaction(connection);
-  const outcome = afterFailedCommit(connection, state, cause);
-  // "cannot commit - no transaction is active". Where the engine rolled back and the body swallowed its
-  // error, what came after went in statement by statement.
-  const ended = wasOpen !== true && sqliteFailure(cause)?.primary === "SQLITE_ERROR";
-  return ended ? endedByBody(state, cause) : boundaryError("COMMIT", state, cause, outcome);
-}
-
-/** After these nothing of the transaction is on the disk, once it is rolled back. */
-const settled: ReadonlySet<string | undefined> = new Set([
-  "SQLITE_BUSY",
-  "SQLITE_LOCKED",
-  "SQLITE_CONSTRAINT",
-  "SQLITE_FULL",
-  "SQLITE_AUTH",
-]);
-
-/**
- * What a failed `COMMIT` leaves. A lock failure, a deferred constraint or a refusal leaves the transaction
- * open, and the rollback settles it; a full disk has no room for what makes it count. After an I/O error the
- * last frame, or the missing journal, may be on the disk or not: only a look can tell.
- */
-function afterFailedCommit(
-  connection: Connection,
-  state: ConnectionState,
-  cause: unknown,
-): TransactionOutcome {
-  const outcome = rollBack(connection, state, cause);
-  return settled.has(sqliteFailure(cause)?.primary) ? outcome : "unknown";
+  const ending = { at: "commit", error: cause, undo: rollBack(connection, state) } as const;
+  return isEndedByBody(cause, wasOpen)
+    ? endedByBody(state, cause, ending)
+    : boundaryError("COMMIT", state, cause, ending);
 }
 
 function check(connection: Connection, state: ConnectionState): void {
   try {
     checkFileLength(connection, state);
   } catch (error) {
-    throw withOutcome(errorAfterCommit(error, state), "committed");
+    throw errorAfterCommit(error, state);
   }
 }

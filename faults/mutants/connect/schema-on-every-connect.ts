@@ -8,7 +8,7 @@ export const mutant: Mutant = {
     {
       file: "connect.ts",
       from: "if (identity === null) return initialise(file, driver, options);",
-      to: "return initialise(file, driver, options);",
+      to: "if (identity === null || file.length > 0) return initialise(file, driver, options);",
     },
   ],
 };

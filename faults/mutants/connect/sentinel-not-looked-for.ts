@@ -7,8 +7,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "connect.ts",
-      from: "if (sentinel === undefined) return connection;",
-      to: "return connection;",
+      from: "hasTable(connection, sentinel))) return connection;",
+      to: "hasTable(connection, sentinel) || true)) return connection;",
     },
   ],
 };

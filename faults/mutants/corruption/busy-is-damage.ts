@@ -8,7 +8,7 @@ export const mutant: Mutant = {
     {
       file: "integrity.ts",
       from: "if (failure !== null && isCorruptionSuspicion(error)) return",
-      to: "if (failure !== null) return",
+      to: "if (failure !== null && (isCorruptionSuspicion(error) || failure.code)) return",
     },
   ],
 };

@@ -9,7 +9,7 @@ export const mutant: Mutant = {
       file: "init-lock.ts",
       from: `    logger.warn(
       \`walguard waited \${waited} ms`,
-      to: `    (() => {})(
+      to: `    ((_message: string) => {})(
       \`walguard waited \${waited} ms`,
     },
   ],

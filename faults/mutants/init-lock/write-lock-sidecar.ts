@@ -7,9 +7,9 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "write-txn.ts",
-      from: "  const open = inTransaction(connection)",
+      from: "  state.depth++;",
       to: `  const sidecar = typeof state.path === "string" ? openSync(\`\${state.path}.lock\`, "a") : null;
-  const open = inTransaction(connection)`,
+  state.depth++;`,
     },
     {
       file: "write-txn.ts",

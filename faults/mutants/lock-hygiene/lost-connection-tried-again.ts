@@ -7,8 +7,7 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "write-txn.ts",
-      from: `  if (state.lost !== null) throw withOutcome(lostGenerationError(state), "not-started");
-`,
+      from: "    if (state.lost !== null) throw lostGenerationError(state);\n",
       to: "",
     },
   ],

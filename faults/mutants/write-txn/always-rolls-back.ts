@@ -5,10 +5,6 @@ export const mutant: Mutant = {
   mistake: "ROLLBACK is executed whether or not the transaction is still open.",
   killedBy: "TX-025-transaction-that-is-over-is-not-rolled-back",
   edits: [
-    {
-      file: "rollback.ts",
-      from: "  if (inTransaction(connection) === false) return outcomeOfEnded(error);\n",
-      to: "  void outcomeOfEnded;\n  void error;\n",
-    },
+    { file: "rollback.ts", from: '  if (inTransaction(connection) === false) return "was-over";\n', to: "" },
   ],
 };

@@ -7,8 +7,13 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "write-txn.ts",
-      from: "throw withOutcome(error, rollBack(connection, state, error));",
-      to: 'const outcome = rollBack(connection, state, error);\n    if (sqliteFailure(error)?.primary === "SQLITE_BUSY") return transaction(connection, state, body);\n    throw withOutcome(error, outcome);',
+      from: 'throw withEnding(error, { at: "body", error, undo: rollBack(connection, state) });',
+      to: 'const undo = rollBack(connection, state);\n    if (isLockFailure(error)) return transaction(connection, state, body);\n    throw withEnding(error, { at: "body", error, undo });',
+    },
+    {
+      file: "write-txn.ts",
+      from: "import { retryBoundary }",
+      to: 'import { isLockFailure } from "../engine/sqlite-error.ts";\nimport { retryBoundary }',
     },
   ],
 };

@@ -7,7 +7,7 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "write-txn.ts",
-      from: 'throw boundaryError("BEGIN IMMEDIATE", state, cause, "not-started");',
+      from: 'throw boundaryError("BEGIN IMMEDIATE", state, cause, { at: "begin" });',
       to: "void cause;",
     },
   ],

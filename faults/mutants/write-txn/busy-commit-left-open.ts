@@ -7,8 +7,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "write-txn.ts",
-      from: "  const outcome = rollBack(connection, state, cause);\n",
-      to: '  const outcome = "rolled-back";\n',
+      from: "error: cause, undo: rollBack(connection, state) } as const;",
+      to: 'error: cause, undo: "undone" } as const;',
     },
   ],
 };

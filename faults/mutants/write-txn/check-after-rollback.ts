@@ -7,8 +7,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "write-txn.ts",
-      from: "throw withOutcome(error, rollBack(connection, state, error));",
-      to: "const outcome = rollBack(connection, state, error);\n    check(connection, state);\n    throw withOutcome(error, outcome);",
+      from: 'throw withEnding(error, { at: "body", error, undo: rollBack(connection, state) });',
+      to: 'const undo = rollBack(connection, state);\n    check(connection, state);\n    throw withEnding(error, { at: "body", error, undo });',
     },
   ],
 };

@@ -8,8 +8,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "write-txn.ts",
-      from: 'throw withOutcome(errorAfterCommit(error, state), "committed");',
-      to: "throw withOutcome(error, rollBack(connection, state, error));",
+      from: "throw errorAfterCommit(error, state);",
+      to: 'throw withEnding(error, { at: "body", error, undo: rollBack(connection, state) });',
     },
   ],
 };

@@ -7,7 +7,7 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "write-txn.ts",
-      from: "throw withOutcome(error, rollBack(connection, state, error));",
+      from: 'throw withEnding(error, { at: "body", error, undo: rollBack(connection, state) });',
       to: "commit(connection, state);\n    throw error;",
     },
   ],

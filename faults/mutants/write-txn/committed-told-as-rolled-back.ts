@@ -6,9 +6,9 @@ export const mutant: Mutant = {
   killedBy: "TX-006-error-after-commit-says-committed",
   edits: [
     {
-      file: "write-txn.ts",
-      from: 'errorAfterCommit(error, state), "committed")',
-      to: 'errorAfterCommit(error, state), "rolled-back")',
+      file: "outcome.ts",
+      from: '    case "check":\n      return "committed";',
+      to: '    case "check":\n      return "rolled-back";',
     },
   ],
 };

@@ -7,8 +7,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "write-txn.ts",
-      from: "return ended ? endedByBody(state, cause) :",
-      to: 'return ended ? boundaryError("COMMIT", state, cause, "rolled-back") :',
+      from: "? endedByBody(state, cause, ending)",
+      to: '? boundaryError("COMMIT", state, cause, { at: "body", error: cause, undo: "undone" })',
     },
   ],
 };

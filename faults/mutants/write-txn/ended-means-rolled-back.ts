@@ -7,9 +7,9 @@ export const mutant: Mutant = {
   killedBy: "TX-025-transaction-that-is-over-is-not-rolled-back",
   edits: [
     {
-      file: "rollback.ts",
-      from: 'return rollsBack.has(sqliteFailure(error)?.primary) ? "rolled-back" : "unknown";',
-      to: 'return error === undefined || rollsBack.has(sqliteFailure(error)?.primary) ? "rolled-back" : "rolled-back";',
+      file: "outcome.ts",
+      from: 'return engineRollsBack.has(primaryOf(error)) ? "rolled-back" : "unknown";',
+      to: 'return engineRollsBack.has(primaryOf(error)) ? "rolled-back" : "rolled-back";',
     },
   ],
 };

@@ -6,9 +6,9 @@ export const mutant: Mutant = {
   killedBy: "TX-018-refused-commit-is-rolled-back",
   edits: [
     {
-      file: "write-txn.ts",
-      from: 'return settled.has(sqliteFailure(cause)?.primary) ? outcome : "unknown";',
-      to: 'return outcome === "rolled-back" ? "unknown" : outcome;',
+      file: "outcome.ts",
+      from: 'return isSettled(ending.error) ? givenUp(ending.error, ending.undo) : "unknown";',
+      to: 'return isSettled(ending.error) ? "unknown" : "unknown";',
     },
   ],
 };

@@ -6,9 +6,9 @@ export const mutant: Mutant = {
   killedBy: "TX-017-failed-begin-starts-nothing",
   edits: [
     {
-      file: "write-txn.ts",
-      from: 'boundaryError("BEGIN IMMEDIATE", state, cause, "not-started")',
-      to: 'boundaryError("BEGIN IMMEDIATE", state, cause, "unknown")',
+      file: "outcome.ts",
+      from: '    case "begin":\n      return "not-started";',
+      to: '      return "not-started";\n    case "begin":\n      return "unknown";',
     },
   ],
 };

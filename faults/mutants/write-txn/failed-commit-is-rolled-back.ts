@@ -6,9 +6,9 @@ export const mutant: Mutant = {
   killedBy: "TX-019-commit-that-fails-in-doubt-is-unknown",
   edits: [
     {
-      file: "write-txn.ts",
-      from: 'return settled.has(sqliteFailure(cause)?.primary) ? outcome : "unknown";',
-      to: "return outcome;",
+      file: "outcome.ts",
+      from: 'return isSettled(ending.error) ? givenUp(ending.error, ending.undo) : "unknown";',
+      to: "return isSettled(ending.error) ? givenUp(ending.error, ending.undo) : undone(ending.undo);",
     },
   ],
 };

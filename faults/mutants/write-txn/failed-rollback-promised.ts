@@ -7,8 +7,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "rollback.ts",
-      from: 'return inTransaction(connection) === false ? "rolled-back" : "unknown";',
-      to: 'return "rolled-back";',
+      from: 'return inTransaction(connection) === false ? "failed-but-over" : "failed";',
+      to: 'return "failed-but-over";',
     },
   ],
 };

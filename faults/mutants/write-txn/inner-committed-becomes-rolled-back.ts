@@ -6,14 +6,9 @@ export const mutant: Mutant = {
   killedBy: "TX-023-committed-inside-is-no-invitation",
   edits: [
     {
-      file: "transaction-outcome.ts",
-      from: 'outcomes().set(error, open && outcome !== "committed" ? "unknown" : outcome);',
-      to: "outcomes().set(error, outcome);",
-    },
-    {
-      file: "transaction-outcome.ts",
-      from: '  const before = outcomes().get(error);\n  const open = before === "committed" || before === "unknown";\n',
-      to: "",
+      file: "outcome.ts",
+      from: 'return open && outcome !== "committed" ? "unknown" : outcome;',
+      to: "return open ? outcome : outcome;",
     },
   ],
 };

@@ -7,8 +7,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "write-txn.ts",
-      from: "throw withOutcome(error, rollBack(connection, state, error));",
-      to: "rollBack(connection, state, error);\n    throw error;",
+      from: 'throw withEnding(error, { at: "body", error, undo: rollBack(connection, state) });',
+      to: "rollBack(connection, state);\n    throw error;",
     },
   ],
 };

@@ -8,8 +8,17 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "write-txn.ts",
-      from: "  const outcome = rollBack(connection, state, cause);\n",
-      to: '  const busy = sqliteFailure(cause)?.primary === "SQLITE_BUSY";\n  const outcome = busy ? rollBack(connection, state, cause) : "rolled-back";\n',
+      from: `  const ending = { at: "commit", error: cause, undo: rollBack(connection, state) } as const;
+`,
+      to: `  const undo = isLockFailure(cause) ? rollBack(connection, state) : "undone";
+  const ending = { at: "commit", error: cause, undo } as const;
+`,
+    },
+    {
+      file: "write-txn.ts",
+      from: "import { retryBoundary }",
+      to: `import { isLockFailure } from "../engine/sqlite-error.ts";
+import { retryBoundary }`,
     },
   ],
 };

@@ -1,0 +1,34 @@
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/**
+ * What the compiler says of copies of the source. A mutant that calls what does not exist fails every case: its
+ * death would prove nothing.
+ *
+ * @param root the repository
+ * @param place the directory of the copies, each named by its mutant's id
+ * @returns the first error of each copy that has one, by id
+ */
+export function typeErrors(root: string, place: string): ReadonlyMap<string, string> {
+  const project = {
+    extends: join(root, "tsconfig.json"),
+    compilerOptions: { typeRoots: [join(root, "node_modules/@types")], noImplicitReturns: false },
+    include: ["*/src"],
+    exclude: ["*/src/cli"],
+  };
+  writeFileSync(join(place, "tsconfig.json"), JSON.stringify(project));
+  const { stdout, error } = spawnSync(
+    join(root, "node_modules/.bin/tsc"),
+    ["--project", ".", "--pretty", "false"],
+    { cwd: place, encoding: "utf8", maxBuffer: 2 ** 26 },
+  );
+  if (error !== undefined) throw error;
+  const found = new Map<string, string>();
+  for (const line of stdout.split("\n")) {
+    const [, id, rest] = /^([^/(]+)\/(.*error TS.*)$/.exec(line) ?? [];
+    if (id !== undefined && rest !== undefined && !found.has(id)) found.set(id, rest);
+    else if (id === undefined && line.includes("error TS")) throw new Error(`tsc: ${line}`);
+  }
+  return found;
+}
