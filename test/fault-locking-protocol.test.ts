@@ -11,7 +11,7 @@ describe("10 s: an injected SQLITE_PROTOCOL is the real one", { concurrency: 2 }
     test(`of a process that holds the read marks, with ${driver}`, {
       skip: missing("python3") || slow("10 s"),
     }, async (t) => {
-      const program = new URL("../faults/processes/locking-protocol.ts", import.meta.url);
+      const program = new URL("../spec/fixtures/programs/locking-protocol.ts", import.meta.url);
       const child = startProcess(program, [driver, temporaryDirectory(t)]);
       const seen = JSON.parse(await child.line());
       await child.ended;

@@ -13,8 +13,8 @@ import {
   readyPlan,
   readyPlanNames,
 } from "../faults/index.ts";
-import { triggerTimes } from "../faults/plan.ts";
-import { seededRandom } from "../faults/seeded-random.ts";
+import { triggerTimes } from "../faults/plan/plan.ts";
+import { seededRandom } from "../faults/wrapper/seeded-random.ts";
 import { thrown } from "../spec/fixtures/thrown.ts";
 
 /** Everything that is wrong with a plan, one line each. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sqlStatements } from "../faults/sql-statement.ts";
+import { sqlStatements } from "../faults/plan/sql-statement.ts";
 
 const pieces: readonly string[] = [
   "SELECT 1",

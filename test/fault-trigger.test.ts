@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import sinon from "sinon";
-import { ArmedPlan } from "../faults/armed-plan.ts";
-import type { Effects } from "../faults/effects.ts";
 import { parsePlan, VacuousFaultError } from "../faults/index.ts";
-import { firstSqlStatement } from "../faults/sql-statement.ts";
+import { firstSqlStatement } from "../faults/plan/sql-statement.ts";
+import { ArmedPlan } from "../faults/wrapper/armed-plan.ts";
+import type { Effects } from "../faults/wrapper/effects.ts";
 import { thrown } from "../spec/fixtures/thrown.ts";
 
 /** Where a statement is run. */
@@ -70,9 +70,12 @@ describe("when a fault strikes", () => {
     const strikes = (when: object): unknown[] => {
       const armed = new ArmedPlan({ faults: [{ id: "c", at: point, when, do: { noRow: true } }] });
       const statement = firstSqlStatement("COMMIT") ?? assert.fail();
-      const deed = { run: () => 0, row: () => 1, none: () => 1, value: () => undefined };
+      const operation = { run: () => 0, row: () => 1, none: () => 1, value: () => undefined };
       return [1, 2, 3, 4].map(() =>
-        armed.perform({ ...deed, site: { statement, actor: "", path: "" }, error: () => new Error() }, []),
+        armed.perform(
+          { ...operation, site: { statement, actor: "", path: "" }, error: () => new Error() },
+          [],
+        ),
       );
     };
     assert.deepEqual(strikes({ nth: 2 }), [0, 1, 0, 0]);

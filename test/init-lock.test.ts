@@ -27,14 +27,14 @@ import { ArgumentError, connect, InitLockError, withInitLock } from "../src/inde
 import { heldLocks } from "../src/init-lock/init-lock.ts";
 
 const driver = loadDriver("better-sqlite3");
-const processes = new URL("../faults/processes/", import.meta.url);
+const programs = new URL("../spec/fixtures/programs/", import.meta.url);
 const python = missing("python3");
 const flock = "Deno" in globalThis || libc() !== null ? python : "not run: no flock here (npm install koffi)";
 const sidecar = [sqliteKind(driver)];
 
 /** Whether another process can get flock(2) on a file. */
 function flockElsewhere(file: string): string {
-  const program = fileURLToPath(new URL("try-flock.py", processes));
+  const program = fileURLToPath(new URL("try-flock.py", programs));
   return spawnSync("python3", [program, file], { encoding: "utf8" }).stdout.trim();
 }
 
@@ -71,7 +71,7 @@ describe("the init lock", () => {
   }, async (t) => {
     const { path } = databasePlace(t);
     const signal = `${path}.signal`;
-    const program = fileURLToPath(new URL("hold-flock.py", processes));
+    const program = fileURLToPath(new URL("hold-flock.py", programs));
     const holder = startCommand("python3", [program, "--until", signal, `${path}.init.lock`]);
     assert.equal(await holder.line(), "held");
     let sleeps = 0;
@@ -140,7 +140,7 @@ describe("the init lock", () => {
       skip: kind === "flock" && flock,
     }, async (t) => {
       const { path } = databasePlace(t);
-      const holder = startProcess(new URL("hold-init-lock.ts", processes), [path, kind]);
+      const holder = startProcess(new URL("hold-init-lock.ts", programs), [path, kind]);
       assert.equal(await holder.line(), "held");
       const options = { driver, kinds, timeoutMs: 0, logger: recordingLogger() };
       assert.equal(
@@ -337,7 +337,7 @@ describe("the init lock", () => {
     const rows = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 6000) ";
     big.exec(`${rows}INSERT INTO blobs SELECT zeroblob(10000) FROM n`);
     big.close();
-    const program = new URL("connect.ts", processes);
+    const program = new URL("connect.ts", programs);
     const started = Array.from({ length: 8 }, () => startProcess(program, ["better-sqlite3", path]));
     const answers = await Promise.all(started.map(async (one) => JSON.parse(await one.line())));
     await Promise.all(started.map((one) => one.ended));

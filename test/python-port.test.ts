@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import type { Fault } from "../faults/plan.ts";
+import type { Fault } from "../faults/plan/plan.ts";
 import { cleanUp } from "../spec/fixtures/clean-up.ts";
 import { missing } from "../spec/fixtures/prerequisite.ts";
 import { recordingLogger } from "../spec/fixtures/recording-logger.ts";

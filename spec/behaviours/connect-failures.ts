@@ -52,7 +52,7 @@ export function connectFailuresBehaviour(driverName: DriverName): void {
       test(`A5.21 ${what} failing releases the init lock`, { skip: missing("python3") }, (t) => {
         const { path } = databasePlace(t);
         assert.throws(() => connect(path, { driver: failing(), schema }));
-        const program = fileURLToPath(new URL("../../faults/processes/try-flock.py", import.meta.url));
+        const program = fileURLToPath(new URL("../fixtures/programs/try-flock.py", import.meta.url));
         const { stdout } = spawnSync("python3", [program, `${path}.init.lock`], { encoding: "utf8" });
         assert.equal(stdout.trim(), "free", "every other process would wait for a lock that nobody uses");
       });

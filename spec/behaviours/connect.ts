@@ -152,7 +152,7 @@ export function connectBehaviour(driverName: DriverName): void {
       };
       keep(connect(path, options));
       const holder = startCommand("python3", [
-        fileURLToPath(new URL("../../faults/processes/hold-flock.py", import.meta.url)),
+        fileURLToPath(new URL("../fixtures/programs/hold-flock.py", import.meta.url)),
         `${path}.init.lock`,
       ]);
       cleanUp(t, () => holder.child.kill());

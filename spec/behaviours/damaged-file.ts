@@ -16,7 +16,7 @@ import { thrown } from "../fixtures/thrown.ts";
 import { wrappingDriver } from "../fixtures/wrapping-driver.ts";
 
 const pageSize = 4096;
-const repairing = fileURLToPath(new URL("../../faults/processes/repair-under-lock.py", import.meta.url));
+const repairing = fileURLToPath(new URL("../fixtures/programs/repair-under-lock.py", import.meta.url));
 
 /** What `connect()` does about a database that is damaged, or seems to be. */
 export function damagedFileBehaviour(driverName: DriverName): void {

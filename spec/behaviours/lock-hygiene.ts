@@ -39,7 +39,7 @@ export function lockHygieneBehaviour(driverName: DriverName): void {
 
   /** Whether another process can get the write lock. */
   function writeLock(path: string): string {
-    const program = fileURLToPath(new URL("try-write-lock.py", processes));
+    const program = fileURLToPath(new URL("../fixtures/programs/try-write-lock.py", import.meta.url));
     return spawnSync("python3", [program, path], { encoding: "utf8" }).stdout.trim();
   }
 

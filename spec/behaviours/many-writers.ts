@@ -15,7 +15,7 @@ interface Crowd {
 
 /** What holds when several processes write to one file, with one driver. */
 export function manyWritersBehaviour(driverName: DriverName): void {
-  const writer = new URL("../../faults/processes/writer.ts", import.meta.url);
+  const writer = new URL("../fixtures/programs/writer.ts", import.meta.url);
   const driver = loadDriver(driverName);
 
   async function run(directory: string, crowd: Crowd): Promise<void> {

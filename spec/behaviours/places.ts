@@ -22,11 +22,11 @@ import { missing } from "../fixtures/prerequisite.ts";
 
 import { thrown } from "../fixtures/thrown.ts";
 
-const program = new URL("../../faults/processes/connect.ts", import.meta.url);
+const program = new URL("../fixtures/programs/connect.ts", import.meta.url);
 const schema = "CREATE TABLE IF NOT EXISTS notes (text TEXT)";
 const nobody = 65534;
 
-/** What the child process said: see `faults/processes/connect.ts`. */
+/** What the child process said: see `spec/fixtures/programs/connect.ts`. */
 interface Answer {
   readonly ok: boolean;
   readonly code?: string;

@@ -80,7 +80,7 @@ export function walguardUnderFaultsBehaviour(driverName: DriverName): void {
     ] as const) {
       test(`a process that crashes ${when} its commit leaves ${rows} rows`, (t) => {
         const path = join(temporaryDirectory(t), "a.db");
-        const program = new URL("../../faults/processes/two-writes.ts", import.meta.url);
+        const program = new URL("../fixtures/programs/two-writes.ts", import.meta.url);
         const [command, parameters] = runtimeCommand(program, [driverName, path]);
         const environment = { ...process.env, WALGUARD_FAULTS: `commit=1*off->crash(${when})` };
         const { signal, stdout, stderr } = spawnSync(command, parameters, {

@@ -1,8 +1,8 @@
 /** A plan in force: counts what passes by, decides what strikes, and keeps the trace. */
-import { sqliteFailure } from "../src/engine/sqlite-error.ts";
+import { sqliteFailure } from "../../src/engine/sqlite-error.ts";
+import { pointMatcher, type Site } from "../plan/fault-point.ts";
+import { type Fault, type FaultAction, type FaultPlan, triggerTimes } from "../plan/plan.ts";
 import { type Effects, hangUntil, realEffects } from "./effects.ts";
-import { pointMatcher, type Site } from "./fault-point.ts";
-import { type Fault, type FaultAction, type FaultPlan, triggerTimes } from "./plan.ts";
 import { seededRandom } from "./seeded-random.ts";
 import { VacuousFaultError } from "./vacuous-fault.ts";
 
@@ -18,7 +18,7 @@ export interface TraceEntry {
 }
 
 /** How a driver does one thing, and what stands in its place. */
-export interface Deed<T> {
+export interface Operation<T> {
   readonly site: Site;
   /** Lets the driver do it. */
   readonly run: () => T;
@@ -76,12 +76,12 @@ export class ArmedPlan {
   /**
    * Does one thing, or what the faults make of it.
    *
-   * @param deed the thing
+   * @param operation what is to be done
    * @param traces where to note it; statements are noted, opening and closing are not
    */
-  perform<T>(deed: Deed<T>, traces: readonly TraceEntry[][]): T {
-    const striking = this.#strike(deed.site);
-    const { statement } = deed.site;
+  perform<T>(operation: Operation<T>, traces: readonly TraceEntry[][]): T {
+    const striking = this.#strike(operation.site);
+    const { statement } = operation.site;
     const note = (outcome: string, value?: unknown): void => {
       if (typeof statement === "string") return;
       const entry: TraceEntry = {
@@ -93,8 +93,8 @@ export class ArmedPlan {
       for (const trace of traces) trace.push(entry);
     };
     try {
-      const result = this.#act(striking, deed);
-      note("ok", deed.value(result));
+      const result = this.#act(striking, operation);
+      note("ok", operation.value(result));
       return result;
     } catch (error) {
       note(sqliteFailure(error)?.code ?? "error");
@@ -120,20 +120,20 @@ export class ArmedPlan {
     return striking;
   }
 
-  #act<T>(striking: readonly Fault[], deed: Deed<T>): T {
+  #act<T>(striking: readonly Fault[], operation: Operation<T>): T {
     let crashAfter = false;
     try {
       for (const { do: action } of striking) {
-        if ("error" in action) throw deed.error(action.error, action.message);
+        if ("error" in action) throw operation.error(action.error, action.message);
         if ("throw" in action) throw new Error(action.throw);
-        if ("return" in action) return deed.row(action.return);
-        if ("noRow" in action) return deed.none();
+        if ("return" in action) return operation.row(action.return);
+        if ("noRow" in action) return operation.none();
         if ("delayMs" in action) this.effects.clock.sleep(action.delayMs);
         else if ("hangUntil" in action) hangUntil(action.hangUntil, this.effects);
         else if (action.crash === "before") this.effects.kill();
         else crashAfter = true;
       }
-      return deed.run();
+      return operation.run();
     } finally {
       if (crashAfter) this.effects.kill();
     }

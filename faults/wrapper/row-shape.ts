@@ -1,5 +1,5 @@
 /** How a statement gives its rows: each driver has several ways, which can be changed between runs. */
-import { firstColumn, type Statement } from "../src/engine/connection.ts";
+import { firstColumn, type Statement } from "../../src/engine/connection.ts";
 import { overrideMethod } from "./method-override.ts";
 
 /** The modes of better-sqlite3, and node:sqlite's arrays among them. */

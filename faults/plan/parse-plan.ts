@@ -13,13 +13,14 @@
  * pragma that only reads. A term with a count holds for so many matching statements, then the next one's turn
  * comes; values that are not plain go in quotes.
  */
+
+import { didYouMean } from "../did-you-mean.ts";
 import { automaticId } from "./automatic-id.ts";
-import { didYouMean } from "./did-you-mean.ts";
 import { parseTerms, wholeNumber } from "./parse-terms.ts";
 import type { Fault, FaultOperation, FaultPlan, FaultPoint, FaultTrigger } from "./plan.ts";
 import { PlanScanner } from "./plan-scanner.ts";
 import { assertFaultPlan } from "./plan-validation.ts";
-import { isReadyPlan, readyPlan, readyPlanNames } from "./ready-plans.ts";
+import { isReadyPlan, readyPlanNames, readyPlanText } from "./ready-plans.ts";
 
 /**
  * Reads a plan in the one-line form.
@@ -39,7 +40,7 @@ export function parsePlan(text: string): FaultPlan {
       scanner.expect("=", "behind seed");
       seed = wholeNumber(scanner, 0);
     } else if (isReadyPlan(word)) {
-      for (const fault of readyPlan(word).faults) faults.push(withFreeId(fault, faults));
+      for (const fault of parsePlan(readyPlanText(word)).faults) faults.push(withFreeId(fault, faults));
     } else {
       parseFaults(scanner, word, start, faults);
     }

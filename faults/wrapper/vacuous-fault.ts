@@ -1,4 +1,4 @@
-import type { Fault } from "./plan.ts";
+import type { Fault } from "../plan/plan.ts";
 
 /** A fault that was armed and never struck, so that the run has shown nothing about it. */
 export class VacuousFaultError extends Error {

@@ -1,11 +1,11 @@
-import { type Connection, databaseFile } from "../src/engine/connection.ts";
-import { forgetStatements } from "../src/lock-hygiene/connection-state.ts";
+import { type Connection, databaseFile } from "../../src/engine/connection.ts";
+import { forgetStatements } from "../../src/lock-hygiene/connection-state.ts";
+import type { FaultPlan } from "../plan/plan.ts";
+import { readPlan } from "../plan/read-plan.ts";
 import { ArmedPlan } from "./armed-plan.ts";
 import type { FaultOptions, FaultRecord } from "./fault-record.ts";
 import { recordOf } from "./faulty.ts";
 import { interceptConnection } from "./intercepted-connection.ts";
-import type { FaultPlan } from "./plan.ts";
-import { readPlan } from "./read-plan.ts";
 
 /** Faults in force on one connection. `using` lifts them at the end of the block. */
 export interface InjectedFaults extends FaultRecord, Disposable {

@@ -2,7 +2,7 @@
  * The engine's errors: number, family and text of each result code. What a driver makes of them is in
  * `driver-error.ts`. A test holds these against errors that the real engine raised.
  */
-import { primaryCode, sqliteCodeName } from "../src/engine/sqlite-code.ts";
+import { primaryCode, sqliteCodeName } from "../../src/engine/sqlite-code.ts";
 
 /** One result code of the engine. */
 export interface CatalogueEntry {

@@ -1,8 +1,4 @@
 /** Plans with a name, for what is known to happen. Each is in the one-line form, as an example of it too. */
-import { didYouMean } from "./did-you-mean.ts";
-import { parsePlan } from "./parse-plan.ts";
-import type { FaultPlan } from "./plan.ts";
-import { FaultPlanError } from "./plan-error.ts";
 
 const plans = {
   /** WAL on a file system without usable locks. */
@@ -52,27 +48,6 @@ export function isReadyPlan(name: string): name is ReadyPlanName {
 /** The names, in order. */
 export function readyPlanNames(): ReadyPlanName[] {
   return Object.keys(plans) as ReadyPlanName[];
-}
-
-/**
- * A ready plan by name.
- *
- * @throws {FaultPlanError} for a name that there is not
- */
-export function readyPlan(name: ReadyPlanName): FaultPlan {
-  if (!isReadyPlan(name)) {
-    const wrong = String(name);
-    throw new FaultPlanError(
-      [
-        {
-          place: JSON.stringify(wrong),
-          message: `no ready plan has this name${didYouMean(wrong, readyPlanNames())}`,
-        },
-      ],
-      `there are ${readyPlanNames().join(", ")}`,
-    );
-  }
-  return parsePlan(plans[name]);
 }
 
 /** The one-line form of a ready plan. */

@@ -1,13 +1,13 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Connection } from "../src/engine/connection.ts";
-import { assertDriver, type Driver } from "../src/engine/driver.ts";
+import type { Connection } from "../../src/engine/connection.ts";
+import { assertDriver, type Driver } from "../../src/engine/driver.ts";
+import { driverError } from "../errors/driver-error.ts";
+import type { FaultPlan } from "../plan/plan.ts";
+import { readPlan } from "../plan/read-plan.ts";
 import { ArmedPlan } from "./armed-plan.ts";
-import { driverError } from "./driver-error.ts";
 import { type FaultOptions, type FaultRecord, faults } from "./fault-record.ts";
 import { interceptConnection } from "./intercepted-connection.ts";
-import type { FaultPlan } from "./plan.ts";
-import { readPlan } from "./read-plan.ts";
 
 /** A driver whose connections fail as planned: the same type, and a record on it and on each connection. */
 export type FaultyDriver<D extends Driver> = Omit<D, "prototype"> & {

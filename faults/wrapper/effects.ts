@@ -1,6 +1,6 @@
 /** What a fault does to the process, as arguments: tests put others in their place. */
 import { existsSync } from "node:fs";
-import { type Clock, systemClock } from "../src/clock.ts";
+import { type Clock, systemClock } from "../../src/clock.ts";
 
 export interface Effects {
   readonly clock: Clock;

@@ -1,7 +1,7 @@
 /** Forges errors that cannot be told from the driver's own, property by property. */
 
-import type { Connection } from "../src/engine/connection.ts";
-import { type Driver, libraryDriver, libraryName, libraryOf } from "../src/engine/driver.ts";
+import type { Connection } from "../../src/engine/connection.ts";
+import { type Driver, libraryDriver, libraryName, libraryOf } from "../../src/engine/driver.ts";
 import { catalogueEntry } from "./catalogue.ts";
 
 /** Through which door the statement came: node:sqlite on Deno throws less through `exec()` and on opening. */

@@ -1,27 +1,12 @@
 /** Leads everything that a connection does past an armed plan. */
-import { type Connection, firstColumn, type Statement } from "../src/engine/connection.ts";
-import type { ArmedPlan, Deed, TraceEntry } from "./armed-plan.ts";
-import { type DriverDoor, driverError } from "./driver-error.ts";
-import type { Site } from "./fault-point.ts";
+import { type Connection, firstColumn, type Statement } from "../../src/engine/connection.ts";
+import { driverError } from "../errors/driver-error.ts";
+import { firstSqlStatement, type SqlStatement, sqlStatements } from "../plan/sql-statement.ts";
+import type { ArmedPlan, TraceEntry } from "./armed-plan.ts";
 import { interceptStatement } from "./intercepted-statement.ts";
 import { interceptedTransaction } from "./intercepted-transaction.ts";
+import type { Handling, Interception } from "./interception.ts";
 import { type Method, overrideMethod } from "./method-override.ts";
-import { firstSqlStatement, type SqlStatement, sqlStatements } from "./sql-statement.ts";
-
-/** What statements need of the connection they belong to. */
-export interface Interception {
-  /** This connection's own trace. */
-  readonly trace: TraceEntry[];
-  /** `false` once it was lifted: everything passes through. */
-  active: boolean;
-  /** Does one thing as the plan has it. */
-  perform<T>(statement: Site["statement"], door: DriverDoor, how: Handling<T>): T;
-  /** Gives the connection its own methods back. */
-  lift(): void;
-}
-
-/** The parts of a {@link Deed} that depend on the method called. */
-export type Handling<T> = Pick<Deed<T>, "run" | "row" | "none" | "value">;
 
 export interface InterceptionContext {
   readonly actor: string | undefined;

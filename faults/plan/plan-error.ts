@@ -1,4 +1,4 @@
-import { ArgumentError } from "../src/errors.ts";
+import { ArgumentError } from "../../src/errors.ts";
 
 /** One thing that is wrong with a plan. */
 export interface PlanProblem {

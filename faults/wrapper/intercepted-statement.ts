@@ -1,9 +1,9 @@
 /** Leads the running of one prepared statement past an armed plan. */
-import type { Statement } from "../src/engine/connection.ts";
-import type { Handling, Interception } from "./intercepted-connection.ts";
+import type { Statement } from "../../src/engine/connection.ts";
+import type { SqlStatement } from "../plan/sql-statement.ts";
+import type { Handling, Interception } from "./interception.ts";
 import { type Method, overrideMethod } from "./method-override.ts";
 import { RowShape } from "./row-shape.ts";
-import type { SqlStatement } from "./sql-statement.ts";
 
 /**
  * Overrides `get`, `all`, `run` and `iterate` of a statement. Faults strike when it runs, not when it is

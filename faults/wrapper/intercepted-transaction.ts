@@ -1,4 +1,4 @@
-import type { Connection } from "../src/engine/connection.ts";
+import type { Connection } from "../../src/engine/connection.ts";
 import type { Method } from "./method-override.ts";
 
 /** The part of a better-sqlite3 connection that its `transaction()` needs. */

@@ -1,0 +1,26 @@
+import { didYouMean } from "../did-you-mean.ts";
+import { parsePlan } from "./parse-plan.ts";
+import type { FaultPlan } from "./plan.ts";
+import { FaultPlanError } from "./plan-error.ts";
+import { isReadyPlan, type ReadyPlanName, readyPlanNames, readyPlanText } from "./ready-plans.ts";
+
+/**
+ * A ready plan by name.
+ *
+ * @throws {FaultPlanError} for a name that there is not
+ */
+export function readyPlan(name: ReadyPlanName): FaultPlan {
+  if (!isReadyPlan(name)) {
+    const wrong = String(name);
+    throw new FaultPlanError(
+      [
+        {
+          place: JSON.stringify(wrong),
+          message: `no ready plan has this name${didYouMean(wrong, readyPlanNames())}`,
+        },
+      ],
+      `there are ${readyPlanNames().join(", ")}`,
+    );
+  }
+  return parsePlan(readyPlanText(name));
+}
