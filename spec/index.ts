@@ -3,8 +3,9 @@
  *
  * @module
  */
-export { conformance, type Implementation } from "./runner/conformance.ts";
-export { type LoadedCase, loadCases } from "./runner/load-cases.ts";
-export type { CaseResult, SuiteResult } from "./runner/result.ts";
-export { runSuite, type SuiteOptions } from "./runner/run-suite.ts";
-export { type Selection, select } from "./runner/selection.ts";
+
+export { type LoadedCase, loadCases } from "./runner/case/load-cases.ts";
+export { type Selection, select } from "./runner/case/selection.ts";
+export type { CaseResult, SuiteResult } from "./runner/report/result.ts";
+export { conformance, type Implementation } from "./runner/suite/conformance.ts";
+export { runSuite, type SuiteOptions } from "./runner/suite/run-suite.ts";

@@ -14,8 +14,8 @@ import {
 import { isGone } from "../spec/fixtures/gone-process.ts";
 import { startProcess } from "../spec/fixtures/runtime-process.ts";
 import { temporaryDirectory } from "../spec/fixtures/temporary-directory.ts";
-import { joinCommand, splitCommand } from "../spec/runner/adapter-command.ts";
-import { loadCases } from "../spec/runner/load-cases.ts";
+import { joinCommand, splitCommand } from "../spec/runner/adapter/adapter-command.ts";
+import { loadCases } from "../spec/runner/case/load-cases.ts";
 
 describe("walguard conform", { concurrency: 4 }, () => {
   test("expected failures do not fail the run; stale and unknown ones do, and flaky ones need not fail", async (t) => {

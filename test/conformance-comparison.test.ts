@@ -1,11 +1,11 @@
 /** How the suite compares what it expects with what it sees. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { assertReplyMeets } from "../spec/runner/expectation.ts";
-import { HarnessFault, Unmet } from "../spec/runner/faults-of-the-run.ts";
-import { matches } from "../spec/runner/match.ts";
-import { substitute } from "../spec/runner/substitute.ts";
-import { assertFired, assertLogs, assertTrace } from "../spec/runner/trace-check.ts";
+import { matches } from "../spec/runner/case/match.ts";
+import { substitute } from "../spec/runner/case/substitute.ts";
+import { ExpectationFailed, HarnessFault } from "../spec/runner/early-end.ts";
+import { assertReplyMeets } from "../spec/runner/judge/reply.ts";
+import { assertFired, assertLogs, assertTrace } from "../spec/runner/judge/trace-and-log.ts";
 
 describe("comparing", () => {
   test("objects may hold more than expected, lists may not", () => {
@@ -37,13 +37,17 @@ describe("comparing", () => {
       { outcome: "committed" },
       { message: "no" },
     ]) {
-      assert.throws(() => assertReplyMeets(expected, error(wrong), "x"), Unmet, "another error must be seen");
+      assert.throws(
+        () => assertReplyMeets(expected, error(wrong), "x"),
+        ExpectationFailed,
+        "another error must be seen",
+      );
     }
   });
 
   test("an error where success is expected, and the other way round, is unmet", () => {
-    assert.throws(() => assertReplyMeets({ ok: {} }, error({}), "x"), Unmet);
-    assert.throws(() => assertReplyMeets({ error: {} }, { kind: "ok", ok: {} }, "x"), Unmet);
+    assert.throws(() => assertReplyMeets({ ok: {} }, error({}), "x"), ExpectationFailed);
+    assert.throws(() => assertReplyMeets({ error: {} }, { kind: "ok", ok: {} }, "x"), ExpectationFailed);
     assert.throws(
       () => assertReplyMeets({ ok: {} }, { kind: "ended", end: { code: 1, signal: null } }, "x"),
       /ended \(exit code 1\)/,
@@ -77,7 +81,7 @@ describe("comparing", () => {
       { subsequence: [{ sql: "begin", outcome: "SQLITE_BUSY" }] },
       { db: "b", subsequence: ["begin"] },
     ]) {
-      assert.throws(() => assertTrace("A", wrong, { trace }), Unmet, JSON.stringify(wrong));
+      assert.throws(() => assertTrace("A", wrong, { trace }), ExpectationFailed, JSON.stringify(wrong));
     }
     assert.throws(() => assertTrace("A", { never: [] }, {}), HarnessFault, "no trace is no proof of absence");
   });
@@ -86,8 +90,8 @@ describe("comparing", () => {
     const logs = [{ level: "warning" as const, message: "state.db goes on in journal_mode=DELETE" }];
     assertLogs("A", { count: 1, level: "warning", matching: "delete", includes: ["state.db"] }, { logs });
     assertLogs("A", { count: 0, level: "error" }, { logs });
-    assert.throws(() => assertLogs("A", { count: 0 }, { logs }), Unmet);
-    assert.throws(() => assertLogs("A", { includes: ["other.db"] }, { logs }), Unmet);
+    assert.throws(() => assertLogs("A", { count: 0 }, { logs }), ExpectationFailed);
+    assert.throws(() => assertLogs("A", { includes: ["other.db"] }, { logs }), ExpectationFailed);
   });
 
   test("a fault that never fired, or fired too often, is unmet", () => {

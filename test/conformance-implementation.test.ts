@@ -7,8 +7,8 @@ import { describe, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { conformJson } from "../spec/fixtures/conformance-run.ts";
 import { temporaryDirectory } from "../spec/fixtures/temporary-directory.ts";
-import { joinCommand } from "../spec/runner/adapter-command.ts";
-import { runtimeCommand } from "../src/cli/runtime-command.ts";
+import { joinCommand } from "../spec/runner/adapter/adapter-command.ts";
+import { runtimeCommand } from "../spec/runner/process/runtime-command.ts";
 
 const place = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
 

@@ -12,7 +12,7 @@ import {
 } from "../spec/fixtures/conformance-run.ts";
 import { isGone } from "../spec/fixtures/gone-process.ts";
 import { temporaryDirectory } from "../spec/fixtures/temporary-directory.ts";
-import { schemaErrors } from "../spec/runner/json-schema.ts";
+import { schemaErrors } from "../spec/reader/json-schema.ts";
 
 describe("the verdicts of walguard conform", { concurrency: 4 }, () => {
   test("a port that does what a case expects passes, and nothing is left behind", async (t) => {

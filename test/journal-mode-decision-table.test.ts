@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { recordingLogger } from "../spec/fixtures/recording-logger.ts";
 import {
   type Assignment,
   combinations,
@@ -7,9 +8,8 @@ import {
   decisionTable,
   holds,
   rowsFor,
-} from "../spec/decision-table.ts";
-import { recordingLogger } from "../spec/fixtures/recording-logger.ts";
-import { loadRequirements } from "../spec/requirement.ts";
+} from "../spec/reader/decision-table.ts";
+import { loadRequirements } from "../spec/reader/requirements.ts";
 import type { Connection } from "../src/engine/connection.ts";
 import { ArgumentError, JournalModeUnknownError, OpenError, WalUnsupportedError } from "../src/errors.ts";
 import { applyJournalMode } from "../src/journal-mode/apply.ts";

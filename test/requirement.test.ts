@@ -9,7 +9,7 @@ import {
   parseRequirements,
   RequirementSyntaxError,
   strayFiles,
-} from "../spec/requirement.ts";
+} from "../spec/reader/requirements.ts";
 import { constants } from "../src/constants.ts";
 
 const whole = `# Journal mode

@@ -6,17 +6,17 @@ import { fileURLToPath } from "node:url";
 import { loadMutants } from "../faults/mutation/load-mutants.ts";
 import type { Mutant } from "../faults/mutation/mutant.ts";
 import { mutatedFiles } from "../faults/mutation/sourced-copy.ts";
-import { loadRequirements, type Requirement } from "../spec/requirement.ts";
-import { loadCases } from "../spec/runner/load-cases.ts";
-import { select } from "../spec/runner/selection.ts";
-import { specDirectory } from "../spec/runner/spec-place.ts";
 import {
   findings,
   type TracedMutant,
   traceability,
   traceabilityJson,
   traceabilityText,
-} from "../spec/traceability.ts";
+} from "../spec/publish/traceability.ts";
+import { loadRequirements, type Requirement } from "../spec/reader/requirements.ts";
+import { specDirectory } from "../spec/reader/spec-place.ts";
+import { loadCases } from "../spec/runner/case/load-cases.ts";
+import { select } from "../spec/runner/case/selection.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const requirements = loadRequirements();

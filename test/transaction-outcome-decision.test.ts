@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { outcomeTable } from "../spec/outcome-table.ts";
+import { outcomeTable } from "../spec/reader/outcome-table.ts";
 import type { TransactionOutcome } from "../src/transaction-outcome.ts";
 import { carried, type Ending, isEndedByBody, outcomeOf, type Undo } from "../src/write-txn/outcome.ts";
 

@@ -4,8 +4,13 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, type TestContext, test } from "node:test";
 import sinon from "sinon";
 import { temporaryDirectory } from "../spec/fixtures/temporary-directory.ts";
-import { type OutcomeRow, outcomeHeading, outcomeMarkdown, outcomeTable } from "../spec/outcome-table.ts";
-import { loadRequirements } from "../spec/requirement.ts";
+import {
+  type OutcomeRow,
+  outcomeHeading,
+  outcomeMarkdown,
+  outcomeTable,
+} from "../spec/reader/outcome-table.ts";
+import { loadRequirements } from "../spec/reader/requirements.ts";
 import { systemClock } from "../src/clock.ts";
 import type { Connection } from "../src/engine/connection.ts";
 import { WalguardError } from "../src/errors.ts";

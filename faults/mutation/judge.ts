@@ -1,8 +1,8 @@
 /** Whether the suite finds a mutant's mistake, by the case that names it. */
 import { join } from "node:path";
-import type { LoadedCase } from "../../spec/runner/load-cases.ts";
-import type { CaseResult } from "../../spec/runner/result.ts";
-import { runSuite } from "../../spec/runner/run-suite.ts";
+import type { LoadedCase } from "../../spec/runner/case/load-cases.ts";
+import type { CaseResult } from "../../spec/runner/report/result.ts";
+import { runSuite } from "../../spec/runner/suite/run-suite.ts";
 import type { Mutant } from "./mutant.ts";
 
 /** `survived`: the case passed. `unclear`: it did not run to a verdict, so nothing is known. */

@@ -13,14 +13,13 @@ import {
 import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { runtimeCommand } from "../../src/cli/runtime-command.ts";
 import { queryValue } from "../../src/engine/connection.ts";
 import { type DriverName, loadDriver } from "../../src/engine/driver.ts";
 import { ArgumentError, connect, NotADatabaseError, OpenError, WalguardError } from "../../src/index.ts";
 import { databasePlace } from "../fixtures/database-place.ts";
 import { missing } from "../fixtures/prerequisite.ts";
-
 import { thrown } from "../fixtures/thrown.ts";
+import { runtimeCommand } from "../runner/process/runtime-command.ts";
 
 const program = new URL("../fixtures/programs/connect.ts", import.meta.url);
 const schema = "CREATE TABLE IF NOT EXISTS notes (text TEXT)";

@@ -3,7 +3,6 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { faults, faulty, injectFaults } from "../../faults/index.ts";
-import { runtimeCommand } from "../../src/cli/runtime-command.ts";
 import { type DriverName, loadDriver } from "../../src/engine/driver.ts";
 import {
   applyWalWithFallback,
@@ -15,6 +14,7 @@ import {
 import { recordingLogger } from "../fixtures/recording-logger.ts";
 import { temporaryDirectory } from "../fixtures/temporary-directory.ts";
 import { thrown } from "../fixtures/thrown.ts";
+import { runtimeCommand } from "../runner/process/runtime-command.ts";
 
 /** What the layer does when one driver fails as planned. */
 export function walguardUnderFaultsBehaviour(driverName: DriverName): void {

@@ -1,6 +1,6 @@
 /** Runs one of walguard's own programs in a process of its own, on the current runtime. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { runtimeCommand } from "./runtime-command.ts";
+import { runtimeCommand } from "../../spec/runner/process/runtime-command.ts";
 
 /** A running child that says one JSON value a line. */
 export interface ChildProgram {

@@ -1,22 +1,22 @@
 /** `walguard conform`: whether an implementation, in any language, is right. */
-import { splitCommand } from "../../spec/runner/adapter-command.ts";
-import type { Tier } from "../../spec/runner/case.ts";
+import { splitCommand } from "../../spec/runner/adapter/adapter-command.ts";
+import type { Tier } from "../../spec/runner/case/case.ts";
+import { CaseFileError, type LoadedCase, loadCases } from "../../spec/runner/case/load-cases.ts";
+import { type Selection, SelectionError, select } from "../../spec/runner/case/selection.ts";
+import { HarnessFault } from "../../spec/runner/early-end.ts";
+import { endLineProcesses } from "../../spec/runner/process/line-process.ts";
 import {
   type ExpectedFailures,
   ExpectedFailuresError,
   readExpectedFailures,
-} from "../../spec/runner/expected-failures.ts";
-import { HarnessFault } from "../../spec/runner/faults-of-the-run.ts";
-import { endLineProcesses } from "../../spec/runner/line-process.ts";
-import { CaseFileError, type LoadedCase, loadCases } from "../../spec/runner/load-cases.ts";
-import { jsonReporter } from "../../spec/runner/reporters/json.ts";
-import { junitReporter } from "../../spec/runner/reporters/junit.ts";
-import type { Reporter } from "../../spec/runner/reporters/reporter.ts";
-import { specReporter } from "../../spec/runner/reporters/spec.ts";
-import { tapReporter } from "../../spec/runner/reporters/tap.ts";
-import type { SuiteResult } from "../../spec/runner/result.ts";
-import { runSuite } from "../../spec/runner/run-suite.ts";
-import { type Selection, SelectionError, select } from "../../spec/runner/selection.ts";
+} from "../../spec/runner/report/expected-failures.ts";
+import { jsonReporter } from "../../spec/runner/report/json.ts";
+import { junitReporter } from "../../spec/runner/report/junit.ts";
+import type { Reporter } from "../../spec/runner/report/reporter.ts";
+import type { SuiteResult } from "../../spec/runner/report/result.ts";
+import { specReporter } from "../../spec/runner/report/spec.ts";
+import { tapReporter } from "../../spec/runner/report/tap.ts";
+import { runSuite } from "../../spec/runner/suite/run-suite.ts";
 import { exitCode } from "./exit-code.ts";
 import { endOnInterrupt } from "./interrupt.ts";
 

@@ -1,10 +1,11 @@
 /** `walguard explain`: anything that has an id, in words. */
-import { type DecisionRow, decisionTable } from "../../spec/decision-table.ts";
+
 import errorData from "../../spec/errors.json" with { type: "json" };
-import { type OutcomeRow, outcomeTable } from "../../spec/outcome-table.ts";
-import { loadRequirements, type Requirement } from "../../spec/requirement.ts";
+import type { Traceability, TracedCase, TracedMutant } from "../../spec/publish/traceability.ts";
+import { type DecisionRow, decisionTable } from "../../spec/reader/decision-table.ts";
+import { type OutcomeRow, outcomeTable } from "../../spec/reader/outcome-table.ts";
+import { loadRequirements, type Requirement } from "../../spec/reader/requirements.ts";
 import traceData from "../../spec/traceability.json" with { type: "json" };
-import type { Traceability, TracedCase, TracedMutant } from "../../spec/traceability.ts";
 import { constants } from "../constants.ts";
 import { nearest } from "./nearest.ts";
 

@@ -1,10 +1,11 @@
 /** `walguard verify`, and `npm start`: the suite and the main job with every driver at hand, and one verdict. */
-import { endLineProcesses } from "../../spec/runner/line-process.ts";
-import { loadCases } from "../../spec/runner/load-cases.ts";
-import { referenceAdapter } from "../../spec/runner/reference-adapter.ts";
-import type { SuiteResult } from "../../spec/runner/result.ts";
-import { runSuite } from "../../spec/runner/run-suite.ts";
-import { select } from "../../spec/runner/selection.ts";
+
+import { referenceAdapter } from "../../spec/runner/adapter/reference-adapter.ts";
+import { loadCases } from "../../spec/runner/case/load-cases.ts";
+import { select } from "../../spec/runner/case/selection.ts";
+import { endLineProcesses } from "../../spec/runner/process/line-process.ts";
+import type { SuiteResult } from "../../spec/runner/report/result.ts";
+import { runSuite } from "../../spec/runner/suite/run-suite.ts";
 import { type DriverName, driverNames, loadDriver } from "../engine/driver.ts";
 import { DriverError } from "../errors.ts";
 import { type BurstReport, burstFindings } from "./burst/burst-report.ts";

@@ -1,0 +1,175 @@
+/** What covers what: requirements by cases, cases by mutants. Pure; `spec/publish/trace.ts` reads and writes the files. */
+import { areas, type Requirement } from "../reader/requirements.ts";
+import { hasSeveralProcesses } from "../runner/case/case.ts";
+import type { LoadedCase } from "../runner/case/load-cases.ts";
+
+/** What of a mutant is traced. */
+export interface TracedMutant {
+  readonly id: string;
+  readonly mistake: string;
+  /** The case that must fail on it. */
+  readonly killedBy: string;
+  /** Below `faults/mutants/`: its folder is that of its case. */
+  readonly file: string;
+}
+
+/** A case, as `walguard explain` shows it. */
+export interface TracedCase {
+  readonly id: string;
+  readonly title: string;
+  readonly level: string;
+  readonly tier: string;
+  readonly severalProcesses: boolean;
+  readonly requirements: readonly string[];
+  readonly suffers: string;
+  readonly noMutant?: string;
+  /** Below `spec/`. */
+  readonly file: string;
+  readonly mutants: readonly string[];
+}
+
+/** A requirement and the cases that show it. */
+export interface TracedRequirement {
+  readonly id: string;
+  readonly level: string;
+  readonly cases: readonly string[];
+  readonly notTested?: string;
+}
+
+/** `spec/traceability.json`. */
+export interface Traceability {
+  readonly version: 1;
+  readonly requirements: readonly TracedRequirement[];
+  readonly cases: readonly TracedCase[];
+  readonly mutants: readonly TracedMutant[];
+}
+
+/** Joins the three. What does not fit together is left for {@link findings}. */
+export function traceability(
+  requirements: readonly Requirement[],
+  loaded: readonly LoadedCase[],
+  mutants: readonly TracedMutant[],
+): Traceability {
+  const cases = loaded.map(({ case: one, file }) => ({
+    id: one.id,
+    title: one.title,
+    level: one.level,
+    tier: one.tier ?? "fast",
+    severalProcesses: hasSeveralProcesses(one),
+    requirements: one.requirements,
+    suffers: one.suffers,
+    ...(one.noMutant === undefined ? {} : { noMutant: one.noMutant }),
+    file: `cases/${file.replaceAll("\\", "/")}`,
+    mutants: mutants.filter(({ killedBy }) => killedBy === one.id).map(({ id }) => id),
+  }));
+  return {
+    version: 1,
+    requirements: requirements.map(({ id, level, notTested }) => ({
+      id,
+      level,
+      cases: cases.filter((one) => one.requirements.includes(id)).map((one) => one.id),
+      ...(notTested === undefined ? {} : { notTested }),
+    })),
+    cases,
+    mutants: mutants.map(({ id, mistake, killedBy, file }) => ({ id, mistake, killedBy, file })),
+  };
+}
+
+/** Something that is covered by nothing, or that points at nothing. */
+export interface Finding {
+  /** The requirement, case or mutant. */
+  readonly id: string;
+  readonly message: string;
+}
+
+export function findings({ requirements, cases, mutants }: Traceability): Finding[] {
+  const known = new Set(requirements.map(({ id }) => id));
+  const folders = new Map(cases.map(({ id, file }) => [id, file.split("/")[1]]));
+  return [
+    ...requirements
+      .filter((one) => one.cases.length === 0 && one.notTested === undefined)
+      .map(({ id }) => ({ id, message: "has no case, and no `Not tested` that says why" })),
+    ...cases
+      .filter((one) => one.requirements.length === 0)
+      .map(({ id }) => ({ id, message: "is for no requirement" })),
+    ...cases.flatMap((one) =>
+      one.requirements
+        .filter((requirement) => !known.has(requirement))
+        .map((requirement) => ({ id: one.id, message: `is for ${requirement}, which there is not` })),
+    ),
+    ...cases
+      .filter((one) => one.mutants.length === 0 && one.noMutant === undefined)
+      .map(({ id }) => ({ id, message: "is proved by no mutant, and has no `noMutant` that says why" })),
+    ...cases
+      .filter((one) => one.mutants.length > 0 && one.noMutant !== undefined)
+      .map(({ id }) => ({ id, message: "has a `noMutant`, and yet a mutant" })),
+    ...mutants
+      .filter(({ killedBy }) => !folders.has(killedBy))
+      .map(({ id, killedBy }) => ({ id, message: `names the case ${killedBy}, which there is not` })),
+    ...mutants
+      .filter(({ killedBy, file }) => folders.has(killedBy) && folders.get(killedBy) !== file.split("/")[0])
+      .map(({ id, killedBy, file }) => ({
+        id,
+        message: `is in ${file}, and its case ${killedBy} is in ${folders.get(killedBy)}`,
+      })),
+  ];
+}
+
+/** `spec/traceability.json`: a line for each entry, so that a change shows as one line. */
+export function traceabilityJson({ version, ...lists }: Traceability): string {
+  const parts = Object.entries(lists).map(([name, entries]: [string, readonly object[]]) => {
+    const lines = entries.map((entry) => `  ${JSON.stringify(entry)}`).join(",\n");
+    return ` ${JSON.stringify(name)}: [\n${lines}\n ]`;
+  });
+  return `{\n "version": ${version},\n${parts.join(",\n")}\n}\n`;
+}
+
+/** `spec/TRACEABILITY.md`. */
+export function traceabilityText(trace: Traceability): string {
+  const sections = Object.entries(areas).flatMap(([area, file]) => [
+    `## [${area}](${file})`,
+    "",
+    "| requirement | level | cases | mutants that prove them |",
+    "|---|---|---|---|",
+    ...trace.requirements.filter(({ id }) => id.startsWith(`${area}-`)).map((one) => row(one, trace)),
+    "",
+  ]);
+  return [
+    "# What covers what",
+    "",
+    "Made by `npm run trace` from the requirements, `cases/` and `../faults/mutants/`; a test compares. The same as data is `traceability.json`, and `walguard explain` prints any id. A mutant is the reference with one mistake, on which the case must fail.",
+    "",
+    ...counts(trace),
+    "",
+    ...sections,
+  ].join("\n");
+}
+
+function counts({ requirements, cases, mutants }: Traceability): string[] {
+  const tier = (name: string): number => cases.filter((one) => one.tier === name).length;
+  const core = requirements.filter(({ level }) => level === "core").length;
+  const covered = requirements.filter((one) => one.cases.length > 0).length;
+  const excluded = requirements.filter((one) => one.cases.length === 0 && one.notTested !== undefined).length;
+  return [
+    `- ${requirements.length} requirements, ${core} of them core: ${covered} with cases, ${excluded} with a written exclusion`,
+    `- ${cases.length} cases: ${tier("fast")} fast, ${tier("slow")} slow, ${tier("stress")} stress; ${cases.filter((one) => one.severalProcesses).length} with several processes`,
+    `- ${mutants.length} mutants, which prove ${cases.filter((one) => one.mutants.length > 0).length} cases; ${cases.filter((one) => one.noMutant !== undefined).length} cases say why they have none`,
+  ];
+}
+
+function row({ id, level, cases, notTested }: TracedRequirement, trace: Traceability): string {
+  const shown = trace.cases.filter((one) => cases.includes(one.id));
+  const exclusion = notTested === undefined ? [] : [`not tested: ${notTested}`];
+  const cells = [
+    id,
+    level,
+    [...shown.map((one) => `[${one.id}](${one.file})`), ...exclusion].join("<br>") || "**none**",
+    shown.map(proof).join("<br>"),
+  ];
+  return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+}
+
+function proof({ mutants, noMutant }: TracedCase): string {
+  if (mutants.length > 0) return mutants.join(", ");
+  return noMutant === undefined ? "**none**" : `none: ${noMutant}`;
+}

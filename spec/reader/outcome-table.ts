@@ -1,0 +1,51 @@
+/** `transaction-outcome.json`: which failure of a write transaction, at which point, leaves what. */
+import data from "../transaction-outcome.json" with { type: "json" };
+
+/** One failure. */
+export interface OutcomeRow {
+  readonly id: string;
+  /** The point at which it happens. */
+  readonly at: string;
+  readonly failure: string;
+  /** A name of {@link OutcomeTable.outcomes}. */
+  readonly outcome: string;
+  /** The kind of the error that reaches the caller, as in the adapter protocol; `null` where there is no caller left. */
+  readonly error: string | null;
+  /** The statements of the transaction in order, with `body` and `check` in their places. */
+  readonly statements: readonly string[];
+  readonly requirements: readonly string[];
+}
+
+export interface OutcomeTable {
+  readonly version: number;
+  readonly outcomes: Readonly<Record<string, { readonly meaning: string; readonly retry: string }>>;
+  readonly rows: readonly OutcomeRow[];
+}
+
+/** The table as it is published. */
+export const outcomeTable: OutcomeTable = data;
+
+/** The heading of `write-txn.md` under which the table is shown. */
+export const outcomeHeading = "## The outcome of every failure";
+
+/** The rows as a table in Markdown, for {@link outcomeHeading}. */
+export function outcomeMarkdown(table: OutcomeTable = outcomeTable): string {
+  const lines = ["| | at | what fails | outcome | error | statements |", "|---|---|---|---|---|---|"];
+  for (const { id, at, failure, outcome, error, statements } of table.rows) {
+    const cells = [id, at, failure, `\`${outcome}\``, error ?? "–", inOrder(statements)];
+    lines.push(`| ${cells.join(" | ")} |`);
+  }
+  return lines.join("\n");
+}
+
+/** Statements with repetitions counted. */
+function inOrder(statements: readonly string[]): string {
+  const parts: string[] = [];
+  for (let first = 0; first < statements.length; ) {
+    let next = first;
+    while (statements[next] === statements[first]) next++;
+    parts.push(next - first === 1 ? `${statements[first]}` : `${next - first} × ${statements[first]}`);
+    first = next;
+  }
+  return parts.length === 0 ? "none" : parts.join(", ");
+}

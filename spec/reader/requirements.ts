@@ -1,0 +1,229 @@
+/**
+ * Reads the requirements out of `spec/*.md`. The only place that knows their form:
+ *
+ *     ### JM-004 · core · MUST
+ *     One or two sentences: the requirement.
+ *
+ *     - Source: where it comes from
+ *     - Rationale: why
+ *     - If broken: what a user would suffer
+ *
+ * Two more fields are allowed: `Note` and `Not tested`, which is a written exclusion from the cases. Text
+ * before the first such heading of a file, and under headings of a lower number, explains and is not read.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { specDirectory } from "./spec-place.ts";
+
+/** `core`: what the documents state. `hardened`: what later evidence adds. */
+export type RequirementLevel = "core" | "hardened";
+
+export type RequirementStrength = "MUST" | "SHOULD";
+
+/** One requirement. Its id is never used for anything else. */
+export interface Requirement {
+  readonly id: string;
+  readonly level: RequirementLevel;
+  readonly strength: RequirementStrength;
+  readonly statement: string;
+  readonly source: string;
+  readonly rationale: string;
+  readonly ifBroken: string;
+  readonly note?: string;
+  /** Why no case can show it from outside. */
+  readonly notTested?: string;
+  /** Where it stands: the file's name and the line of its heading. */
+  readonly file: string;
+  readonly line: number;
+}
+
+/** A file that is not in the form; the message begins with `file:line`. */
+export class RequirementSyntaxError extends Error {
+  override name = "RequirementSyntaxError";
+
+  constructor(file: string, line: number, message: string) {
+    super(`${file}:${line}: ${message}`);
+  }
+}
+
+/** Areas: the letters of an id, and the file that has them. */
+export const areas: Readonly<Record<string, string>> = Object.freeze({
+  JM: "journal-mode.md",
+  CN: "connect.md",
+  IL: "init-lock.md",
+  TX: "write-txn.md",
+  FL: "file-length.md",
+  LH: "lock-hygiene.md",
+  CO: "corruption.md",
+  MP: "many-processes.md",
+});
+
+const heading = /^### ([A-Z]{2})-(\d{3}) · (core|hardened) · (MUST|SHOULD)$/;
+const field = /^- ([A-Z][A-Za-z ]+): (\S.*)$/;
+const fields = ["Source", "Rationale", "If broken", "Note", "Not tested"] as const;
+type FieldName = (typeof fields)[number];
+const required: readonly FieldName[] = ["Source", "Rationale", "If broken"];
+
+/**
+ * All requirements, in the order of {@link areas}.
+ *
+ * @param directory where the files are
+ * @throws {RequirementSyntaxError} for the first line that is not in the form, and for an id that is used twice
+ */
+export function loadRequirements(directory: string = specDirectory()): Requirement[] {
+  const all: Requirement[] = [];
+  const seen = new Map<string, Requirement>();
+  for (const file of Object.values(areas)) {
+    for (const requirement of parseRequirements(file, readFileSync(join(directory, file), "utf8"))) {
+      const before = seen.get(requirement.id);
+      if (before !== undefined) {
+        throw new RequirementSyntaxError(
+          file,
+          requirement.line,
+          `${requirement.id} stands in ${before.file}:${before.line} already`,
+        );
+      }
+      seen.set(requirement.id, requirement);
+      all.push(requirement);
+    }
+  }
+  return all;
+}
+
+let byId: ReadonlyMap<string, Requirement> | undefined;
+
+/** The specification's requirements, by id. */
+export function requirementsById(): ReadonlyMap<string, Requirement> {
+  byId ??= new Map(loadRequirements().map((requirement) => [requirement.id, requirement]));
+  return byId;
+}
+
+/** The files of a directory that have requirements in them and are no area's: a typing error in a name. */
+export function strayFiles(directory: string = specDirectory()): string[] {
+  const known = new Set(Object.values(areas));
+  return readdirSync(directory).filter(
+    (name) =>
+      name.endsWith(".md") &&
+      !known.has(name) &&
+      readFileSync(join(directory, name), "utf8")
+        .split("\n")
+        .some((line) => heading.test(line)),
+  );
+}
+
+/**
+ * Parses one file.
+ *
+ * @param file its name, for messages and for the area that its ids must have
+ * @param text its text
+ * @throws {RequirementSyntaxError} for the first line that is not in the form
+ */
+export function parseRequirements(file: string, text: string): Requirement[] {
+  const requirements: Requirement[] = [];
+  let open: Draft | null = null;
+  for (const [index, line] of text.split("\n").entries()) {
+    if (/^#{1,2} /.test(line)) {
+      if (open !== null) requirements.push(finish(file, open));
+      open = null;
+    } else if (line.startsWith("###")) {
+      if (open !== null) requirements.push(finish(file, open));
+      open = begin(file, index + 1, line);
+    } else if (open !== null && line.trim() !== "") {
+      take(file, index + 1, line, open);
+    }
+  }
+  if (open !== null) requirements.push(finish(file, open));
+  return requirements;
+}
+
+interface Draft {
+  readonly id: string;
+  readonly level: RequirementLevel;
+  readonly strength: RequirementStrength;
+  readonly line: number;
+  readonly statement: string[];
+  readonly fields: Map<FieldName, string>;
+}
+
+function begin(file: string, line: number, text: string): Draft {
+  const match = heading.exec(text);
+  if (match === null) {
+    throw new RequirementSyntaxError(
+      file,
+      line,
+      `"${text}" is no heading of a requirement: write "### JM-004 · core · MUST"`,
+    );
+  }
+  const [, area = "", number, level, strength] = match;
+  const wanted = areas[area];
+  if (wanted !== basename(file)) {
+    throw new RequirementSyntaxError(
+      file,
+      line,
+      wanted === undefined ? `there is no area ${area}` : `ids with ${area} belong in ${wanted}`,
+    );
+  }
+  return {
+    id: `${area}-${number}`,
+    level: level as RequirementLevel,
+    strength: strength as RequirementStrength,
+    line,
+    statement: [],
+    fields: new Map(),
+  };
+}
+
+function take(file: string, line: number, text: string, draft: Draft): void {
+  if (!text.startsWith("-")) {
+    if (draft.fields.size > 0) {
+      throw new RequirementSyntaxError(
+        file,
+        line,
+        `text after the fields of ${draft.id}: a field is one line`,
+      );
+    }
+    draft.statement.push(text.trim());
+    return;
+  }
+  const match = field.exec(text);
+  const name = fields.find((known) => known === match?.[1]);
+  const value = match?.[2];
+  if (name === undefined || value === undefined) {
+    throw new RequirementSyntaxError(
+      file,
+      line,
+      `"${text}" is no field: there are ${fields.join(", ")}, each with a text`,
+    );
+  }
+  if (draft.statement.length === 0) {
+    throw new RequirementSyntaxError(file, line, `${draft.id} has a field before its statement`);
+  }
+  if (draft.fields.has(name)) {
+    throw new RequirementSyntaxError(file, line, `${draft.id} has the field ${name} twice`);
+  }
+  draft.fields.set(name, value.trim());
+}
+
+function finish(file: string, draft: Draft): Requirement {
+  const { id, level, strength, line } = draft;
+  if (draft.statement.length === 0) throw new RequirementSyntaxError(file, line, `${id} has no statement`);
+  for (const name of required) {
+    if (!draft.fields.has(name)) throw new RequirementSyntaxError(file, line, `${id} has no field ${name}`);
+  }
+  const value = (name: FieldName): string => draft.fields.get(name) ?? "";
+  const note = draft.fields.get("Note");
+  const notTested = draft.fields.get("Not tested");
+  return {
+    id,
+    level,
+    strength,
+    statement: draft.statement.join(" "),
+    source: value("Source"),
+    rationale: value("Rationale"),
+    ifBroken: value("If broken"),
+    ...(note === undefined ? {} : { note }),
+    ...(notTested === undefined ? {} : { notTested }),
+    file,
+    line,
+  };
+}

@@ -1,0 +1,208 @@
+/** One actor: an adapter in a process of its own, spoken to by the protocol. */
+import { HarnessFault } from "../early-end.ts";
+import { LineProcess } from "../process/line-process.ts";
+import { within } from "../process/within.ts";
+import {
+  assertReply,
+  type Hello,
+  type PortError,
+  protocolVersion,
+  type Reply,
+  type Report,
+  readMessage,
+} from "./protocol.ts";
+
+/** A request that was sent. */
+export interface Pending {
+  readonly op: string;
+  readonly adapter: AdapterProcess;
+  /** Rejects with a {@link HarnessFault} when the adapter breaks the protocol. */
+  readonly answer: Promise<Reply>;
+  /** Whether the answer is there. */
+  settled: boolean;
+}
+
+interface Open extends Pending {
+  readonly resolve: (reply: Reply) => void;
+  readonly reject: (error: HarnessFault) => void;
+}
+
+export interface AdapterOptions {
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** How long the handshake may take, in milliseconds. */
+  readonly helloTimeoutMs: number;
+}
+
+export class AdapterProcess {
+  readonly name: string;
+  readonly process: LineProcess;
+  readonly #helloTimeoutMs: number;
+  readonly #open = new Map<number, Open>();
+  readonly #paused: string[] = [];
+  #pauseWaiters: (() => void)[] = [];
+  #nextId = 1;
+  #fault: HarnessFault | null = null;
+
+  /**
+   * @param name the actor's name
+   * @param command program and arguments
+   */
+  constructor(name: string, command: readonly string[], options: AdapterOptions) {
+    this.name = name;
+    this.#helloTimeoutMs = options.helloTimeoutMs;
+    // An environment that tunes the layer under test would make cases depend on whose machine it is.
+    const { WALGUARD_BUSY_TIMEOUT_MS: _, ...environment } = process.env;
+    this.process = new LineProcess(command, {
+      env: { ...environment, ...options.env },
+      onLine: (line) => this.#read(line),
+      onEnd: () => this.#ended(),
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.process.child.pid;
+  }
+
+  /** @throws {HarnessFault} for every way in which the handshake can fail */
+  async hello(): Promise<Hello> {
+    const reply = await this.settle(this.send("hello", { protocol: protocolVersion }), this.#helloTimeoutMs);
+    if (reply.kind === "ok") return reply.ok as unknown as Hello;
+    const how =
+      reply.kind === "error"
+        ? `answered with an error: ${reply.error.message}`
+        : reply.kind === "hung"
+          ? `did not answer within ${reply.afterMs} ms`
+          : `ended (${reply.end.signal ?? `exit code ${reply.end.code}`})`;
+    throw new HarnessFault(`the adapter ${how} at hello${this.#stderrTail()}`);
+  }
+
+  send(op: string, parameters: object): Pending {
+    const id = this.#nextId++;
+    let resolve: Open["resolve"] = () => {};
+    let reject: Open["reject"] = () => {};
+    const answer = new Promise<Reply>((yes, no) => {
+      resolve = yes;
+      reject = no;
+    });
+    // Whoever awaits it sees the rejection; a case that ended before has no use for it.
+    answer.catch(() => {});
+    const open: Open = { op, adapter: this, answer, settled: false, resolve, reject };
+    if (this.#fault !== null) this.#close(open, () => reject(this.#fault as HarnessFault));
+    else if (this.process.end !== null) this.#close(open, () => resolve(this.#endReply()));
+    else {
+      this.#open.set(id, open);
+      this.process.tell({ id, op, ...parameters });
+    }
+    return open;
+  }
+
+  /** Waits for the answer; when the time is over, kills the process: whatever hangs must not stay behind. */
+  async settle(pending: Pending, timeoutMs: number): Promise<Reply> {
+    const reply = await within(pending.answer, timeoutMs);
+    if (reply !== "late") return reply;
+    await this.process.kill();
+    return { kind: "hung", afterMs: timeoutMs };
+  }
+
+  resume(): void {
+    this.process.tell({ resume: true });
+  }
+
+  /** Waits until the body stands at a pause. The pause counts once. */
+  async paused(at: string, pending: Pending | null, timeoutMs: number): Promise<boolean> {
+    const deadline = performance.now() + timeoutMs;
+    for (;;) {
+      const index = this.#paused.indexOf(at);
+      if (index !== -1) {
+        this.#paused.splice(index, 1);
+        return true;
+      }
+      if (this.process.end !== null || pending?.settled === true) return false;
+      const change = new Promise<void>((resolve) => this.#pauseWaiters.push(resolve));
+      if ((await within(change, deadline - performance.now())) === "late") return false;
+    }
+  }
+
+  /** What it saw; `null` when it cannot tell any more. */
+  async report(timeoutMs: number): Promise<Report | null> {
+    if (this.process.end !== null) return null;
+    const reply = await this.settle(this.send("report", {}), timeoutMs);
+    if (reply.kind === "error" && reply.error.kind === "unsupported") return {};
+    return reply.kind === "ok" ? (reply.ok as Report) : null;
+  }
+
+  /** Says bye, and sees to it that the process ends. */
+  async dismiss(timeoutMs: number): Promise<void> {
+    if (this.process.end === null) {
+      this.send("bye", {});
+      if ((await within(this.process.ended, timeoutMs)) !== "late") return;
+    }
+    await this.process.kill();
+  }
+
+  #read(line: string): void {
+    try {
+      const message = readMessage(line);
+      if ("event" in message) {
+        this.#paused.push(String(message.at));
+        this.#wake();
+        return;
+      }
+      const id = message.id as number;
+      const open = this.#open.get(id);
+      if (open === undefined) throw new HarnessFault(`the adapter answered request ${id}, which is not open`);
+      if ("ok" in message) assertReply(open.op, message.ok);
+      this.#open.delete(id);
+      this.#close(open, () => open.resolve(this.#reply(open, message)));
+    } catch (error) {
+      this.#fail(error as HarnessFault);
+    }
+  }
+
+  #reply(open: Open, message: Record<string, unknown>): Reply {
+    if ("ok" in message) return { kind: "ok", ok: message.ok as Record<string, unknown> };
+    const error = message.error as PortError;
+    if (error.kind === "unsupported" && open.op !== "report") {
+      open.reject(
+        new HarnessFault(
+          `the adapter does not support ${open.op}, though it declared the capability: ${error.message}`,
+        ),
+      );
+    }
+    return { kind: "error", error };
+  }
+
+  #close(open: Open, finish: () => void): void {
+    open.settled = true;
+    finish();
+    this.#wake();
+  }
+
+  #fail(fault: HarnessFault): void {
+    this.#fault ??= fault;
+    for (const open of this.#open.values()) this.#close(open, () => open.reject(fault));
+    this.#open.clear();
+    this.process.signal("SIGKILL");
+  }
+
+  #ended(): void {
+    for (const open of this.#open.values()) this.#close(open, () => open.resolve(this.#endReply()));
+    this.#open.clear();
+    this.#wake();
+  }
+
+  #endReply(): Reply {
+    return { kind: "ended", end: this.process.end ?? { code: null, signal: null } };
+  }
+
+  #wake(): void {
+    const waiters = this.#pauseWaiters;
+    this.#pauseWaiters = [];
+    for (const wake of waiters) wake();
+  }
+
+  #stderrTail(): string {
+    const tail = this.process.stderr.trim().split("\n").slice(-5).join("\n");
+    return tail === "" ? "" : `; its stderr ends with:\n${tail}`;
+  }
+}

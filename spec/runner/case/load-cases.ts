@@ -1,0 +1,164 @@
+/** Reads the cases, and refuses a bad one with its file and place before anything runs. */
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join, relative } from "node:path";
+import { schemaErrors } from "../../reader/json-schema.ts";
+import { requirementsById } from "../../reader/requirements.ts";
+import { specDirectory } from "../../reader/spec-place.ts";
+import { requestErrors } from "../adapter/protocol.ts";
+import { type ActorStep, actorsOf, actorsOfStep, type Case, type Step } from "./case.ts";
+
+/** A case and where it stands. */
+export interface LoadedCase {
+  readonly case: Case;
+  /** Relative to the directory of the cases. */
+  readonly file: string;
+}
+
+/** One or several files that are no cases. The message has a line for each fault, with file and place. */
+export class CaseFileError extends Error {
+  override name = "CaseFileError";
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join("\n"));
+    this.problems = problems;
+  }
+}
+
+/**
+ * Loads all cases below a directory, in the order of their ids.
+ *
+ * @param directory default: `spec/cases`
+ * @param known the requirements' ids; default: those of the specification
+ * @throws {CaseFileError} that names every fault of every file
+ */
+export function loadCases(
+  directory: string = join(specDirectory(), "cases"),
+  known: ReadonlyMap<string, unknown> = requirementsById(),
+): LoadedCase[] {
+  const problems: string[] = [];
+  const seen = new Map<string, string>();
+  const cases: LoadedCase[] = [];
+  for (const path of caseFiles(directory)) {
+    const file = relative(directory, path);
+    const read = readCase(path);
+    const found = typeof read === "string" ? [read] : caseErrors(read, basename(path, ".json"), known);
+    if (typeof read !== "string" && seen.has(read.id))
+      found.push(`/id ${read.id} is also in ${seen.get(read.id)}`);
+    problems.push(...found.map((problem) => `${file}: ${problem}`));
+    if (typeof read === "string" || found.length > 0) continue;
+    seen.set(read.id, file);
+    cases.push({ case: read, file });
+  }
+  if (problems.length > 0) throw new CaseFileError(problems);
+  return cases.sort((a, b) => (a.case.id < b.case.id ? -1 : 1));
+}
+
+function caseFiles(directory: string): string[] {
+  return readdirSync(directory, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => join(directory, name));
+}
+
+function readCase(path: string): Case | string {
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as Case;
+  } catch (error) {
+    return `is no JSON: ${(error as Error).message}`;
+  }
+}
+
+/** What is wrong with a case, each with its place. */
+function caseErrors(one: Case, fileName: string, known: ReadonlyMap<string, unknown>): string[] {
+  const errors = schemaErrors("case-1.json", one);
+  // The schema's own words about a step's many forms are long; these say which one was meant.
+  if (Array.isArray(one?.steps)) {
+    const better = one.steps.flatMap((step, index) => stepErrors(step, `/steps/${index}`));
+    if (better.length > 0) return [...errors.filter((error) => !error.startsWith("/steps/")), ...better];
+  }
+  if (errors.length > 0) return errors;
+  if (one.id !== fileName) errors.push(`/id is ${one.id}, and the file is named ${fileName}.json`);
+  for (const [index, requirement] of one.requirements.entries()) {
+    if (!known.has(requirement))
+      errors.push(`/requirements/${index} ${requirement} is no requirement in spec/*.md`);
+  }
+  return [...errors, ...nameErrors(one)];
+}
+
+function stepErrors(step: Step, place: string): string[] {
+  if (typeof step !== "object" || step === null) return [];
+  const prefixed = (errors: string[]): string[] =>
+    errors.map((error) => place + (error.startsWith("/ ") ? error.slice(1) : error));
+  if ("await" in step) return prefixed(schemaErrors("case-1.json#/$defs/awaitStep", step));
+  if (!("op" in step)) {
+    const { runner } = step as { runner?: unknown };
+    if (typeof runner !== "string")
+      return [`${place} is neither an actor's step (actor, op), nor await, nor runner`];
+    try {
+      return prefixed(schemaErrors(`runner-actions#/$defs/${runner}`, step));
+    } catch {
+      return [`${place}/runner there is no action ${runner}`];
+    }
+  }
+  const errors = prefixed(schemaErrors("case-1.json#/$defs/actorStep", step));
+  if (errors.length > 0) return errors;
+  return prefixed(requestErrors(String(step.op), requestOf(step as ActorStep, "$DB")));
+}
+
+function nameErrors(one: Case): string[] {
+  const errors: string[] = [];
+  const actors = new Set(actorsOf(one));
+  const pending = new Set<string>();
+  const reports = [one.faults, one.env, one.expect?.logs, one.expect?.trace];
+  for (const actor of reports.flatMap((part) => Object.keys(part ?? {}))) {
+    if (!actors.has(actor)) errors.push(`/ there is no actor ${actor}`);
+  }
+  for (const [index, step] of one.steps.entries()) {
+    const place = `/steps/${index}`;
+    for (const actor of actorsOfStep(one, step)) {
+      if (!actors.has(actor)) errors.push(`${place} there is no actor ${actor}`);
+    }
+    if ("await" in step) {
+      for (const name of [step.await].flat()) {
+        if (!pending.delete(String(name)))
+          errors.push(`${place}/await nothing named ${name} was left unanswered before`);
+      }
+    } else if ("op" in step && leavesOpen(step as ActorStep)) {
+      if (typeof step.name !== "string")
+        errors.push(`${place} needs a name, for an await to collect its answer`);
+      else pending.add(step.name);
+    }
+  }
+  for (const name of pending) errors.push(`/steps nothing awaits ${name}`);
+  return errors;
+}
+
+/** Whether a step goes on before its answer is there. */
+export function leavesOpen(step: ActorStep): boolean {
+  return step.background === true || step.expect?.pending === true || step.expect?.paused !== undefined;
+}
+
+const notOfTheRequest = new Set([
+  "actor",
+  "actors",
+  "op",
+  "name",
+  "background",
+  "timeoutMs",
+  "expect",
+  "why",
+]);
+const withPath = new Set(["connect", "apply", "raw", "lock"]);
+const withoutDb = new Set(["lock", "unlock", "report"]);
+
+/** The request that a step sends, without its id: the parameters, and what they are when left out. */
+export function requestOf(step: ActorStep, path: string): Record<string, unknown> {
+  const given = Object.entries(step).filter(
+    ([name]) => !notOfTheRequest.has(name) || (name === "timeoutMs" && step.op === "lock"),
+  );
+  return {
+    ...(withoutDb.has(step.op) ? {} : { db: "a" }),
+    ...(withPath.has(step.op) ? { path } : {}),
+    ...Object.fromEntries(given),
+  };
+}

@@ -1,0 +1,23 @@
+import { isWalResetAffected } from "../../../src/engine/wal-reset-bug.ts";
+import type { Hello } from "../adapter/protocol.ts";
+import { actorsOf, type Case } from "./case.ts";
+import { neededCapabilities } from "./needed-capabilities.ts";
+
+/** What is not asked of a port, and why; `null` when the case is asked. */
+export function skipReason(one: Case, helloOf: (actor: string) => Hello): string | null {
+  if (one.platforms !== undefined && !one.platforms.includes(process.platform)) {
+    return `asked on ${one.platforms.join(", ")} only, and this is ${process.platform}`;
+  }
+  for (const version of actorsOf(one).map((actor) => helloOf(actor).sqlite.version)) {
+    if (one.walResetBug === undefined || one.walResetBug === isWalResetAffected(version)) continue;
+    return `asked of an SQLite ${one.walResetBug ? "with" : "without"} the WAL-reset bug, and this is ${version}`;
+  }
+  const lacking = new Set<string>();
+  for (const [actor, needed] of neededCapabilities(one)) {
+    const declared = new Set(helloOf(actor).capabilities);
+    for (const capability of needed) if (!declared.has(capability)) lacking.add(capability);
+  }
+  if (lacking.size === 0) return null;
+  const names = [...lacking].sort();
+  return `capability ${names.join(", ")} not declared: not asked of this port`;
+}

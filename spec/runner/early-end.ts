@@ -1,0 +1,24 @@
+/** Three ways for a case to end early, which a report must never mix up. */
+
+/** The port is wrong: it did not do what the case expects. */
+export class ExpectationFailed extends Error {
+  override name = "ExpectationFailed";
+  readonly expected: unknown;
+  readonly seen: unknown;
+
+  constructor(message: string, expected: unknown, seen: unknown) {
+    super(message);
+    this.expected = expected;
+    this.seen = seen;
+  }
+}
+
+/** The harness, the adapter or the case is broken: nothing is known about the port. */
+export class HarnessFault extends Error {
+  override name = "HarnessFault";
+}
+
+/** This machine lacks something that the case takes. */
+export class Unavailable extends Error {
+  override name = "Unavailable";
+}

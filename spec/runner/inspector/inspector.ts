@@ -1,0 +1,95 @@
+/** Speaks to an inspector process: see `inspector-program.ts` for what it does. */
+import { existsSync } from "node:fs";
+import type { Setup } from "../case/case.ts";
+import { HarnessFault, Unavailable } from "../early-end.ts";
+import { LineProcess } from "../process/line-process.ts";
+import { runtimeCommand } from "../process/runtime-command.ts";
+import { within } from "../process/within.ts";
+
+/** A database file's bytes in short. */
+export interface Look {
+  readonly header: "wal" | "rollback" | "foreign" | "empty";
+  readonly hash: string;
+}
+
+const answerTimeoutMs = 30_000;
+
+export class Inspector {
+  readonly #process: LineProcess;
+  readonly #waiting = new Map<number, (answer: { ok?: unknown; error?: string }) => void>();
+  #nextId = 1;
+  #holds = false;
+
+  constructor(environment: Readonly<Record<string, string>> = {}) {
+    const ending = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
+    const [program, parameters] = runtimeCommand(new URL(`inspector-program${ending}`, import.meta.url), []);
+    this.#process = new LineProcess([program, ...parameters], {
+      env: { ...process.env, ...environment },
+      onLine: (line) => {
+        const { id, ...answer } = JSON.parse(line) as { id: number; ok?: unknown; error?: string };
+        this.#waiting.get(id)?.(answer);
+        this.#waiting.delete(id);
+      },
+    });
+  }
+
+  /** Whether it is idle, alive and holds nothing. */
+  get isReusable(): boolean {
+    return !this.#holds && this.#waiting.size === 0 && this.#process.end === null;
+  }
+
+  async make(path: string, setup: Setup): Promise<void> {
+    await this.ask("make", path, { setup });
+  }
+
+  async look(path: string): Promise<Look> {
+    return (await this.ask("look", path)) as Look;
+  }
+
+  /** What a file's header says; `absent` where there is no file. */
+  async header(path: string): Promise<string> {
+    return existsSync(path) ? (await this.look(path)).header : "absent";
+  }
+
+  async rows(path: string, sql: string): Promise<unknown[][]> {
+    return (await this.ask("rows", path, { sql })) as unknown[][];
+  }
+
+  async integrity(path: string): Promise<string[]> {
+    return (await this.ask("integrity", path)) as string[];
+  }
+
+  /**
+   * Has it do something.
+   *
+   * @throws {InspectorError} when it could not: that says something about the file
+   * @throws {Unavailable} when this machine lacks something
+   * @throws {HarnessFault} when the inspector itself is gone
+   */
+  async ask(action: string, path: string, parameters: object = {}): Promise<unknown> {
+    const id = this.#nextId++;
+    if (action === "hold") this.#holds = true;
+    const answer = new Promise<{ ok?: unknown; error?: string }>((resolve) => this.#waiting.set(id, resolve));
+    this.#process.tell({ id, do: action, path, ...parameters });
+    const ended = this.#process.ended.then(() => "ended" as const);
+    const result = await within(Promise.race([answer, ended]), answerTimeoutMs);
+    if (result === "ended" || result === "late") {
+      throw new HarnessFault(
+        `the runner's inspector ${result === "late" ? "hangs" : "ended"} at ${action}: ${this.#process.stderr}`,
+      );
+    }
+    if (action === "release") this.#holds = false;
+    if (result.error === undefined) return result.ok;
+    if (result.error.startsWith("not here: ")) throw new Unavailable(result.error.slice("not here: ".length));
+    throw new InspectorError(`${action} on ${path}: ${result.error}`);
+  }
+
+  async kill(): Promise<void> {
+    await this.#process.kill();
+  }
+}
+
+/** The inspector could not do what it was asked to. */
+export class InspectorError extends Error {
+  override name = "InspectorError";
+}

@@ -1,0 +1,38 @@
+import type { RowsExpectation } from "../case/case.ts";
+import { matches } from "../case/match.ts";
+import { ExpectationFailed } from "../early-end.ts";
+import { type Inspector, InspectorError } from "../inspector/inspector.ts";
+
+/**
+ * Holds the rows that a fresh process sees against those that a case expects.
+ *
+ * @throws {ExpectationFailed} when they are others
+ */
+export async function assertRows(
+  inspector: Inspector,
+  expected: RowsExpectation,
+  path: string,
+): Promise<void> {
+  const wanted = "length" in expected ? { rows: expected } : expected;
+  const sql = ("sql" in wanted && wanted.sql) || "SELECT id, v FROM t ORDER BY id";
+  let seen: unknown[][];
+  try {
+    seen = await inspector.rows(path, sql);
+  } catch (error) {
+    if (!(error instanceof InspectorError)) throw error;
+    throw new ExpectationFailed("a fresh process cannot read the database", expected, error.message);
+  }
+  const { rows, count, atLeast } = wanted as { rows?: readonly unknown[]; count?: number; atLeast?: number };
+  if (rows !== undefined && !matches(rows, seen))
+    throw new ExpectationFailed("a fresh process sees other rows", rows, seen);
+  if (count !== undefined && seen.length !== count) {
+    throw new ExpectationFailed(`a fresh process sees ${seen.length} rows, not ${count}`, count, seen.length);
+  }
+  if (atLeast !== undefined && seen.length < atLeast) {
+    throw new ExpectationFailed(
+      `a fresh process sees ${seen.length} rows: rows are missing`,
+      `at least ${atLeast}`,
+      seen.length,
+    );
+  }
+}

@@ -1,0 +1,41 @@
+/** Many actors writing at once. */
+
+import { actorsOfStep, type RunnerStep } from "../case/case.ts";
+import { substitute } from "../case/substitute.ts";
+import { assertReplyMeets } from "../judge/reply.ts";
+import { actorOf } from "./actor-step.ts";
+import type { CaseContext } from "./case-context.ts";
+
+/** Each actor writes one after another, all actors beside each other; every write must be acknowledged. */
+export async function runBurst(context: CaseContext, step: RunnerStep): Promise<void> {
+  const {
+    db = "a",
+    path = context.path,
+    writes,
+    body,
+    reopen = false,
+    timeoutMs,
+  } = step as unknown as {
+    db?: string;
+    path?: string;
+    writes: number;
+    body: readonly object[];
+    reopen?: boolean;
+    timeoutMs?: number;
+  };
+  const limitMs = timeoutMs ?? context.surroundings.stepTimeoutMs;
+  await Promise.all(
+    actorsOfStep(context.case, step).map(async (name, index) => {
+      const actor = actorOf(context, name);
+      const run = async (op: string, parameters: object, n: number): Promise<void> => {
+        const reply = await actor.settle(actor.send(op, parameters), limitMs);
+        assertReplyMeets({ ok: {} }, reply, `${name} ${op} ${n} of ${writes}`);
+      };
+      for (let n = 1; n <= writes; n++) {
+        if (reopen) await run("connect", { db, path }, n);
+        await run("write", { db, body: substitute(body, { $ACTOR: index + 1, $N: n }) }, n);
+        if (reopen) await run("close", { db }, n);
+      }
+    }),
+  );
+}

@@ -1,0 +1,102 @@
+/** Actions on files: looked at by `stat`, changed by name, their bytes read by the inspector only. */
+import {
+  chmodSync,
+  linkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
+import type { RunnerStep, Setup } from "../case/case.ts";
+import { ExpectationFailed, HarnessFault } from "../early-end.ts";
+import type { CaseContext } from "./case-context.ts";
+
+interface StatExpectation {
+  readonly exists?: boolean;
+  readonly sameAs?: string;
+  readonly differentFrom?: string;
+  readonly mode?: string;
+  readonly atLeast?: number;
+  readonly atMost?: number;
+}
+
+const pathOf = (context: CaseContext, step: RunnerStep): string => String(step.path ?? context.path);
+
+export const fileActions: Readonly<
+  Record<string, (context: CaseContext, step: RunnerStep) => Promise<void> | void>
+> = {
+  stat(context, step) {
+    const path = pathOf(context, step);
+    const stats = statSync(path, { throwIfNoEntry: false });
+    const identity = stats === undefined ? "missing" : `${stats.dev}:${stats.ino}`;
+    if (step.save !== undefined) context.saved.set(String(step.save), identity);
+    const expect = (step.expect ?? {}) as StatExpectation;
+    const size = stats?.size ?? 0;
+    const mode = ((stats?.mode ?? 0) & 0o777).toString(8).padStart(3, "0");
+    const seen = { exists: stats !== undefined, identity, size, mode };
+    const checks: readonly [boolean, string][] = [
+      [expect.exists === undefined || expect.exists === seen.exists, "exists"],
+      [
+        expect.sameAs === undefined || savedOf(context, expect.sameAs) === identity,
+        "is the same file as before",
+      ],
+      [
+        expect.differentFrom === undefined || savedOf(context, expect.differentFrom) !== identity,
+        "is another file",
+      ],
+      [
+        expect.mode === undefined || Number.parseInt(expect.mode, 8) === Number.parseInt(mode, 8),
+        "permissions",
+      ],
+      [expect.atLeast === undefined || size >= expect.atLeast, "size at least"],
+      [expect.atMost === undefined || size <= expect.atMost, "size at most"],
+    ];
+    const unmet = checks.filter(([holds]) => !holds).map(([, what]) => what);
+    if (unmet.length > 0) throw new ExpectationFailed(`${path}: ${unmet.join(", ")}`, expect, seen);
+  },
+  async hash(context, step) {
+    const path = pathOf(context, step);
+    const { hash } = await context.inspector.look(path);
+    if (step.save !== undefined) context.saved.set(String(step.save), hash);
+    const { sameAs, differentFrom } = step as { sameAs?: string; differentFrom?: string };
+    if (sameAs !== undefined && savedOf(context, sameAs) !== hash) {
+      throw new ExpectationFailed(`${path} has other bytes than before`, savedOf(context, sameAs), hash);
+    }
+    if (differentFrom !== undefined && savedOf(context, differentFrom) === hash) {
+      throw new ExpectationFailed(`${path} has the same bytes as before`, "others", hash);
+    }
+  },
+  async header(context, step) {
+    const seen = await context.inspector.header(pathOf(context, step));
+    if (seen !== step.expect)
+      throw new ExpectationFailed(`the header of ${pathOf(context, step)} says ${seen}`, step.expect, seen);
+  },
+  unlink: (context, step) => unlinkSync(pathOf(context, step)),
+  link: (context, step) => linkSync(pathOf(context, step), String(step.to)),
+  rename: (context, step) => renameSync(pathOf(context, step), String(step.to)),
+  async replace(context, step) {
+    const path = pathOf(context, step);
+    const other = `${path}.replacement`;
+    await context.inspector.make(other, (step.setup ?? { file: "wal" }) as Setup);
+    renameSync(other, path);
+    for (const suffix of ["-wal", "-shm"]) rmSync(`${other}${suffix}`, { force: true });
+  },
+  "write-file": (context, step) => writeFileSync(pathOf(context, step), String(step.text ?? "")),
+  truncate(context, step) {
+    const path = pathOf(context, step);
+    truncateSync(path, Math.max(0, statSync(path).size - Number(step.bytes)));
+  },
+  extend(context, step) {
+    const path = pathOf(context, step);
+    truncateSync(path, statSync(path).size + Number(step.bytes));
+  },
+  chmod: (context, step) => chmodSync(pathOf(context, step), Number.parseInt(String(step.mode), 8)),
+};
+
+function savedOf(context: CaseContext, name: string): string {
+  const value = context.saved.get(name);
+  if (value === undefined) throw new HarnessFault(`no step saved ${name}`);
+  return value;
+}

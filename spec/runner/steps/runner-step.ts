@@ -1,0 +1,99 @@
+/** What the runner does itself between the actors' steps. */
+
+import type { RunnerStep } from "../case/case.ts";
+import { ExpectationFailed, HarnessFault } from "../early-end.ts";
+import { descriptorsOf } from "../inspector/group-descriptors.ts";
+import { assertRows } from "../judge/rows.ts";
+import { actorOf } from "./actor-step.ts";
+import { runBurst } from "./burst-step.ts";
+import type { CaseContext } from "./case-context.ts";
+import { fileActions } from "./file-step.ts";
+import { lookAtCopies, lookAtNames } from "./names-step.ts";
+
+type Action = (context: CaseContext, step: RunnerStep) => Promise<void> | void;
+
+const actions: Readonly<Record<string, Action>> = {
+  ...fileActions,
+  burst: runBurst,
+  names: lookAtNames,
+  copies: lookAtCopies,
+  resume: (context, step) => actorOf(context, String(step.actor)).resume(),
+  async "wait-paused"(context, step) {
+    const at = String(step.at);
+    const actor = actorOf(context, String(step.actor));
+    if (await actor.paused(at, null, context.surroundings.stepTimeoutMs)) return;
+    throw new ExpectationFailed(
+      `${actor.name}: the body did not come to its pause ${at}`,
+      { paused: at },
+      "no such pause",
+    );
+  },
+  async signal(context, step) {
+    const actor = actorOf(context, String(step.actor));
+    const signal = (step.signal ?? "SIGKILL") as NodeJS.Signals;
+    if (signal === "SIGKILL") await actor.process.kill();
+    else actor.process.signal(signal);
+  },
+  wait: (_scene, step) => new Promise((resolve) => setTimeout(resolve, Number(step.ms))),
+  async contender(context, step) {
+    const seen = await context.inspector.ask("contender", pathOf(context, step));
+    if (seen === step.expect) return;
+    const message =
+      seen === "in"
+        ? "another process got the write lock while it had to be held: the port's locks are gone"
+        : "another process could not get the write lock, which had to be free";
+    throw new ExpectationFailed(message, step.expect, seen);
+  },
+  async rows(context, step) {
+    await assertRows(context.inspector, step.expect as never, pathOf(context, step));
+  },
+  async sql(context, step) {
+    await context.inspector.ask("sql", pathOf(context, step), { sql: step.sql });
+  },
+  async hold(context, step) {
+    const helper = context.surroundings.inspectors.take();
+    context.helpers.set(String(step.name), helper);
+    await helper.ask("hold", pathOf(context, step), { what: step.what });
+  },
+  async release(context, step) {
+    const helper = context.helpers.get(String(step.name));
+    if (helper === undefined) throw new HarnessFault(`nothing named ${step.name} is held`);
+    if (step.how === "kill") await helper.kill();
+    else await helper.ask("release", "");
+  },
+  async "wait-locked"(context, step) {
+    const path = pathOf(context, step);
+    const deadline = performance.now() + context.surroundings.stepTimeoutMs;
+    while ((await context.inspector.ask("flock", path)) === "free") {
+      if (performance.now() > deadline)
+        throw new ExpectationFailed(`nobody took the lock on ${path}`, "held", "free");
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+  },
+  descriptors(context, step) {
+    const actor = actorOf(context, String(step.actor));
+    const path = pathOf(context, step);
+    const seen = descriptorsOf(actor.pid, path);
+    if (seen.length === step.expect) return;
+    throw new ExpectationFailed(
+      `${actor.name} has ${seen.length} descriptors of ${path}, not ${step.expect}`,
+      step.expect,
+      seen,
+    );
+  },
+  async "forget-trace"(context, step) {
+    const name = String(step.actor);
+    const report = await actorOf(context, name).report(context.surroundings.stepTimeoutMs);
+    context.marks.set(name, { trace: report?.trace?.length ?? 0, logs: report?.logs?.length ?? 0 });
+  },
+};
+
+export async function runRunnerStep(context: CaseContext, step: RunnerStep): Promise<void> {
+  const action = actions[step.runner];
+  if (action === undefined) throw new HarnessFault(`there is no action ${step.runner}`);
+  await action(context, step);
+}
+
+function pathOf(context: CaseContext, step: RunnerStep): string {
+  return String(step.path ?? context.path);
+}

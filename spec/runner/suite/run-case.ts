@@ -1,0 +1,126 @@
+/** One case, from the state of the file to the last look at it. */
+
+import { AdapterProcess as Adapter } from "../adapter/adapter-process.ts";
+import type { Report } from "../adapter/protocol.ts";
+import {
+  type ActorStep,
+  type AwaitStep,
+  actorsOf,
+  type Case,
+  describeStep,
+  type RunnerStep,
+  type Step,
+} from "../case/case.ts";
+import { substitute } from "../case/substitute.ts";
+import { ExpectationFailed, HarnessFault, Unavailable } from "../early-end.ts";
+import { assertFinals } from "../judge/final-state.ts";
+import { runActorStep, runAwaitStep } from "../steps/actor-step.ts";
+import type { CaseContext, CaseSurroundings } from "../steps/case-context.ts";
+import { prepareSetup } from "../steps/prepare-setup.ts";
+import { runRunnerStep } from "../steps/runner-step.ts";
+
+export interface CaseOutcome {
+  /** Undefined when the case passed. */
+  readonly problem?: ExpectationFailed | HarnessFault | Unavailable;
+  /** The step at which it ended early. */
+  readonly step?: string;
+  readonly reports: Readonly<Record<string, Report>>;
+  readonly stderr: Readonly<Record<string, string>>;
+}
+
+const lastWordsTimeoutMs = 5000;
+
+/** Runs a case. Nothing of it is left behind but its directory. */
+export async function runCase(raw: Case, surroundings: CaseSurroundings): Promise<CaseOutcome> {
+  const { directory } = surroundings;
+  const path = `${directory}/${raw.setup?.path ?? "case.db"}`;
+  const one = substitute(raw, { $DB: path, $DIR: directory });
+  const inspector = surroundings.inspectors.take();
+  const actors = new Map(
+    actorsOf(one).map((name) => [
+      name,
+      new Adapter(name, surroundings.commandOf(name), {
+        env: { ...surroundings.environment, ...one.env?.[name] },
+        helloTimeoutMs: surroundings.helloTimeoutMs,
+      }),
+    ]),
+  );
+  const context: CaseContext = {
+    case: one,
+    directory,
+    path,
+    surroundings,
+    actors,
+    pending: new Map(),
+    helpers: new Map(),
+    inspector,
+    saved: new Map(),
+    marks: new Map(),
+  };
+  const reports: Record<string, Report> = {};
+  let current: Step | undefined;
+  let problem: unknown;
+  try {
+    await prepareSetup(context);
+    await Promise.all([...actors.values()].map((actor) => actor.hello()));
+    for (const step of one.steps) {
+      current = step;
+      await runStep(context, step);
+    }
+    current = undefined;
+    await collectReports(context, reports);
+    await Promise.all([...actors.values()].map((actor) => actor.dismiss(lastWordsTimeoutMs)));
+    await assertFinals(context, reports);
+  } catch (error) {
+    problem = error;
+    await collectReports(context, reports).catch(() => {});
+  } finally {
+    const all = [...actors.values()].map((actor) => actor.process.kill());
+    const helpers = [inspector, ...context.helpers.values()].map((helper) =>
+      surroundings.inspectors.giveBack(helper),
+    );
+    await Promise.all([...all, ...helpers]);
+  }
+  const stderr = Object.fromEntries([...actors].map(([name, actor]) => [name, actor.process.stderr]));
+  if (problem === undefined) return { reports, stderr };
+  return {
+    problem: asProblem(problem),
+    ...(current === undefined
+      ? {}
+      : { step: `step ${one.steps.indexOf(current) + 1}: ${describeStep(current)}` }),
+    reports,
+    stderr,
+  };
+}
+
+async function runStep(context: CaseContext, step: Step): Promise<void> {
+  if ("await" in step) return await runAwaitStep(context, step as AwaitStep);
+  if ("runner" in step) return await runRunnerStep(context, step as RunnerStep);
+  return await runActorStep(context, step as ActorStep);
+}
+
+async function collectReports(context: CaseContext, reports: Record<string, Report>): Promise<void> {
+  await Promise.all(
+    [...context.actors].map(async ([name, actor]) => {
+      if (name in reports) return;
+      const report = await actor.report(lastWordsTimeoutMs);
+      if (report !== null) reports[name] = sinceMark(context, name, report);
+    }),
+  );
+}
+
+function sinceMark(context: CaseContext, name: string, report: Report): Report {
+  const mark = context.marks.get(name);
+  if (mark === undefined) return report;
+  return {
+    ...report,
+    ...(report.trace === undefined ? {} : { trace: report.trace.slice(mark.trace) }),
+    ...(report.logs === undefined ? {} : { logs: report.logs.slice(mark.logs) }),
+  };
+}
+
+function asProblem(error: unknown): ExpectationFailed | HarnessFault | Unavailable {
+  if (error instanceof ExpectationFailed || error instanceof HarnessFault || error instanceof Unavailable)
+    return error;
+  return new HarnessFault(error instanceof Error ? (error.stack ?? error.message) : String(error));
+}
