@@ -1,0 +1,257 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { connectionPragmas } from "../../../src/connect/connection-pragmas.ts";
+import { type Connection, queryValue } from "../../../src/engine/connection.ts";
+import { type DriverName, loadDriver } from "../../../src/engine/driver.ts";
+import { connect, hasLiveConnection, initDb } from "../../../src/index.ts";
+import { cleanUp } from "../../fixtures/clean-up.ts";
+import { databasePlace } from "../../fixtures/database-place.ts";
+import { withEnvironmentVariable } from "../../fixtures/environment-variable.ts";
+import { missing } from "../../fixtures/prerequisite.ts";
+import { recordingLogger } from "../../fixtures/recording-logger.ts";
+import { startCommand } from "../../fixtures/runtime-process.ts";
+import { watchedDriver } from "../../fixtures/watched-driver.ts";
+
+const schema = "CREATE TABLE IF NOT EXISTS notes (text TEXT)";
+const probe = "PRAGMA journal_mode";
+const pragmas = [
+  "PRAGMA synchronous=FULL",
+  "PRAGMA wal_autocheckpoint=1000",
+  "PRAGMA foreign_keys=ON",
+  "PRAGMA secure_delete=ON",
+  "PRAGMA cell_size_check=ON",
+  "PRAGMA journal_size_limit=8388608",
+];
+
+/** What `connect()` does on the first connect of a process to a file, and on the later ones. */
+export function connectBehaviour(driverName: DriverName): void {
+  const driver = loadDriver(driverName);
+
+  describe(`connect with ${driverName}`, () => {
+    test("A5.18 a fresh file ends in WAL mode with its schema", (t) => {
+      const { path, keep } = databasePlace(t);
+      const db = keep(connect(path, { driver, schema }));
+      assert.equal(queryValue(db, probe), "wal", "a fresh database would not be in WAL mode");
+      assert.equal(queryValue(db, "SELECT count(*) FROM notes"), 0, "the schema would be missing");
+    });
+
+    test("B1.1 the statements on a fresh file: busy timeout, mode, pragmas, schema, in this order", (t) => {
+      const watched = watchedDriver(driverName);
+      const { path, keep } = databasePlace(t);
+      keep(connect(path, { driver: watched.driver, schema }));
+      assert.deepEqual(
+        watched.statements,
+        [
+          "PRAGMA busy_timeout=120000",
+          probe,
+          "PRAGMA page_count",
+          "PRAGMA busy_timeout",
+          "PRAGMA busy_timeout=0",
+          "PRAGMA journal_mode=WAL",
+          "PRAGMA busy_timeout=120000",
+          "PRAGMA schema_version",
+          ...pragmas,
+          "BEGIN IMMEDIATE",
+          schema,
+          "COMMIT",
+          probe,
+        ],
+        "a statement would run before what it depends on",
+      );
+    });
+
+    test("A2.6 the statements of a first connect to a WAL file: the probe, the pragmas and the schema", (t) => {
+      const { path } = databasePlace(t, "wal.db");
+      connect(path, { driver }).close();
+      const watched = watchedDriver(driverName);
+      initDb(path, { driver: watched.driver, schema });
+      assert.deepEqual(
+        watched.statements,
+        ["PRAGMA busy_timeout=120000", probe, ...pragmas, "BEGIN IMMEDIATE", schema, "COMMIT", probe],
+        "a file that is in WAL mode would be touched on the way",
+      );
+    });
+
+    test("B1.1 the statements of a later connect: the same pragmas, and no schema (mutants F4 and F5)", (t) => {
+      const { path, keep } = databasePlace(t, "later.db");
+      keep(connect(path, { driver, schema }));
+      const watched = watchedDriver(driverName);
+      keep(connect(path, { driver: watched.driver, schema }));
+      assert.deepEqual(
+        watched.statements,
+        ["PRAGMA busy_timeout=120000", probe, ...pragmas],
+        "later connections would lack what the first one was given",
+      );
+      assert.deepEqual(connectionPragmas, pragmas);
+    });
+
+    for (const path of ["first", "later"]) {
+      test(`A5.19 A5.20 the pragmas hold on the ${path} connection, whatever the driver's defaults`, (t) => {
+        const { path: file, keep } = databasePlace(t, "pragmas.db");
+        if (path === "later") keep(connect(file, { driver }));
+        const db = keep(connect(file, { driver }));
+        const names = [
+          "synchronous",
+          "wal_autocheckpoint",
+          "foreign_keys",
+          "secure_delete",
+          "cell_size_check",
+          "journal_size_limit",
+          "busy_timeout",
+        ];
+        assert.deepEqual(
+          names.map((name) => queryValue(db, `PRAGMA ${name}`)),
+          [2, 1000, 1, 1, 1, 8388608, 120000],
+          "a commit could be lost in a power cut, or a constraint passed over",
+        );
+      });
+    }
+
+    test("B1.2 the environment sets the busy timeout when it is a whole number above 0; the option wins", (t) => {
+      const { path, keep } = databasePlace(t, "timeout.db");
+      keep(connect(path, { driver }));
+      const variable = "WALGUARD_BUSY_TIMEOUT_MS";
+      withEnvironmentVariable(variable, (set) => {
+        const seen = (value: string, option?: number): unknown => {
+          set(value);
+          const db = connect(path, { driver, busyTimeoutMs: option });
+          const timeout = queryValue(db, "PRAGMA busy_timeout");
+          db.close();
+          return timeout;
+        };
+        const invalid = ["", "0", "-5", "1.5", "1e3", "ten", "2147483648"];
+        assert.equal(seen("7000"), 7000, "an operator's setting would have no effect");
+        assert.equal(seen(" 7001 "), 7001);
+        assert.deepEqual(
+          invalid.map((value) => seen(value)),
+          invalid.map(() => 120000),
+          "a typing error in the environment would take the wait away",
+        );
+        assert.equal(seen("7000", 80), 80, "the program would not have the last word");
+        assert.equal(seen("7000", 0), 0);
+      });
+    });
+
+    test("A5.21 a later connect takes no lock and runs no schema, while Python holds the init lock", {
+      skip: missing("python3"),
+    }, async (t) => {
+      const { path, keep } = databasePlace(t, "cached.db");
+      let schemas = 0;
+      const logger = recordingLogger();
+      const options = {
+        driver,
+        logger,
+        schema: (db: Connection): void => {
+          schemas++;
+          db.exec(schema);
+        },
+      };
+      keep(connect(path, options));
+      const holder = startCommand("python3", [
+        fileURLToPath(new URL("../../fixtures/programs/hold-flock.py", import.meta.url)),
+        `${path}.init.lock`,
+      ]);
+      cleanUp(t, () => holder.child.kill());
+      assert.equal(await holder.line(), "held");
+      keep(connect(path, options));
+      // A connect that took the lock would have waited its 10 s out and said so.
+      assert.deepEqual(logger.warnings, [], "a steady connect would queue behind whoever sets up");
+      assert.equal(schemas, 1, "the schema would run on every connect");
+      holder.tell("release");
+      assert.equal(await holder.line(), "releasing", "the lock was not held all the while");
+      await holder.ended;
+    });
+
+    test("A5.22 ordinary writes leave no lock file but the init lock", (t) => {
+      const { directory, path } = databasePlace(t, "kanban.db");
+      connect(path, { driver, schema }).close();
+      const left = spawnSync("ls", [directory], { encoding: "utf8" }).stdout.trim().split("\n");
+      assert.deepEqual(left.sort(), ["kanban.db", "kanban.db.init.lock"]);
+    });
+
+    test("B1.7 initDb sets up again, and gives the canonical path", (t) => {
+      const { path, keep } = databasePlace(t, "again.db");
+      let schemas = 0;
+      const options = { driver, schema: (): void => void schemas++ };
+      keep(connect(path, options));
+      assert.equal(initDb(join(path, "..", "again.db"), options), path);
+      assert.equal(schemas, 2, "initDb would trust the cache that it is there to pass by");
+      keep(connect(path, options));
+      assert.equal(schemas, 2, "initDb would leave the file unknown to the cache");
+    });
+
+    test("B2.34 a file whose sentinel is gone is set up again, with a warning", (t) => {
+      const { path, keep } = databasePlace(t, "sentinel.db");
+      const logger = recordingLogger();
+      const options = { driver, schema, sentinel: "notes", logger };
+      const first = keep(connect(path, options));
+      keep(connect(path, options));
+      assert.deepEqual(logger.warnings, []);
+      first.exec("DROP TABLE notes");
+      const again = keep(connect(path, options));
+      assert.equal(queryValue(again, "SELECT count(*) FROM notes"), 0, "an emptied file would stay empty");
+      assert.equal(logger.warnings.length, 1);
+      assert.match(logger.warnings[0] ?? "", /sentinel\.db has lost its table notes/);
+    });
+
+    test("B2.34 a file that was replaced since is set up anew, not trusted", (t) => {
+      const { path, keep } = databasePlace(t, "replaced.db");
+      connect(path, { driver, schema }).close();
+      rmSync(path);
+      const db = keep(connect(path, { driver, schema }));
+      assert.equal(queryValue(db, "SELECT count(*) FROM notes"), 0, "a new file would get no schema");
+    });
+
+    test("A5.23 a database in memory works, and takes no lock", (t) => {
+      const { keep } = databasePlace(t);
+      const db = keep(connect(":memory:", { driver, schema }));
+      assert.equal(queryValue(db, probe), "memory", "the mode would be made up");
+      assert.equal(queryValue(db, "PRAGMA foreign_keys"), 1);
+      db.exec("INSERT INTO notes VALUES ('kept')");
+      assert.equal(queryValue(db, "SELECT text FROM notes"), "kept");
+      assert.equal(initDb(":memory:", { driver }), ":memory:");
+    });
+
+    test("B2.27 closing takes the connection out of the registry, once, and again does nothing", (t) => {
+      const { path } = databasePlace(t, "closing.db");
+      const [first, second] = [connect(path, { driver }), connect(path, { driver })];
+      first.close();
+      first.close();
+      first[Symbol.dispose]();
+      assert.equal(hasLiveConnection(path), true, "a second close would take another connection's entry");
+      second.close();
+      assert.equal(hasLiveConnection(path), false, "a closed file would be taken for live for ever");
+      assert.throws(() => second.exec("SELECT 1"), "the driver's connection would still be open");
+    });
+
+    test("B1.5 leaving the block of `using` closes", (t) => {
+      const { path } = databasePlace(t, "using.db");
+      {
+        using db = connect(path, { driver });
+        assert.equal(queryValue(db, "SELECT 1"), 1);
+        assert.equal(hasLiveConnection(path), true);
+      }
+      assert.equal(hasLiveConnection(path), false, "the connection would leak");
+      {
+        using db = connect(":memory:", { driver });
+        db.close();
+      }
+    });
+
+    test("A5.24 each connect makes a connection of its own", (t) => {
+      const { path, keep } = databasePlace(t, "own.db");
+      assert.notEqual(keep(connect(path, { driver })), keep(connect(path, { driver })));
+    });
+
+    test("B1.1 missing parent directories are made", (t) => {
+      const { path, keep } = databasePlace(t, join("a", "b c", "deep.db"));
+      keep(connect(path, { driver, schema }));
+      mkdirSync(join(path, "..", "beside"));
+      assert.equal(hasLiveConnection(path), true);
+    });
+  });
+}

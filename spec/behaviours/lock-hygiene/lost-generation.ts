@@ -1,0 +1,235 @@
+import assert from "node:assert/strict";
+import { existsSync, openSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { describe, type TestContext, test } from "node:test";
+import { systemClock } from "../../../src/clock.ts";
+import { constants } from "../../../src/constants.ts";
+import { queryValue } from "../../../src/engine/connection.ts";
+import { type DriverName, loadDriver } from "../../../src/engine/driver.ts";
+import { libc } from "../../../src/file-lock/libc.ts";
+import { connect, writeTxn } from "../../../src/index.ts";
+import { cleanUp } from "../../fixtures/clean-up.ts";
+import { databasePlace } from "../../fixtures/database-place.ts";
+import { elsewhere, otherProcess } from "../../fixtures/other-process.ts";
+import { missing } from "../../fixtures/prerequisite.ts";
+import { recordingLogger } from "../../fixtures/recording-logger.ts";
+import { startProcess } from "../../fixtures/runtime-process.ts";
+import { startPeer } from "../../fixtures/sqlite-peer.ts";
+
+const program = new URL("../../../faults/processes/lost-generation.ts", import.meta.url);
+const schema = "CREATE TABLE IF NOT EXISTS notes (text TEXT)";
+const lost = /^ERR_WALGUARD_LOST_GENERATION/;
+const python = missing("python3");
+const linux = process.platform === "linux" ? false : "not run: needs /proc";
+
+/** The process that loses its files. */
+interface Loser {
+  ask(command: string): Promise<string>;
+  /** Ends it as a program ends that has nothing left to do, and waits. */
+  exit(): Promise<void>;
+}
+
+/** What becomes of a connection whose files are no longer under its path. */
+export function lostGenerationBehaviour(driverName: DriverName): void {
+  const driver = loadDriver(driverName);
+
+  async function loser(t: TestContext, path: string, mode: "wal" | "delete" = "wal"): Promise<Loser> {
+    const child = startProcess(program, [driverName, path, mode]);
+    cleanUp(t, () => child.child.kill());
+    assert.equal(await child.line(), "open");
+    return {
+      ask(command) {
+        // Longer than a connection trusts its last look.
+        later();
+        child.tell(command);
+        return child.line();
+      },
+      async exit() {
+        child.tell("exit");
+        assert.equal(await child.line(), "ok");
+        const { code, stderr } = await child.ended;
+        assert.equal(code, 0, stderr);
+      },
+    };
+  }
+
+  /** Lets the next transaction look at its files again. */
+  function later(): void {
+    systemClock.sleep(constants.generationCheckIntervalMs * 2);
+  }
+
+  describe(`a lost generation with ${driverName}`, () => {
+    test("B2.29 H1 H2 after a stray close took the -wal away, nothing more is written, checkpointed or opened", {
+      skip: python,
+    }, async (t) => {
+      const { path } = databasePlace(t);
+      const a = await loser(t, path);
+      assert.equal(await a.ask("write kept"), "ok");
+      assert.equal(await a.ask("stray"), "ok");
+      // The last to close, as far as it can tell: it takes the -wal and the -shm with it.
+      elsewhere(path, "SELECT count(*) FROM notes");
+      assert.equal(existsSync(`${path}-wal`), false, "the recipe did not take the -wal away");
+      assert.equal(
+        await a.ask("raw lost"),
+        "ok",
+        "the recipe left nothing that a checkpoint could bring back",
+      );
+
+      const refused = await a.ask("write never");
+      assert.match(refused, lost, "rows would be acknowledged that nobody will ever see");
+      assert.match(refused, /^\S+ rolled-back /, "the caller could not tell whether to write again");
+      assert.match(refused, /-wal/);
+      assert.match(await a.ask("write never"), /^ERR_WALGUARD_LOST_GENERATION not-started /);
+      assert.match(await a.ask("raw never"), /readonly/, "even code past walguard would go on writing");
+      assert.match(await a.ask("connect"), lost, "two generations in one process corrupt the file");
+
+      elsewhere(path, "INSERT INTO notes VALUES ('others go on')");
+      const before = readFileSync(path);
+      assert.equal(await a.ask("close"), "ok");
+      assert.ok(before.equals(readFileSync(path)), "closing would checkpoint the lost -wal into the file");
+      assert.match(await a.ask("connect"), lost);
+      await a.exit();
+      if (libc() !== null && process.platform === "linux") {
+        assert.ok(before.equals(readFileSync(path)), "the end of the process would checkpoint the lost -wal");
+      }
+
+      const peer = startPeer(t);
+      await peer.ask(`open ${path}`);
+      assert.equal(await peer.ask("exec SELECT text FROM notes"), '[["kept"], ["others go on"]]');
+      assert.equal(await peer.ask("exec PRAGMA quick_check"), '[["ok"]]');
+    });
+
+    for (const suffix of ["-wal", "-shm"]) {
+      test(`B2.29 a ${suffix} that was removed is noticed before the next write`, async (t) => {
+        const { path } = databasePlace(t);
+        const a = await loser(t, path);
+        rmSync(`${path}${suffix}`);
+        const refused = await a.ask("write never");
+        assert.match(refused, lost);
+        assert.ok(refused.includes(`${path}${suffix}`), "nobody would know what is missing");
+        assert.match(await a.ask("connect"), lost);
+        await a.exit();
+      });
+    }
+
+    test("B2.29 a -wal that was moved away is noticed, though the process still knows it by another name", async (t) => {
+      const { path } = databasePlace(t);
+      const a = await loser(t, path);
+      renameSync(`${path}-wal`, `${path}.elsewhere`);
+      assert.match(await a.ask("write never"), lost);
+      await a.exit();
+    });
+
+    test("B2.29 a loss is noticed by close too, and by the next connect", async (t) => {
+      const { path } = databasePlace(t);
+      const [a, b] = [await loser(t, path), await loser(t, `${path}2`)];
+      for (const file of [path, `${path}2`]) rmSync(`${file}-wal`);
+      assert.equal(await a.ask("close"), "ok");
+      assert.match(
+        await a.ask("write never"),
+        lost,
+        "the connection would have been closed, with a checkpoint",
+      );
+      assert.match(await b.ask("connect"), lost);
+      assert.match(await b.ask("write never"), lost);
+      await a.exit();
+      await b.exit();
+    });
+
+    for (const mode of ["wal", "delete"] as const) {
+      test(`B2.29 a database that was replaced by another is noticed, in ${mode} mode`, async (t) => {
+        const { directory, path } = databasePlace(t);
+        const other = join(directory, "other.db");
+        connect(other, { driver, schema }).close();
+        const a = await loser(t, path, mode);
+        assert.equal(await a.ask("write old"), "ok");
+        renameSync(other, path);
+        const before = readFileSync(path);
+        const refused = await a.ask("write never");
+        assert.match(refused, lost, "rows would go into a file that nobody finds");
+        if (mode === "wal")
+          assert.match(await a.ask("connect"), lost, "the old -wal would be replayed into it");
+        // A close that changes nothing, and that the engine makes without a checkpoint.
+        assert.equal(await a.ask("close"), "ok");
+        assert.ok(before.equals(readFileSync(path)), "the old database would be written into the new one");
+        await a.exit();
+        assert.ok(before.equals(readFileSync(path)));
+      });
+    }
+
+    test("B2.29 a database that became WAL, and lost it to others, is not taken for sound", {
+      skip: python === false ? linux : python,
+    }, async (t) => {
+      const { path } = databasePlace(t);
+      const a = await loser(t, path, "delete");
+      elsewhere(path, "PRAGMA journal_mode=WAL", "INSERT INTO notes VALUES ('seen')");
+      assert.match(await a.ask("read"), /seen/);
+      assert.equal(await a.ask("stray"), "ok");
+      elsewhere(path, "SELECT count(*) FROM notes");
+      assert.equal(existsSync(`${path}-wal`), false, "the recipe did not take the -wal away");
+      const c = startPeer(t);
+      await c.ask(`open ${path}`);
+      await c.ask("exec INSERT INTO notes VALUES ('new')");
+      assert.match(await a.ask("write never"), lost, "the new -wal would be adopted for the one it lost");
+      assert.equal(await c.ask("exec SELECT text FROM notes"), '[["seen"], ["new"]]');
+      await a.exit();
+    });
+
+    test("B2.29 no alarm when the connection itself leaves WAL mode and comes back", (t) => {
+      const { directory, path, keep } = databasePlace(t);
+      const db = keep(connect(path, { driver, schema }));
+      for (let round = 0; round < 4; round++) {
+        assert.equal(queryValue(db, "PRAGMA journal_mode=DELETE"), "delete");
+        // A file of the application's own gets the number that the -wal had.
+        openSync(join(directory, `log-${round}`), "w");
+        later();
+        writeTxn(db, () => db.exec("INSERT INTO notes VALUES ('in delete')"));
+        assert.equal(queryValue(db, "PRAGMA journal_mode=WAL"), "wal");
+        later();
+        writeTxn(db, () => db.exec("INSERT INTO notes VALUES ('in wal')"));
+      }
+      assert.equal(queryValue(db, "SELECT count(*) FROM notes"), 8, "a sound connection would be retired");
+    });
+
+    test("B2.29 no alarm when another process makes the database WAL; its files are adopted then", {
+      skip: python,
+    }, async (t) => {
+      const { path } = databasePlace(t);
+      const a = await loser(t, path, "delete");
+      assert.equal(await a.ask("write one"), "ok");
+      await otherProcess(t, path, ["PRAGMA journal_mode=WAL", "SELECT count(*) FROM notes"]);
+      for (const text of ["two", "three"]) assert.equal(await a.ask(`write ${text}`), "ok");
+      rmSync(`${path}-wal`);
+      assert.match(await a.ask("write never"), lost, "the new files would not be watched");
+      await a.exit();
+    });
+
+    test("LH-013 the logger that connect() was given hears of the loss, once", (t) => {
+      const { path, keep } = databasePlace(t);
+      const logger = recordingLogger();
+      const db = keep(connect(path, { driver, schema, logger }));
+      renameSync(path, `${path}.moved`);
+      for (let attempt = 0; attempt < 2; attempt++) {
+        later();
+        assert.throws(() => writeTxn(db, () => db.exec("INSERT INTO notes VALUES ('never')")), {
+          code: "ERR_WALGUARD_LOST_GENERATION",
+        });
+      }
+      assert.equal(logger.errors.length, 1, "whoever reads this program's log would not learn of it");
+      assert.ok(logger.errors[0]?.includes(path));
+    });
+
+    for (const sql of ["VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)", "REINDEX"]) {
+      test(`B2.29 no alarm after ${sql}`, (t) => {
+        const { path, keep } = databasePlace(t);
+        const db = keep(connect(path, { driver, schema }));
+        writeTxn(db, () => db.exec("INSERT INTO notes VALUES ('before')"));
+        db.exec(sql);
+        later();
+        writeTxn(db, () => db.exec("INSERT INTO notes VALUES ('after')"));
+        db.close();
+        assert.equal(queryValue(keep(connect(path, { driver })), "SELECT count(*) FROM notes"), 2);
+      });
+    }
+  });
+}

@@ -1,0 +1,220 @@
+import assert from "node:assert/strict";
+import { existsSync, writeFileSync } from "node:fs";
+import { describe, type TestContext, test } from "node:test";
+import sinon from "sinon";
+import { systemClock } from "../../../src/clock.ts";
+import { constants } from "../../../src/constants.ts";
+import type { Connection } from "../../../src/engine/connection.ts";
+import { type DriverName, loadDriver } from "../../../src/engine/driver.ts";
+import { FileLengthError, TransactionError, writeTxn } from "../../../src/index.ts";
+import { connectionState } from "../../../src/lock-hygiene/connection-state.ts";
+import { type DatabasePlace, databasePlace } from "../../fixtures/database-place.ts";
+import { missing } from "../../fixtures/prerequisite.ts";
+import { startPeer } from "../../fixtures/sqlite-peer.ts";
+import { traceStatements } from "../../fixtures/statement-trace.ts";
+import { thrown } from "../../fixtures/thrown.ts";
+import { thrownByDriver } from "../../fixtures/thrown-by-driver.ts";
+
+/** What `writeTxn()` does about `BEGIN IMMEDIATE` and `COMMIT`, with one driver. */
+export function transactionBoundariesBehaviour(driverName: DriverName): void {
+  const driver = loadDriver(driverName);
+  const attempts = constants.boundaryRetries + 1;
+  const busy = (): Error => thrownByDriver(driverName, "SQLITE_BUSY");
+
+  /** A database in DELETE mode, whose connections do not wait by themselves. */
+  function database(t: TestContext): DatabasePlace & { readonly db: Connection } {
+    const place = databasePlace(t);
+    const db = place.keep(new driver(place.path));
+    db.exec("PRAGMA busy_timeout=0; PRAGMA foreign_keys=ON; CREATE TABLE notes (text TEXT)");
+    return { ...place, db };
+  }
+
+  function count(db: Connection): unknown {
+    return { ...(db.prepare("SELECT count(*) AS rows FROM notes").get() as object) };
+  }
+
+  /** Takes the place of waiting until the test's block ends: Deno runs `after` hooks later than that. */
+  function sleeps(meanwhile: () => void = () => {}): Disposable & { readonly milliseconds: () => number[] } {
+    const sandbox = sinon.createSandbox();
+    const sleep = sandbox.stub(systemClock, "sleep").callsFake(meanwhile);
+    sandbox.stub(Math, "random").returns(0.5);
+    return {
+      milliseconds: () => sleep.args.map(([milliseconds]) => milliseconds),
+      [Symbol.dispose]: () => sandbox.restore(),
+    };
+  }
+
+  describe(`the boundaries of writeTxn with ${driverName}`, () => {
+    test("B1.3 BEGIN and COMMIT are tried six times each, 20 to 150 ms apart, and the body once", (t) => {
+      const { db } = database(t);
+      using slept = sleeps();
+      const trace = traceStatements(db, (sql, nth) => {
+        if ((sql === "BEGIN IMMEDIATE" || sql === "COMMIT") && nth < attempts) throw busy();
+      });
+      writeTxn(db, () => db.exec("INSERT INTO notes VALUES ('once')"));
+      assert.equal(trace.count("BEGIN IMMEDIATE"), 6);
+      assert.equal(trace.count("COMMIT"), 6);
+      assert.equal(trace.count("ROLLBACK"), 0);
+      assert.deepEqual(slept.milliseconds(), Array(10).fill(85));
+      assert.deepEqual(count(db), { rows: 1 }, "the body was replayed: its rows are there twice");
+    });
+
+    test("B1.3 a lock that is never free leaves the transaction not started", (t) => {
+      const { db, path, keep } = database(t);
+      using slept = sleeps();
+      const holder = keep(new driver(path));
+      holder.exec("BEGIN IMMEDIATE");
+      const trace = traceStatements(db);
+      let called = 0;
+      const caught = thrown(() => writeTxn(db, () => called++));
+      assert.ok(caught instanceof TransactionError);
+      assert.equal(caught.outcome, "not-started");
+      assert.equal(caught.sqliteCode, "SQLITE_BUSY");
+      assert.deepEqual(trace.run, Array(attempts).fill("BEGIN IMMEDIATE"));
+      assert.equal(slept.milliseconds().length, attempts - 1);
+      assert.equal(called, 0);
+    });
+
+    test("B1.3 only lock failures are tried again", (t) => {
+      const { db } = database(t);
+      using slept = sleeps();
+      traceStatements(db, (sql) => {
+        if (sql === "BEGIN IMMEDIATE") throw thrownByDriver(driverName, "SQLITE_IOERR_FSYNC");
+      });
+      const caught = thrown(() => writeTxn(db, () => 1));
+      assert.ok(caught instanceof TransactionError);
+      assert.equal(caught.outcome, "not-started");
+      assert.equal(caught.sqliteCode, "SQLITE_IOERR_FSYNC");
+      assert.deepEqual(slept.milliseconds(), []);
+    });
+
+    test("B1.3 BUSY inside the body is the body's own: it is not replayed", (t) => {
+      const { db } = database(t);
+      using slept = sleeps();
+      const error = busy();
+      let called = 0;
+      const caught = thrown(() =>
+        writeTxn(db, () => {
+          called++;
+          throw error;
+        }),
+      );
+      assert.equal(caught, error);
+      assert.equal(called, 1);
+      assert.deepEqual(slept.milliseconds(), []);
+    });
+
+    test("B1.3 COMMIT waits for a reader, and gives up with one ROLLBACK while it stays", (t) => {
+      const { db, path, keep } = database(t);
+      const reader = keep(new driver(path));
+      reader.exec("BEGIN");
+      reader.prepare("SELECT * FROM notes").all();
+      using slept = sleeps();
+      const trace = traceStatements(db);
+      const caught = thrown(() => writeTxn(db, () => db.exec("INSERT INTO notes VALUES ('gone')")));
+      assert.ok(caught instanceof TransactionError);
+      assert.equal(caught.outcome, "rolled-back");
+      assert.equal(trace.count("COMMIT"), attempts);
+      assert.equal(trace.count("ROLLBACK"), 1);
+      assert.equal(slept.milliseconds().length, attempts - 1);
+      reader.exec("ROLLBACK");
+      assert.deepEqual(count(db), { rows: 0 });
+      writeTxn(db, () => 1);
+    });
+
+    test("B1.3 COMMIT succeeds when another process's reader leaves", {
+      skip: missing("python3"),
+    }, async (t) => {
+      const peer = startPeer(t);
+      const { db, path, directory } = database(t);
+      await peer.ask(`open ${path}`);
+      const leave = `${directory}/leave`;
+      assert.equal(await peer.ask(`read-until ${leave}`), "reading");
+      // The first wait lets the reader go, and lasts until it has gone.
+      const wait = systemClock.sleep;
+      using slept = sleeps(() => {
+        writeFileSync(leave, "");
+        while (!existsSync(`${leave}.left`)) wait.call(systemClock, 1);
+      });
+      const trace = traceStatements(db);
+      writeTxn(db, () => db.exec("INSERT INTO notes VALUES ('kept')"));
+      assert.equal(trace.count("COMMIT"), 2, "COMMIT was not busy, or was not tried again");
+      assert.equal(trace.count("INSERT INTO notes VALUES ('kept')"), 1);
+      assert.equal(slept.milliseconds().length, 1);
+      assert.equal(await peer.line(), "left");
+      assert.equal(await peer.ask("exec SELECT text FROM notes"), '[["kept"]]');
+    });
+
+    test("B1.3 a COMMIT that fails with an I/O error has an unknown outcome, and is not tried again", (t) => {
+      const { db } = database(t);
+      using slept = sleeps();
+      const trace = traceStatements(db, (sql) => {
+        if (sql !== "COMMIT") return;
+        // As the engine does: it rolls back by itself, and then says why.
+        db.exec("ROLLBACK;");
+        throw thrownByDriver(driverName, "SQLITE_IOERR_FSYNC");
+      });
+      const caught = thrown(() => writeTxn(db, () => db.exec("INSERT INTO notes VALUES ('?')")));
+      assert.ok(caught instanceof TransactionError);
+      assert.equal(caught.outcome, "unknown", "the frames may be in the WAL: a retry could write twice");
+      assert.match(caught.hint, /look/);
+      assert.equal(trace.count("COMMIT"), 1);
+      assert.deepEqual(slept.milliseconds(), []);
+    });
+
+    test("B1.3 a full disk or a refusal at COMMIT leaves nothing", (t) => {
+      for (const code of ["SQLITE_FULL", "SQLITE_AUTH"] as const) {
+        const { db } = database(t);
+        const trace = traceStatements(db, (sql) => {
+          if (sql === "COMMIT") throw thrownByDriver(driverName, code);
+        });
+        const caught = thrown(() => writeTxn(db, () => db.exec("INSERT INTO notes VALUES ('gone')")));
+        assert.ok(caught instanceof TransactionError);
+        assert.equal(caught.outcome, "rolled-back");
+        assert.equal(caught.sqliteCode, code);
+        assert.equal(trace.count("ROLLBACK"), 1, "the write lock stays taken");
+        assert.deepEqual(count(db), { rows: 0 });
+      }
+    });
+
+    test("B1.3 a deferred foreign key that fails at COMMIT is rolled back", (t) => {
+      const { db } = database(t);
+      db.exec("CREATE TABLE parents (id INTEGER PRIMARY KEY)");
+      db.exec("CREATE TABLE children (parent REFERENCES parents DEFERRABLE INITIALLY DEFERRED)");
+      const caught = thrown(() =>
+        writeTxn(db, () => db.exec("INSERT INTO notes VALUES ('gone'); INSERT INTO children VALUES (7)")),
+      );
+      assert.ok(caught instanceof TransactionError);
+      assert.equal(caught.outcome, "rolled-back");
+      assert.match(caught.sqliteCode ?? "", /^SQLITE_CONSTRAINT/);
+      assert.deepEqual(count(db), { rows: 0 });
+      writeTxn(db, () => 1);
+    });
+
+    test("A7.32 when the check after the commit fails, the error says committed", (t) => {
+      const { db } = database(t);
+      const trace = traceStatements(db, (sql) => {
+        if (sql === "PRAGMA page_count") throw thrownByDriver(driverName, "SQLITE_CORRUPT");
+      });
+      const caught = thrown(() => writeTxn(db, () => db.exec("INSERT INTO notes VALUES ('kept')")));
+      assert.ok(caught instanceof TransactionError);
+      assert.equal(caught.outcome, "committed");
+      assert.match(caught.message, /committed/);
+      assert.match(caught.message, /database disk image is malformed/);
+      assert.match(caught.hint, /do not repeat/);
+      assert.equal(trace.count("ROLLBACK"), 0);
+      assert.deepEqual(count(db), { rows: 1 }, "a durable transaction was reported as lost, or lost");
+    });
+
+    test("A7.32 torn-extend after a commit says committed too", (t) => {
+      const { db } = database(t);
+      const pages = { page_count: 1_000_000 };
+      const { statements } = connectionState(db);
+      statements.set("PRAGMA page_count", { get: () => pages, all: () => [pages], run: () => pages });
+      const caught = thrown(() => writeTxn(db, () => db.exec("INSERT INTO notes VALUES ('kept')")));
+      assert.ok(caught instanceof FileLengthError);
+      assert.equal(caught.outcome, "committed");
+      assert.deepEqual(count(db), { rows: 1 });
+    });
+  });
+}

@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import { readdirSync, readlinkSync } from "node:fs";
+import { describe, test } from "node:test";
+import { runProcess, startProcess } from "../../spec/fixtures/runtime-process.ts";
+import { temporaryDirectory } from "../../spec/fixtures/temporary-directory.ts";
+import {
+  type BurstReport,
+  burstFindings,
+  burstReport,
+  jain,
+  percentile,
+  type WorkerResult,
+} from "../../src/cli/burst/burst-report.ts";
+import { driverNames } from "../../src/engine/driver.ts";
+
+const program = new URL("../../src/cli/main.ts", import.meta.url);
+
+describe("walguard burst", () => {
+  for (const driver of driverNames) {
+    test(`A8.33 six processes x 40 writes through ${driver} are all there, with no write lock`, (t) => {
+      const directory = temporaryDirectory(t);
+      const size = ["--procs", "6", "--writes", "40"];
+      const run = runProcess(program, ["burst", ...size, "--driver", driver, "--dir", directory, "--json"]);
+      assert.equal(run.status, 0, run.stderr);
+      const report = JSON.parse(run.stdout) as BurstReport;
+      const { procs, writes, expected, acknowledged, rows, missing, errors, quickCheck, integrityCheck } =
+        report;
+      assert.deepEqual(
+        {
+          procs,
+          writes,
+          expected,
+          acknowledged,
+          rows,
+          missing,
+          errors,
+          quickCheck,
+          integrityCheck,
+          driver: report.driver,
+        },
+        {
+          procs: 6,
+          writes: 40,
+          expected: 240,
+          acknowledged: 240,
+          rows: 240,
+          missing: 0,
+          errors: {},
+          quickCheck: "ok",
+          integrityCheck: "ok",
+          driver,
+        },
+        "users lose rows under concurrent writers",
+      );
+      assert.deepEqual(report.sidecars, ["burst.db.init.lock"], "a write queues behind a lock file");
+      assert.match(report.sqliteVersion, /^3\.\d+\.\d+$/);
+      assert.ok(report.walPeakBytes > 0, "the WAL was never seen: was it WAL mode at all?");
+      assert.deepEqual(readdirSync(directory), [], "the burst leaves files behind");
+    });
+  }
+
+  test("an interrupt leaves neither processes nor files, and says 130", async (t) => {
+    const directory = temporaryDirectory(t);
+    const run = startProcess(program, [
+      "burst",
+      "--procs",
+      "3",
+      "--writes",
+      "1000000",
+      "--dir",
+      directory,
+      "--quiet",
+    ]);
+    await until(() =>
+      readdirSync(directory, { recursive: true }).some((name) => String(name).endsWith("-wal")),
+    );
+    run.child.kill("SIGINT");
+    const { code, signal, stderr } = await run.ended;
+    // As a parent, Deno gives the signal that it sent in place of the code that the child gave.
+    assert.ok(code === 130 || ("Deno" in globalThis && signal === "SIGINT"), `${code} ${signal} ${stderr}`);
+    assert.equal(stderr, "", "an interrupt is no failure to talk about");
+    assert.deepEqual(readdirSync(directory), [], "an interrupted burst leaves files behind");
+    const left = processesUsing(directory);
+    assert.deepEqual(left, [], "an interrupted burst leaves processes behind");
+  });
+
+  test("a number that makes no sense is a usage error that says what it takes", () => {
+    for (const procs of ["0", "1.5", "many", "-3"]) {
+      const run = runProcess(program, ["burst", `--procs=${procs}`]);
+      assert.equal(run.status, 2);
+      assert.match(run.stderr, /whole number from 1 to 1000/);
+    }
+  });
+
+  test("an unknown driver, option or command is a usage error", () => {
+    for (const words of [["burst", "--driver", "sqlite3"], ["burst", "--process", "3"], ["bursts"]]) {
+      assert.equal(runProcess(program, words).status, 2, words.join(" "));
+    }
+  });
+});
+
+describe("the burst's report", () => {
+  const result = (
+    latenciesMs: number[],
+    failed: number[],
+    errors: Record<string, number> = {},
+  ): WorkerResult => {
+    return { kind: "result", latenciesMs, failed, errors, elapsedMs: 10, sqliteVersion: "3.54.1" };
+  };
+  const audit = { rows: 4, missing: 0, quickCheck: "ok", integrityCheck: "ok" };
+  const seen = { driver: "better-sqlite3", writes: 2, elapsedMs: 8, walPeakBytes: 0, sidecars: [] } as const;
+
+  test("all well has no findings", () => {
+    const report = burstReport([result([1, 2], []), result([3, 4], [])], audit, seen);
+    assert.deepEqual(burstFindings(report), []);
+    assert.equal(report.throughputPerSecond, 500);
+    assert.deepEqual(report.latencyMs, { p50: 2, p99: 4, max: 4 });
+    assert.equal(report.fairness, 1);
+  });
+
+  test("each thing that can be wrong is a finding of its own", () => {
+    const whole = burstReport([result([1, 2], []), result([3, 4], [])], audit, seen);
+    const broken: readonly [Partial<BurstReport>, RegExp][] = [
+      [{ missing: 1 }, /1 acknowledged writes are not in the file/],
+      [{ acknowledged: 3 }, /1 of 4 writes failed/],
+      [{ rows: 3 }, /3 tasks, and 4 were acknowledged/],
+      [{ errors: { SQLITE_BUSY: 2 } }, /2 x SQLITE_BUSY/],
+      [{ quickCheck: "row 3 missing" }, /quick_check: row 3 missing/],
+      [{ integrityCheck: "malformed" }, /integrity_check: malformed/],
+      [{ sidecars: ["burst.db.lock"] }, /write lock was left: burst\.db\.lock/],
+    ];
+    for (const [fault, finding] of broken) {
+      const findings = burstFindings({ ...whole, ...fault });
+      assert.equal(findings.length, 1);
+      assert.match(findings[0] ?? "", finding);
+    }
+  });
+
+  test("errors of all processes are added up by code", () => {
+    const failing = result([1], [1], { SQLITE_BUSY: 1 });
+    const report = burstReport([failing, failing], { ...audit, rows: 2 }, seen);
+    assert.deepEqual(report.errors, { SQLITE_BUSY: 2 });
+    assert.equal(report.acknowledged, 2);
+  });
+
+  test("percentiles are nearest rank, and fairness is Jain's index", () => {
+    const hundred = Array.from({ length: 100 }, (_, index) => index + 1);
+    assert.deepEqual([percentile(hundred, 0.5), percentile(hundred, 0.99), percentile([], 0.5)], [50, 99, 0]);
+    assert.equal(jain([4, 4, 4, 4]), 1);
+    assert.equal(jain([4, 0, 0, 0]), 0.25);
+  });
+});
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Processes that have a file of the directory open (Linux; elsewhere none is found). */
+function processesUsing(directory: string): string[] {
+  const found: string[] = [];
+  let processes: string[];
+  try {
+    processes = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  } catch {
+    return found;
+  }
+  for (const id of processes) {
+    try {
+      for (const descriptor of readdirSync(`/proc/${id}/fd`)) {
+        if (readlinkSync(`/proc/${id}/fd/${descriptor}`).startsWith(directory)) found.push(id);
+      }
+    } catch {
+      // It ended while we looked.
+    }
+  }
+  return found;
+}

@@ -1,0 +1,206 @@
+/** What `walguard conform` takes, and what its exit codes mean. */
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import {
+  brokenAdapter,
+  conform,
+  conformJson,
+  oneWrite,
+  writeCases,
+} from "../../spec/fixtures/conformance-run.ts";
+import { isGone } from "../../spec/fixtures/gone-process.ts";
+import { startProcess } from "../../spec/fixtures/runtime-process.ts";
+import { temporaryDirectory } from "../../spec/fixtures/temporary-directory.ts";
+import { joinCommand, splitCommand } from "../../spec/runner/adapter/adapter-command.ts";
+import { loadCases } from "../../spec/runner/case/load-cases.ts";
+
+describe("walguard conform", { concurrency: 4 }, () => {
+  test("expected failures do not fail the run; stale and unknown ones do, and flaky ones need not fail", async (t) => {
+    const directory = temporaryDirectory(t);
+    const cases = writeCases(join(directory, "cases"), [oneWrite("TX-001-one")]);
+    const expectedFailures = join(directory, "expected.json");
+    const run = async (how: string, content: object) => {
+      writeFileSync(expectedFailures, JSON.stringify(content));
+      return await conformJson({ adapter: brokenAdapter(how), cases, expectedFailures });
+    };
+    const known = await run("forgetful", { "TX-001-one": { reason: "issue 7" } });
+    assert.equal(known.code, 0, "a failure that is known must not stop a release");
+    assert.deepEqual(known.result.summary, { pass: 0, fail: 1, skip: 0, error: 0, expected: 1 });
+    assert.equal(known.result.cases[0]?.expectedFailure, "issue 7");
+    const stale = await run("sound", {
+      "TX-001-one": { reason: "issue 7" },
+      "TX-999-gone": { reason: "issue 8" },
+    });
+    assert.equal(stale.code, 4, "a list of failures that are mended hides the next one");
+    assert.deepEqual(stale.result.stale, ["TX-001-one", "TX-999-gone"]);
+    const flaky = await run("sound", { "TX-001-one": { reason: "issue 7", flaky: true } });
+    assert.equal(flaky.code, 0);
+    const broken = await run("babble", { "TX-001-one": { reason: "issue 7" } });
+    assert.equal(broken.code, 1, "an adapter that breaks is no failure that anybody expected");
+  });
+
+  test("a list of expected failures without a reason is refused", async (t) => {
+    const directory = temporaryDirectory(t);
+    const cases = writeCases(join(directory, "cases"), [oneWrite("TX-001-one")]);
+    const expectedFailures = join(directory, "expected.json");
+    writeFileSync(expectedFailures, JSON.stringify({ "TX-001-one": { reason: " " } }));
+    const { code, err } = await conform({ adapter: "true", cases, expectedFailures });
+    assert.equal(code, 2);
+    assert.match(err, /expected\.json: TX-001-one has no reason/);
+  });
+
+  test("a filter that matches nothing, an unknown profile and a missing adapter are usage errors", async () => {
+    for (const [options, message] of [
+      [{ adapter: "true", filter: "no-such-case" }, /no case matches --filter no-such-case/],
+      [{ adapter: "true", profile: "0.0" }, /there is no profile 0\.0/],
+      [{ filter: "TX-001" }, /give the port's adapter/],
+      [{ adapter: "node 'x" }, /without its end/],
+    ] as const) {
+      const { code, err } = await conform(options);
+      assert.equal(code, 2, "a typing error must not look like a green run");
+      assert.match(err, message);
+    }
+  });
+
+  test("--list says which cases a filter, a level and a tier choose", async () => {
+    const ids = async (options: object) => {
+      const { out } = await conform({ list: true, json: true, ...options });
+      return (JSON.parse(out) as { id: string }[]).map((one) => one.id);
+    };
+    assert.deepEqual(await ids({ filter: "JM-004-eio-is-no-marker" }), ["JM-004-eio-is-no-marker"]);
+    assert.ok((await ids({ filter: "TX-0*" })).every((id) => id.startsWith("TX-0")));
+    assert.ok((await ids({ level: "core" })).length < (await ids({})).length);
+    assert.ok((await ids({ tier: "stress" })).includes("MP-002-twenty-writers"));
+    assert.ok(!(await ids({})).includes("MP-002-twenty-writers"), "the fast tier must stay fast");
+  });
+
+  test("TAP and JUnit say the same as the summary", async (t) => {
+    const cases = writeCases(join(temporaryDirectory(t), "cases"), [
+      oneWrite("TX-001-one", { title: "One <write> & one row # leaves" }),
+      oneWrite("TX-001-two", { capabilities: ["quarantine"] }),
+    ]);
+    const adapter = brokenAdapter("forgetful");
+    const tap = (await conform({ adapter, cases, reporter: "tap" })).out;
+    assert.match(tap, /^TAP version 14\n1\.\.2\n/);
+    assert.match(tap, /not ok 1 - TX-001-one One <write> & one row \\# leaves/);
+    assert.match(tap, /ok 2 - .* # SKIP capability quarantine not declared/);
+    const junit = (await conform({ adapter, cases, reporter: "junit" })).out;
+    assert.match(junit, /tests="2" failures="1" errors="0" skipped="1"/);
+    assert.match(junit, /One &lt;write&gt; &amp; one row/);
+  });
+
+  test("an interrupt ends everything, and leaves neither processes nor files behind", async (t) => {
+    const directory = temporaryDirectory(t);
+    const dir = join(directory, "work");
+    mkdirSync(dir);
+    const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
+    const adapter = joinCommand([
+      "sh",
+      "-c",
+      `echo $$ > ${join(directory, "pid")}; mv ${join(directory, "pid")} ${join(directory, "started")}; exec sleep 60`,
+    ]);
+    const run = startProcess(main, ["conform", "--adapter", adapter, "--filter", "TX-001", "--dir", dir]);
+    while (!existsSync(join(directory, "started"))) await new Promise((resolve) => setTimeout(resolve, 20));
+    run.child.kill("SIGINT");
+    const { code, signal } = await run.ended;
+    assert.ok(code === 130 || ("Deno" in globalThis && signal === "SIGINT"), `${code} ${signal}`);
+    const pid = Number(readFileSync(join(directory, "started"), "utf8"));
+    assert.ok(isGone(pid), "Ctrl-C must not leave a port running that holds locks");
+    assert.deepEqual(readdirSync(dir), [], "Ctrl-C must not fill the disk with databases");
+  });
+
+  test("a command is split as a shell would, and joined again", () => {
+    assert.deepEqual(splitCommand(`python3 "my adapter.py" --x='a b' c\\ d ""`), [
+      "python3",
+      "my adapter.py",
+      "--x=a b",
+      "c d",
+      "",
+    ]);
+    for (const words of [
+      ["a b", "it's", "", "--x=1"],
+      ["node", "/tmp/x.ts"],
+    ]) {
+      assert.deepEqual(splitCommand(joinCommand(words)), words);
+    }
+  });
+});
+
+describe("case files", () => {
+  const write = (more: object): object => oneWrite("TX-001-one", more);
+  const step = (more: object): object => write({ steps: [{ actor: "A", op: "connect", ...more }] });
+  for (const [what, file, one, message] of [
+    ["is no JSON", "TX-001-one.json", "{", /TX-001-one\.json: is no JSON/],
+    [
+      "has another name than its id",
+      "TX-001-other.json",
+      write({}),
+      /TX-001-other\.json: \/id is TX-001-one, and the file is named/,
+    ],
+    [
+      "names an unknown requirement",
+      "TX-001-one.json",
+      write({ requirements: ["TX-999"] }),
+      /\/requirements\/0 TX-999 is no requirement/,
+    ],
+    ["has an unknown property", "TX-001-one.json", write({ expects: {} }), /additional properties: expects/],
+    ["has an unknown operation", "TX-001-one.json", step({ op: "conect" }), /\/steps\/0\/op must be equal/],
+    [
+      "has an unknown parameter",
+      "TX-001-one.json",
+      step({ pth: "x" }),
+      /\/steps\/0 .*additional properties: pth/,
+    ],
+    [
+      "has an unknown option",
+      "TX-001-one.json",
+      step({ options: { lable: "x" } }),
+      /\/steps\/0\/options .*: lable/,
+    ],
+    [
+      "has a bad fault plan",
+      "TX-001-one.json",
+      step({ faults: { faults: [{ id: "x" }] } }),
+      /\/steps\/0\/faults/,
+    ],
+    [
+      "has an unknown action",
+      "TX-001-one.json",
+      write({ steps: [{ runner: "dance" }] }),
+      /\/steps\/0\/runner there is no action dance/,
+    ],
+    ["has an unknown actor", "TX-001-one.json", step({ actor: "B" }), /\/steps\/0 there is no actor B/],
+    [
+      "awaits what nobody left open",
+      "TX-001-one.json",
+      write({ steps: [{ await: "w" }] }),
+      /\/steps\/0\/await nothing named w/,
+    ],
+    ["leaves something open", "TX-001-one.json", step({ name: "c", background: true }), /nothing awaits c/],
+  ] as const) {
+    test(`a case file that ${what} is refused with its place`, (t) => {
+      const directory = writeCases(join(temporaryDirectory(t), "cases"), { [file]: one });
+      assert.throws(
+        () => loadCases(directory),
+        message,
+        "whoever writes a case must be told where it is wrong",
+      );
+    });
+  }
+
+  test("one id in two files is refused", (t) => {
+    const directory = temporaryDirectory(t);
+    for (const name of ["a", "b"]) writeCases(join(directory, name), [oneWrite("TX-001-one")]);
+    assert.throws(() => loadCases(directory), /\/id TX-001-one is also in/);
+  });
+
+  test("a bad case file keeps the suite from running, with exit code 3", async (t) => {
+    const cases = writeCases(join(temporaryDirectory(t), "cases"), { "TX-001-one.json": "{" });
+    const { code, err } = await conform({ adapter: "true", cases });
+    assert.equal(code, 3);
+    assert.match(err, /TX-001-one\.json: is no JSON/);
+  });
+});

@@ -1,0 +1,169 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { temporaryDirectory } from "../../spec/fixtures/temporary-directory.ts";
+import {
+  areas,
+  loadRequirements,
+  parseRequirements,
+  RequirementSyntaxError,
+  strayFiles,
+} from "../../spec/reader/requirements.ts";
+import { constants } from "../../src/constants.ts";
+
+const whole = `# Journal mode
+
+Words.
+
+### JM-004 · core · MUST
+First sentence.
+Second sentence.
+
+- Source: a document
+- Rationale: a reason
+- If broken: a consequence
+- Not tested: it takes a Mac
+`;
+
+/** What the parser says of a text that is `whole` with one thing changed. */
+function complaint(from: string, to: string): string {
+  assert.ok(whole.includes(from), `the text to change is there: ${from}`);
+  try {
+    parseRequirements("journal-mode.md", whole.replace(from, to));
+  } catch (error) {
+    assert.ok(error instanceof RequirementSyntaxError);
+    return error.message;
+  }
+  return "accepted";
+}
+
+describe("the parser of requirements", () => {
+  test("reads every field, and joins the lines of a statement", () => {
+    assert.deepEqual(parseRequirements("journal-mode.md", whole), [
+      {
+        id: "JM-004",
+        level: "core",
+        strength: "MUST",
+        statement: "First sentence. Second sentence.",
+        source: "a document",
+        rationale: "a reason",
+        ifBroken: "a consequence",
+        notTested: "it takes a Mac",
+        file: "journal-mode.md",
+        line: 5,
+      },
+    ]);
+  });
+
+  const wrong: readonly (readonly [string, string, string, string])[] = [
+    ["a level that there is not", "· core ·", "· basic ·", "journal-mode.md:5: "],
+    ["a strength that there is not", "MUST", "MAY", "journal-mode.md:5: "],
+    ["an id of another area", "JM-004", "TX-004", "journal-mode.md:5: ids with TX belong in write-txn.md"],
+    ["an id of no area", "JM-004", "QQ-004", "journal-mode.md:5: there is no area QQ"],
+    ["an id with two digits", "JM-004", "JM-04", "journal-mode.md:5: "],
+    ["a missing field", "- Source: a document\n", "", "journal-mode.md:5: JM-004 has no field Source"],
+    ["a field without a text", "Source: a document", "Source:", "journal-mode.md:9: "],
+    ["a field that there is not", "- Source:", "- Sauce:", "journal-mode.md:9: "],
+    ["a field that is there twice", "- Rationale:", "- Source:", "journal-mode.md:10: "],
+    ["a field of two lines", "a reason\n", "a reason\nthat goes on\n", "journal-mode.md:11: "],
+    ["no statement", "First sentence.\nSecond sentence.\n", "", "before its statement"],
+  ];
+  for (const [what, from, to, message] of wrong) {
+    test(`refuses ${what}, and names file and line`, () => {
+      const said = complaint(from, to);
+      assert.ok(
+        said.startsWith("journal-mode.md:") && said.includes(message),
+        `a slip in the specification must be found where it is, and this was said: ${said}`,
+      );
+    });
+  }
+
+  test("refuses an id that is used twice", (t) => {
+    const directory = temporaryDirectory(t);
+    for (const file of Object.values(areas)) writeFileSync(join(directory, file), "# Nothing\n");
+    writeFileSync(join(directory, "journal-mode.md"), whole + whole);
+    assert.throws(
+      () => loadRequirements(directory),
+      /journal-mode\.md:17: JM-004 stands in journal-mode\.md:5/,
+    );
+  });
+
+  test("finds requirements in a file that no area has", (t) => {
+    const directory = temporaryDirectory(t);
+    writeFileSync(join(directory, "jurnal-mode.md"), whole);
+    writeFileSync(join(directory, "README.md"), "### An ordinary heading\n");
+    assert.deepEqual(strayFiles(directory), ["jurnal-mode.md"]);
+  });
+});
+
+describe("the requirements", () => {
+  const requirements = loadRequirements();
+
+  test("are in the form, in every area, with ids that are theirs alone", () => {
+    assert.deepEqual(
+      [...new Set(requirements.map(({ id }) => id.slice(0, 2)))],
+      Object.keys(areas),
+      "an area without a requirement is a file that was not read",
+    );
+    assert.deepEqual(strayFiles(), [], "requirements in a file of another name are never read");
+  });
+
+  test("are numbered in each area from 001, in the order in which they stand", () => {
+    for (const area of Object.keys(areas)) {
+      const numbers = requirements
+        .filter(({ id }) => id.startsWith(area))
+        .map(({ id }) => Number(id.slice(3)));
+      assert.deepEqual(
+        numbers,
+        [...numbers].sort((a, b) => a - b),
+        `${area}: an id out of order is hard to find`,
+      );
+      assert.equal(numbers[0], 1);
+    }
+  });
+
+  test("say what holds in sentences that can be read in one breath", () => {
+    for (const { id, statement, rationale, ifBroken, source } of requirements) {
+      for (const text of [statement, rationale, ifBroken, source]) {
+        assert.match(text, /[.)]$/, `${id}: a text that does not end was perhaps cut off: ${text}`);
+        for (const sentence of text.split(/(?<=[.:;)]) /)) {
+          const words = sentence.split(/\s+/).length;
+          assert.ok(words <= 48, `${id} has a sentence of ${words} words: ${sentence}`);
+        }
+      }
+    }
+  });
+
+  test("give the values of the constants that they name, and name all of them", () => {
+    const statements = requirements.map(({ id, statement }) => `${id} ${statement}`);
+    for (const [name, value] of Object.entries(constants)) {
+      const naming = statements.filter((text) => text.includes(`\`${name}\``));
+      assert.notEqual(naming.length, 0, `no requirement says what ${name} is for`);
+      if (typeof value === "object") continue;
+      const shown = name === "databaseFileMode" ? `0${value.toString(8)}` : String(value);
+      for (const text of naming) {
+        assert.ok(
+          text.includes(`\`${name}\` (${shown})`),
+          `a reader of ${text.slice(0, 6)} takes another value for ${name} than ${shown}`,
+        );
+      }
+    }
+    const marker = requirements.find(({ id }) => id === "JM-001")?.statement ?? "";
+    for (const text of constants.walIncompatMarkers) assert.ok(marker.includes(`"${text}"`), text);
+    const gate = requirements.find(({ id }) => id === "JM-044")?.statement ?? "";
+    const { introducedIn, fixedIn, backportedTo } = constants.walResetBug;
+    for (const version of [introducedIn, fixedIn, ...backportedTo])
+      assert.ok(gate.includes(version), version);
+  });
+
+  test("refer to no requirement that there is not", () => {
+    const ids = new Set(requirements.map(({ id }) => id));
+    for (const { id, statement, rationale, ifBroken, note, notTested } of requirements) {
+      const text = [statement, rationale, ifBroken, note, notTested].join(" ");
+      for (const [named] of text.matchAll(/\b(?:JM|CN|IL|TX|FL|LH|CO|MP)-\d{3}\b/g)) {
+        assert.ok(ids.has(named), `${id} sends its reader to ${named}`);
+      }
+    }
+  });
+});

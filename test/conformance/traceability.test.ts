@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { loadMutants } from "../../faults/mutation/load-mutants.ts";
+import type { Mutant } from "../../faults/mutation/mutant.ts";
+import { mutatedFiles } from "../../faults/mutation/sourced-copy.ts";
+import {
+  findings,
+  type TracedMutant,
+  traceability,
+  traceabilityJson,
+  traceabilityText,
+} from "../../spec/publish/traceability.ts";
+import { loadRequirements, type Requirement } from "../../spec/reader/requirements.ts";
+import { specDirectory } from "../../spec/reader/spec-place.ts";
+import { loadCases } from "../../spec/runner/case/load-cases.ts";
+import { select } from "../../spec/runner/case/selection.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const requirements = loadRequirements();
+const cases = loadCases();
+const mutants = await loadMutants();
+const whole = traceability(requirements, cases, mutants);
+const read = (name: string): string => readFileSync(join(specDirectory(), name), "utf8");
+
+describe("the cover of the specification", () => {
+  test("has a case or a written exclusion for each requirement, and a mutant or a reason for each case", () => {
+    assert.deepEqual(
+      findings(whole).map(({ id, message }) => `${id} ${message}`),
+      [],
+      "somebody relies on a requirement or a case that nothing holds",
+    );
+  });
+
+  test("stands in TRACEABILITY.md and traceability.json as it is", () => {
+    const outOfDate = "out of date: npm run trace writes it anew";
+    assert.equal(read("TRACEABILITY.md"), traceabilityText(whole), outOfDate);
+    assert.equal(read("traceability.json"), traceabilityJson(whole), outOfDate);
+    assert.deepEqual(JSON.parse(traceabilityJson(whole)), JSON.parse(JSON.stringify(whole)));
+  });
+
+  test("is linked to files that are there", () => {
+    const targets = [...traceabilityText(whole).matchAll(/\]\(([^)]+)\)/g)].map(([, target = ""]) => target);
+    assert.ok(targets.length >= cases.length);
+    for (const target of new Set(targets))
+      assert.ok(existsSync(join(specDirectory(), target)), `a link leads nowhere: ${target}`);
+  });
+});
+
+describe("the mutants", () => {
+  test("fit the source as it is", () => {
+    const unfit = mutants.flatMap((mutant) => {
+      try {
+        const changed = [...mutatedFiles(root, mutant)].some(
+          ([file, text]) => text !== readFileSync(join(root, file), "utf8"),
+        );
+        return changed ? [] : [`${mutant.id} changes nothing`];
+      } catch (error) {
+        return [String(error)];
+      }
+    });
+    assert.deepEqual(unfit, [], "a mutant that cannot be made proves nothing");
+  });
+
+  test("name the file and the text that an edit does not fit", () => {
+    const first = mutants[0] as Mutant;
+    const wrong = (edit: Partial<Mutant["edits"][number]>): Mutant => ({
+      ...first,
+      edits: [{ file: "write-txn.ts", from: "no such text", to: "", ...edit }],
+    });
+    assert.throws(() => mutatedFiles(root, wrong({})), /write-txn\.ts has the text 0 times.*no such text/);
+    assert.throws(() => mutatedFiles(root, wrong({ file: "gone.ts" })), /0 files are named gone\.ts: none/);
+  });
+});
+
+describe("traceability", () => {
+  const requirement = (id: string, notTested?: string): Requirement => ({
+    ...(requirements[0] as Requirement),
+    id,
+    ...(notTested === undefined ? {} : { notTested }),
+  });
+  const one = cases[0] as (typeof cases)[number];
+  const caseOf = (id: string, ids: readonly string[], noMutant?: string): typeof one => ({
+    file: `journal-mode/${id}.json`,
+    case: { ...one.case, id, requirements: ids, ...(noMutant === undefined ? {} : { noMutant }) },
+  });
+  const mutant = (id: string, killedBy: string, area = "journal-mode"): TracedMutant => ({
+    id,
+    mistake: "A mistake.",
+    killedBy,
+    file: `${area}/${id}.ts`,
+  });
+  const said = (
+    ids: readonly Requirement[],
+    loaded: readonly (typeof one)[],
+    killers: readonly TracedMutant[],
+  ): string[] => findings(traceability(ids, loaded, killers)).map(({ id, message }) => `${id} ${message}`);
+
+  test("finds nothing where each has its other", () => {
+    const ids = [requirement("JM-001"), requirement("JM-002", "it takes a Mac"), requirement("JM-003")];
+    const loaded = [caseOf("JM-001-a", ["JM-001"]), caseOf("JM-003-b", ["JM-003"], "no mistake leads there")];
+    assert.deepEqual(said(ids, loaded, [mutant("m", "JM-001-a")]), []);
+  });
+
+  test("finds every way in which something is covered by nothing, or points at nothing", () => {
+    const ids = [requirement("JM-001"), requirement("JM-002")];
+    const good = caseOf("JM-001-a", ["JM-001"]);
+    const killer = mutant("m", "JM-001-a");
+    const wrong: readonly (readonly [string, string[]])[] = [
+      ["JM-002 has no case", said(ids, [good], [killer])],
+      ["JM-002-b is for JM-999", said(ids, [good, caseOf("JM-002-b", ["JM-999"])], [killer])],
+      ["JM-002-b is for no requirement", said(ids, [good, caseOf("JM-002-b", [])], [killer])],
+      ["JM-001-a is proved by no mutant", said(ids, [good], [])],
+      ["n names the case JM-001-gone", said(ids, [good], [killer, mutant("n", "JM-001-gone")])],
+      ["m is in write-txn/m.ts", said(ids, [good], [mutant("m", "JM-001-a", "write-txn")])],
+      ["JM-001-a has a `noMutant`", said(ids, [caseOf("JM-001-a", ["JM-001"], "a reason")], [killer])],
+    ];
+    for (const [finding, all] of wrong)
+      assert.ok(
+        all.some((text) => text.startsWith(finding)),
+        `${finding}: ${all.join("; ")}`,
+      );
+  });
+
+  test("shows gaps and exclusions in the table", () => {
+    const text = traceabilityText(
+      traceability(
+        [requirement("JM-001"), requirement("JM-002", "a | b"), requirement("JM-003")],
+        [caseOf("JM-001-a", ["JM-001"])],
+        [],
+      ),
+    );
+    assert.match(text, /\| JM-001 \| \w+ \| \[JM-001-a\]\(\S+\) \| \*\*none\*\* \|/);
+    assert.match(text, /\| JM-002 \| \w+ \| not tested: a \\\| b \| {2}\|/);
+    assert.match(text, /\| JM-003 \| \w+ \| \*\*none\*\* \| {2}\|/);
+  });
+});
+
+describe("profiles", () => {
+  const names = readdirSync(join(specDirectory(), "profiles")).filter((name) => name.endsWith(".json"));
+
+  test("there is one of 1.0", () => assert.ok(names.includes("1.0.json")));
+
+  for (const name of names) {
+    test(`${name} names cases that are there, each once`, () => {
+      const { version, cases: frozen } = JSON.parse(read(`profiles/${name}`)) as {
+        version: string;
+        cases: string[];
+      };
+      assert.equal(`${version}.json`, name);
+      const known = new Set(cases.map((loaded) => loaded.case.id));
+      assert.deepEqual(
+        frozen.filter((id) => !known.has(id)),
+        [],
+        "a port that was promised to be judged by these cases no longer is",
+      );
+      assert.equal(new Set(frozen).size, frozen.length);
+      const chosen = select(cases, { profile: version, tier: "stress" }, false);
+      assert.deepEqual(
+        chosen.map((loaded) => loaded.case.id),
+        [...frozen].sort(),
+      );
+    });
+  }
+});

@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { scriptedConnection } from "../../spec/fixtures/scripted-connection.ts";
+import {
+  assertDriver,
+  type Driver,
+  defaultDriver,
+  libraryDriver,
+  libraryName,
+  libraryOf,
+  libraryVersion,
+  loadDriver,
+} from "../../src/engine/driver.ts";
+import { DriverError } from "../../src/errors.ts";
+
+const names = ["better-sqlite3", "node:sqlite"] as const;
+
+describe("the driver", () => {
+  test("A5 better-sqlite3 is used where it is installed and nothing is injected", () => {
+    assert.equal(defaultDriver(), loadDriver("better-sqlite3"));
+  });
+
+  for (const name of names) {
+    test(`H3 a class derived from ${name}, and its connections, are one library with it`, () => {
+      const Library = loadDriver(name);
+      const Base = Library as new (path: string) => ReturnType<typeof scriptedConnection>;
+      class Derived extends Base {}
+      class Further extends Derived {}
+      const connection = new Further(":memory:");
+      const library = libraryOf(Library);
+      assert.equal(libraryOf(Further as unknown as Driver), library);
+      assert.equal(libraryOf(connection), library, "a derived driver would count as a second library");
+      // On Deno the exported class is itself derived from the one that does the work.
+      const Plain = libraryDriver(library);
+      assert.ok(Plain !== null);
+      const scratch = new Plain(":memory:");
+      assert.ok(!(scratch instanceof Derived), "scratch databases would be made by what wraps the driver");
+      assert.equal(libraryOf(scratch), library);
+      scratch.close();
+      assert.equal(libraryName(library), name);
+      connection.close();
+    });
+
+    test(`B2.24 the version of ${name} is asked of the library`, () => {
+      const library = libraryOf(loadDriver(name));
+      assert.match(libraryVersion(library) ?? "", /^3\.\d+\.\d+$/);
+    });
+
+    test(`A5 ${name} is accepted as a driver, and so is a class derived from it`, () => {
+      const Library = loadDriver(name);
+      assert.doesNotThrow(() => assertDriver(Library));
+      assert.doesNotThrow(() => assertDriver(class extends (Library as new (path: string) => object) {}));
+    });
+  }
+
+  test("H3 the two drivers are two libraries", () => {
+    assert.notEqual(libraryOf(loadDriver("better-sqlite3")), libraryOf(loadDriver("node:sqlite")));
+  });
+
+  test("A2 a hand-made connection has no library behind it, and no version is asked of it", () => {
+    const library = libraryOf(scriptedConnection({}));
+    assert.equal(libraryDriver(library), null);
+    assert.equal(libraryVersion(library), null);
+    assert.equal(libraryName(library), "an unknown library");
+  });
+
+  test("B2.24 a library that cannot be asked has an unknown version, and is asked once", () => {
+    let opened = 0;
+    class Broken {
+      constructor() {
+        opened++;
+        throw new Error("no memory");
+      }
+      exec(): void {}
+    }
+    for (let time = 0; time < 3; time++) assert.equal(libraryVersion(Broken.prototype), null);
+    assert.equal(opened, 1, "every connect would open a database in memory");
+  });
+
+  const wrong: readonly (readonly [string, unknown, RegExp])[] = [
+    ["a connection", scriptedConnection({}), /an object/],
+    ["a name", "better-sqlite3", /better-sqlite3/],
+    ["a plain function", () => {}, /\(anonymous\)|function/],
+    [
+      "a class that is no driver",
+      class Odd {
+        exec(): void {}
+      },
+      /Odd/,
+    ],
+    ["null", null, /null/],
+    ["a number", 42, /42/],
+  ];
+  for (const [what, driver, text] of wrong) {
+    test(`A5 ${what} is no driver, and the error says what to pass`, () => {
+      assert.throws(
+        () => assertDriver(driver),
+        (error) => {
+          assert.ok(error instanceof DriverError);
+          assert.match(error.message, text);
+          assert.match(error.hint, /Database of better-sqlite3, or DatabaseSync of node:sqlite/);
+          return true;
+        },
+      );
+    });
+  }
+});
