@@ -14,7 +14,7 @@
  * comes; values that are not plain go in quotes.
  */
 
-import { didYouMean } from "../did-you-mean.ts";
+import { didYouMean } from "../../src/did-you-mean.ts";
 import { automaticId } from "./automatic-id.ts";
 import { parseTerms, wholeNumber } from "./parse-terms.ts";
 import type { Fault, FaultOperation, FaultPlan, FaultPoint, FaultTrigger } from "./plan.ts";

@@ -1,6 +1,6 @@
 /** The right half of the one-line form: what happens, how often, how probably. Its grammar is in `parse-plan.ts`. */
 
-import { didYouMean } from "../did-you-mean.ts";
+import { didYouMean } from "../../src/did-you-mean.ts";
 import { faultCodes } from "../errors/catalogue.ts";
 import type { FaultAction, FaultTrigger } from "./plan.ts";
 import type { PlanScanner } from "./plan-scanner.ts";

@@ -1,7 +1,7 @@
 /** Tells whether something is a fault plan, and if not, where it is not. */
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import schema from "../../spec/plan.schema.json" with { type: "json" };
-import { didYouMean } from "../did-you-mean.ts";
+import { didYouMean } from "../../src/did-you-mean.ts";
 import { faultCodes } from "../errors/catalogue.ts";
 import { isRegularExpression } from "./fault-point.ts";
 import type { Fault, FaultPlan } from "./plan.ts";

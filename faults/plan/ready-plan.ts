@@ -1,4 +1,4 @@
-import { didYouMean } from "../did-you-mean.ts";
+import { didYouMean } from "../../src/did-you-mean.ts";
 import { parsePlan } from "./parse-plan.ts";
 import type { FaultPlan } from "./plan.ts";
 import { FaultPlanError } from "./plan-error.ts";

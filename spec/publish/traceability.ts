@@ -21,7 +21,7 @@ export interface TracedCase {
   readonly tier: string;
   readonly severalProcesses: boolean;
   readonly requirements: readonly string[];
-  readonly suffers: string;
+  readonly consequence: string;
   readonly noMutant?: string;
   /** Below `spec/`. */
   readonly file: string;
@@ -57,7 +57,7 @@ export function traceability(
     tier: one.tier ?? "fast",
     severalProcesses: hasSeveralProcesses(one),
     requirements: one.requirements,
-    suffers: one.suffers,
+    consequence: one.consequence,
     ...(one.noMutant === undefined ? {} : { noMutant: one.noMutant }),
     file: `cases/${file.replaceAll("\\", "/")}`,
     mutants: mutants.filter(({ killedBy }) => killedBy === one.id).map(({ id }) => id),

@@ -1,4 +1,6 @@
 /** `walguard bench`. */
+
+import { didYouMean } from "../did-you-mean.ts";
 import type { Comparison } from "./bench/comparison.ts";
 import { compareConnectCost } from "./bench/connect-cost.ts";
 import { compareFirstConnects } from "./bench/first-connects.ts";
@@ -32,7 +34,7 @@ export async function benchCommand(options: BenchCommandOptions): Promise<number
   const { only, rounds } = options;
   if (only !== undefined && !Object.hasOwn(benches, only)) {
     process.stderr.write(
-      `walguard bench: there is no ${only}; there are ${Object.keys(benches).join(", ")}\n`,
+      `walguard bench: there is no ${only}${didYouMean(only, Object.keys(benches)) || ";"} there are ${Object.keys(benches).join(", ")}\n`,
     );
     return exitCode.usage;
   }

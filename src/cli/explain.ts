@@ -7,7 +7,7 @@ import { type OutcomeRow, outcomeTable } from "../../spec/reader/outcome-table.t
 import { loadRequirements, type Requirement } from "../../spec/reader/requirements.ts";
 import traceData from "../../spec/traceability.json" with { type: "json" };
 import { constants } from "../constants.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../did-you-mean.ts";
 
 interface ErrorEntry {
   readonly kind: string;
@@ -62,7 +62,7 @@ export function explainCommand(id: string): number {
     process.stdout.write(`${text}\n`);
     return 0;
   }
-  const near = nearest(id.trim(), explainable());
+  const near = nearest(id.trim(), explainable(), 4);
   const rest =
     near.length > 0
       ? `Did you mean ${near.join(", ")}?`
@@ -180,7 +180,7 @@ function caseText({
   level,
   tier,
   requirements,
-  suffers,
+  consequence,
   mutants,
   noMutant,
   file,
@@ -188,7 +188,7 @@ function caseText({
   return lines(
     `${id} · conformance case · ${level} · ${tier}`,
     wrapped(`${title}.`),
-    labelled("If it fails", suffers),
+    labelled("If it fails", consequence),
     listed("Requirements", requirements),
     listed("Proved by the mutants", mutants),
     labelled("Proved by no mutant", noMutant),

@@ -1,5 +1,6 @@
 import { isAsyncFunction } from "../async-function.ts";
 import type { IntegrityLevel } from "../corruption/integrity.ts";
+import { didYouMean } from "../did-you-mean.ts";
 import type { Connection } from "../engine/connection.ts";
 import type { Driver } from "../engine/driver.ts";
 import { ArgumentError } from "../errors.ts";
@@ -72,7 +73,7 @@ export function assertConnectOptions(options: unknown): void {
   for (const [name, value] of Object.entries(options)) {
     const check = Object.hasOwn(checks, name) ? checks[name as keyof ConnectOptions] : undefined;
     if (check === undefined) {
-      throw new ArgumentError(`There is no option ${name}`, {
+      throw new ArgumentError(`There is no option ${name}${didYouMean(name, Object.keys(checks))}`, {
         hint: `there are ${Object.keys(checks).join(", ")}`,
       });
     }

@@ -8,8 +8,8 @@ import { outcomeTable } from "../../spec/reader/outcome-table.ts";
 import { loadRequirements } from "../../spec/reader/requirements.ts";
 import trace from "../../spec/traceability.json" with { type: "json" };
 import { explain, explainable, explainCommand } from "../../src/cli/explain.ts";
-import { nearest } from "../../src/cli/nearest.ts";
 import { constants } from "../../src/constants.ts";
+import { nearest } from "../../src/did-you-mean.ts";
 
 const { $comment: _, ...errors } = errorData;
 
@@ -94,9 +94,9 @@ describe("walguard explain", () => {
 
   test("says nothing of what it does not know, and what may have been meant", () => {
     assert.equal(explain("JM-999"), null);
-    assert.ok(nearest("JM-0004", explainable()).includes("JM-004"));
-    assert.ok(nearest("lost_generation", explainable()).includes("ERR_WALGUARD_LOST_GENERATION"));
-    assert.deepEqual(nearest("something else entirely", explainable()), []);
+    assert.ok(nearest("JM-0004", explainable(), 4).includes("JM-004"));
+    assert.ok(nearest("lost_generation", explainable(), 4).includes("ERR_WALGUARD_LOST_GENERATION"));
+    assert.deepEqual(nearest("something else entirely", explainable(), 4), []);
   });
 
   test("ends with 0 and the text, or with 2 and a suggestion beside the results", () => {

@@ -7,7 +7,13 @@ import { ArgumentError, type ConnectOptions, connect, DriverError } from "../../
 
 describe("the options of connect", () => {
   const bad: readonly (readonly [string, unknown, RegExp])[] = [
-    ["an unknown name", { jurnalMode: "wal" }, /no option jurnalMode.*journalMode/],
+    ["an unknown name", { jurnalMode: "wal" }, /no option jurnalMode; did you mean "journalMode"\?/],
+    [
+      "a name with a letter too many",
+      { requiresWal: true },
+      /no option requiresWal; did you mean "requireWal"/,
+    ],
+    ["a name like none of them", { onProgress: 1 }, /no option onProgress — there are driver, /],
     ["a name of every object's", { toString: 1 }, /no option toString/],
     ["no object", 7, /options are number/],
     ["null", null, /options are null/],

@@ -8,6 +8,7 @@ import {
   lstatSync,
   renameSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -132,6 +133,7 @@ export function lockHygieneBehaviour(driverName: DriverName): void {
       cpSync(join(root, "src"), join(copy, "src"), { recursive: true });
       cpSync(join(root, "spec", "constants.json"), join(copy, "spec", "constants.json"));
       writeFileSync(join(copy, "package.json"), '{ "type": "module" }');
+      symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
       const second = (await import(
         pathToFileURL(join(copy, "src", "index.ts")).href
       )) as typeof import("../../../src/index.ts");

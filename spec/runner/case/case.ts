@@ -15,7 +15,7 @@ export interface Case {
   readonly faults?: Readonly<Record<string, object>>;
   readonly steps: readonly Step[];
   readonly expect?: Finals;
-  readonly suffers: string;
+  readonly consequence: string;
   readonly noMutant?: string;
 }
 

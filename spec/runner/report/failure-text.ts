@@ -35,7 +35,7 @@ export function failureLines(result: CaseResult): string[] {
     );
   }
   for (const id of result.requirements) lines.push(`${id}: ${requirementsById().get(id)?.statement ?? ""}`);
-  if (result.suffers !== undefined) lines.push(`If it stays: ${result.suffers}`);
+  if (result.consequence !== undefined) lines.push(`If it stays: ${result.consequence}`);
   if (result.note !== undefined) lines.push(result.note);
   lines.push(`Alone: ${result.command}`);
   return lines;

@@ -28,7 +28,7 @@ export interface CaseResult {
   readonly reason?: string;
   readonly failure?: Failure;
   /** What a user of this port meets. */
-  readonly suffers?: string;
+  readonly consequence?: string;
   /** What the actors ran and said, of a case that failed or could not be judged. */
   readonly reports?: Readonly<Record<string, Report>>;
   readonly stderr?: Readonly<Record<string, string>>;

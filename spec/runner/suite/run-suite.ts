@@ -178,7 +178,7 @@ function judge(one: Case, outcome: CaseOutcome): Partial<CaseResult> {
   return {
     status: "fail",
     failure: { message, ...(step === undefined ? {} : { step }), expected, seen: found ?? null },
-    suffers: one.suffers,
+    consequence: one.consequence,
     ...seen,
   };
 }

@@ -1,0 +1,30 @@
+import { distance } from "fastest-levenshtein";
+
+/**
+ * The names that a mistyped word may have stood for.
+ *
+ * @param word what was written
+ * @param names what there is
+ * @param most how many to give at most
+ * @returns the nearest first; none that has little in common with the word
+ */
+export function nearest(word: string, names: Iterable<string>, most: number): string[] {
+  const written = word.toLowerCase();
+  return [...names]
+    .map((name) => ({ name, away: away(written, name.toLowerCase()) }))
+    .filter(({ name, away }) => away <= Math.max(2, Math.floor(name.length / 3)) && away < written.length)
+    .sort((a, b) => a.away - b.away)
+    .slice(0, most)
+    .map(({ name }) => name);
+}
+
+/** How far apart two words are: a part of a long name is nearer than its missing letters make it. */
+function away(word: string, name: string): number {
+  return word.length >= 3 && name.includes(word) ? 0.5 : distance(word, name);
+}
+
+/** `; did you mean "x"?`, to stand behind a message about a word that is not known; empty when nothing is near. */
+export function didYouMean(word: string, names: Iterable<string>): string {
+  const [name] = nearest(word, names, 1);
+  return name === undefined ? "" : `; did you mean ${JSON.stringify(name)}?`;
+}
