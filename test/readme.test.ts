@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { walguardErrorCodes } from "../spec/fixtures/error-codes.ts";
 import { runProcess } from "../spec/fixtures/runtime-process.ts";
 import { temporaryDirectory } from "../spec/fixtures/temporary-directory.ts";
+import { errorsPage } from "../spec/publish/errors-page.ts";
 import { constants } from "../src/constants.ts";
 
 const entry = new URL("../src/index.ts", import.meta.url).href;
@@ -38,8 +39,11 @@ describe("the README", () => {
     }
   }
 
-  test("its table of errors has every code, and no other", () => {
-    const named = [...readme.matchAll(/^\| `(ERR_WALGUARD_\w+)`/gm)].map(([, code]) => code);
+  test("it leads to a page that has every error's code, and no other", () => {
+    assert.ok(readme.includes("(spec/ERRORS.md)"));
+    const page = readFileSync(new URL("../spec/ERRORS.md", import.meta.url), "utf8");
+    assert.equal(page, errorsPage(), "out of date: npm run trace writes it anew");
+    const named = [...page.matchAll(/^\| `(ERR_WALGUARD_\w+)`/gm)].map(([, code]) => code);
     assert.deepEqual([...named].sort(), [...walguardErrorCodes()].sort());
   });
 
