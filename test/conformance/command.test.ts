@@ -56,7 +56,7 @@ describe("walguard conform", { concurrency: 4 }, () => {
     for (const [options, message] of [
       [{ adapter: "true", filter: "no-such-case" }, /no case matches --filter no-such-case/],
       [{ adapter: "true", profile: "0.0" }, /there is no profile 0\.0/],
-      [{ filter: "TX-001" }, /give the port's adapter/],
+      [{ filter: "TX-001" }, /no adapter: pass --adapter/],
       [{ adapter: "node 'x" }, /without its end/],
     ] as const) {
       const { code, err } = await conform(options);
