@@ -1,4 +1,4 @@
-/** `npm run trace`: writes `TRACEABILITY.md` and `traceability.json`, and ends with 1 where a gap is left. */
+/** `npm run trace`: writes `TRACEABILITY.md` and `traceability.json`. Exits with 1 if it finds a gap. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadMutants } from "../../faults/mutation/load-mutants.ts";

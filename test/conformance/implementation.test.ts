@@ -49,7 +49,7 @@ describe("what is put under the suite", { concurrency: 2 }, () => {
       filter: "TX-002",
     });
     assert.equal(code, 3);
-    assert.match((result as unknown as { error: string }).error, /exports no function connect/);
+    assert.match((result as unknown as { error: string }).error, /does not export a function connect/);
   });
 
   test("conformance() registers each case as a test of node:test", {
