@@ -106,7 +106,7 @@ export class ArmedPlan {
   #strike(site: Site): Fault[] {
     const striking: Fault[] = [];
     let taken = false;
-    // Decided before anything strikes: a fault that waits for another does not follow on the same statement.
+    // Decided before any fault fires: a fault that waits for another never fires on the same statement.
     const struck = new Set(this.#faults.filter(({ fired }) => fired > 0).map(({ fault }) => fault.id));
     for (const armed of this.#faults) {
       const { after } = armed.fault.when ?? {};

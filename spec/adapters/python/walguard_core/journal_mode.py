@@ -169,7 +169,7 @@ class _ModeChange:
             return False
 
     def _switch(self):
-        """The switch may say BUSY at once, whatever the busy timeout; so it is repeated, for a bounded time."""
+        """Repeats the switch for a bounded time, because it may report BUSY at once, whatever the busy timeout."""
         deadline = time.monotonic() + constants.WAL_SWITCH_TIMEOUT_S
         with _NoWaiting(self.connection):
             while True:
@@ -186,7 +186,7 @@ class _ModeChange:
         marked = any(marker in text for marker in constants.WAL_INCOMPAT_MARKERS)
         if operational_code(error) is None or not marked:
             raise error
-        # Only a file that is known not to be WAL may be set to DELETE. Unknown is not "not WAL".
+        # Only a file known not to be in WAL mode may be set to DELETE. Unknown does not mean "not WAL".
         if on_disk_journal_mode(self.connection) in ("wal", None):
             raise error
         if self.require_wal:
