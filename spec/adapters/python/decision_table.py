@@ -109,7 +109,7 @@ class Script:
         if not self.statements:
             self.statements.append("probe")
             return self.give("probe", self.inputs["probe"])
-        assert self.statements.pop() == "read", "a mode asked for without a read before it comes from the connection's memory"
+        assert self.statements.pop() == "read", "without a read before it, the mode is the connection's memory"
         self.statements.append("look")
         name = "after" if "downgrade" in self.statements else "look"
         return self.give(name, self.inputs[name])
