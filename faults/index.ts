@@ -1,10 +1,10 @@
 /**
  * What can go wrong with an SQLite database, as code: fault plans, and the back ends that carry them out.
  *
- * The ladder: L1, a wrapper around the driver with forged errors that equal the real ones (`faulty`,
- * `injectFaults`); L2, real causes that need no tool of ours (`faults/real/`: authorizer, rogue locks,
- * directories in the way, full and read-only file systems, limits). Nothing happens unless it is asked for; the
- * environment is read by `planFromEnvironment` only.
+ * There are two kinds. A wrapper around the driver (`faulty`, `injectFaults`) forges errors that equal the real
+ * ones. Real causes (`faults/real/`) make the engine itself fail: an authorizer, locks of another process, a
+ * directory in place of a file, full and read-only file systems, file size limits. Nothing happens unless asked
+ * for; only `planFromEnvironment` reads the environment.
  *
  * @module
  */

@@ -1,12 +1,12 @@
 /**
- * The engine's errors: number, family and text of each result code. What a driver makes of them is in
- * `driver-error.ts`. A test holds these against errors that the real engine raised.
+ * The engine's errors: number, primary code and text of each result code. `driver-error.ts` says how a driver
+ * reports them. A test compares the catalogue with errors raised by the real engine.
  */
 import { primaryCode, sqliteCodeName } from "../../src/engine/sqlite-code.ts";
 
-/** One result code of the engine. */
+/** One result code of SQLite (https://sqlite.org/rescode.html). */
 export interface CatalogueEntry {
-  /** Extended where there is one: `SQLITE_IOERR_SHMMAP`. */
+  /** The extended code if there is one: `SQLITE_IOERR_SHMMAP`. */
   readonly code: string;
   /** The extended number: 5386. */
   readonly number: number;
@@ -15,11 +15,11 @@ export interface CatalogueEntry {
   readonly primaryNumber: number;
   /** What `sqlite3_errmsg()` says when the engine itself raises it. */
   readonly message: string;
-  /** What `sqlite3_errstr()` says; node:sqlite hands it out beside the message. */
+  /** What `sqlite3_errstr()` says; node:sqlite reports it in addition to the message. */
   readonly errstr: string;
 }
 
-/** By primary code: errstr, and the message where the engine says something else. */
+/** By primary code: errstr, and the message where it differs. */
 const texts: Readonly<Record<string, readonly [errstr: string, message?: string]>> = {
   SQLITE_ERROR: ["SQL logic error"],
   SQLITE_INTERNAL: ["unknown error"],
@@ -43,7 +43,7 @@ const texts: Readonly<Record<string, readonly [errstr: string, message?: string]
   SQLITE_MISMATCH: ["datatype mismatch"],
   SQLITE_MISUSE: ["bad parameter or other API misuse"],
   SQLITE_NOLFS: ["unknown error"],
-  // The authorizer's refusal of a whole action. Of one column it says "access to t.x is prohibited".
+  // For an action that the authorizer denies. For a denied column the text is "access to t.x is prohibited".
   SQLITE_AUTH: ["authorization denied", "not authorized"],
   SQLITE_FORMAT: ["unknown error"],
   SQLITE_RANGE: ["column index out of range"],
@@ -60,7 +60,7 @@ const extendedTexts: typeof texts = {
 const entries = new Map<string, CatalogueEntry>();
 for (let primaryNumber = 1; primaryNumber <= 28; primaryNumber++) {
   const primary = sqliteCodeName(primaryNumber);
-  // Extended codes count up in the second byte; a number that is none answers with its primary's name.
+  // Extended codes count up in the second byte; an unknown number has the name of its primary code.
   for (let extension = 0; extension < 64; extension++) {
     const number = primaryNumber | (extension << 8);
     const code = sqliteCodeName(number);
@@ -70,19 +70,19 @@ for (let primaryNumber = 1; primaryNumber <= 28; primaryNumber++) {
   }
 }
 
-/** Every code that a fault can raise. */
+/** All codes that a fault can raise. */
 export const faultCodes: readonly string[] = Object.freeze([...entries.keys()]);
 
 /**
- * Looks a result code up.
+ * Looks up a result code.
  *
  * @param code its name, such as `SQLITE_IOERR_SHMMAP`
- * @throws {RangeError} for a name that is no error code
+ * @throws {RangeError} for a name that is not an error code
  */
 export function catalogueEntry(code: string): CatalogueEntry {
   const entry = entries.get(code);
   if (entry === undefined || primaryCode(code) !== entry.primary) {
-    throw new RangeError(`${code} is no SQLite error; the catalogue has ${entries.size} of them`);
+    throw new RangeError(`${code} is not an SQLite error code; the catalogue has ${entries.size} of them`);
   }
   return entry;
 }

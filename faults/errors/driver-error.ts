@@ -1,27 +1,27 @@
-/** Forges errors that cannot be told from the driver's own, property by property. */
+/** Forges errors with the same class and properties as the driver's own. */
 
 import type { Connection } from "../../src/engine/connection.ts";
 import { type Driver, libraryDriver, libraryName, libraryOf } from "../../src/engine/driver.ts";
 import { catalogueEntry } from "./catalogue.ts";
 
-/** Through which door the statement came: node:sqlite on Deno throws less through `exec()` and on opening. */
+/** Which method raised the error: on Deno, node:sqlite's errors have fewer properties from `exec()` and on opening. */
 export type DriverDoor = "exec" | "statement" | "open";
 
 export interface DriverErrorOptions {
   /** Default `"statement"`. */
   readonly door?: DriverDoor | undefined;
-  /** Where the text is not the engine's own. */
+  /** Replaces the engine's text. */
   readonly message?: string | undefined;
-  /** The database, for `open`: Deno has it in the message. */
+  /** The database, for `open`: Deno puts it in the message. */
   readonly path?: string | undefined;
 }
 
 /**
  * The error that a driver throws for a result code.
  *
- * Shapes, as seen: better-sqlite3 `SqliteError` with `code`, the extended name, on every runtime; node:sqlite
- * on Node `Error` with `code`, `errcode`, `errstr`; on Deno `errcode`, `code`, `errstr` and a symbol that
- * lists them, and only `code` from `exec()` and on opening.
+ * Observed shapes: better-sqlite3 throws `SqliteError` with `code`, the extended name, on every runtime.
+ * node:sqlite throws `Error`: on Node with `code`, `errcode` and `errstr`; on Deno with `errcode`, `code`, `errstr`
+ * and a symbol that lists them, but only with `code` from `exec()` and on opening.
  *
  * @param subject a connection, or a driver's constructor
  * @param code the result code's name, such as `SQLITE_IOERR_WRITE`

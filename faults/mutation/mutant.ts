@@ -1,19 +1,19 @@
 /** The reference with one mistake in it, which a case of the suite must find. */
 export interface Mutant {
-  /** The file's name without its ending. */
+  /** The file's name without its extension. */
   readonly id: string;
-  /** What a hurried porter got wrong, in a sentence. */
+  /** What the author of a port got wrong, in one sentence. */
   readonly mistake: string;
-  /** The case that must fail on it. */
+  /** The case that must fail on this mutant. */
   readonly killedBy: string;
   readonly edits: readonly Edit[];
 }
 
 /** One change to the reference's source. */
 export interface Edit {
-  /** A file of `src/` by its base name, such as `savepoint.ts`, or `constants.json`: files may move, mutants stay. */
+  /** The base name of a file in `src/`, such as `savepoint.ts`, or `constants.json`: files may move between folders. */
   readonly file: string;
-  /** Text that occurs exactly once in it. */
+  /** Text that occurs exactly once in the file. */
   readonly from: string;
   readonly to: string;
 }

@@ -1,6 +1,6 @@
 /**
  * `npm run mutants [-- <part of an id>…] [--driver NAME] [--json]`: prints which mutants the suite kills.
- * Fails unless all are killed, each by the case that names it, and the reference passes those cases.
+ * Fails unless every mutant is killed by the case it names, and the reference passes those cases.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
@@ -29,7 +29,7 @@ const mutants = all.filter(
 );
 if (mutants.length === 0) {
   console.error(
-    `no mutant is named like ${positionals.join(" or ")}; there are ${all.map(({ id }) => id).join(", ")}`,
+    `no mutant matches ${positionals.join(" or ")}; known are ${all.map(({ id }) => id).join(", ")}`,
   );
   process.exit(2);
 }
@@ -42,7 +42,7 @@ const place = mkdtempSync(join(tmpdir(), "walguard-mutants-"));
 process.on("exit", () => rmSync(place, { recursive: true, force: true }));
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 
-// Each run compiles the same adapter again unless they share what is compiled.
+// Every run would compile the same adapter again without a shared cache.
 process.env.NODE_COMPILE_CACHE = join(place, "compiled");
 const sources = new Map<string, string>();
 const unfit = new Map<string, string>();
@@ -100,7 +100,7 @@ if (json) {
   for (const one of wrong)
     console.log(`the reference itself: ${one.status} ${one.id}: ${one.failure?.message ?? one.reason}`);
   console.log(
-    `\n${killed} of ${verdicts.length} mutants killed by the case that names them; the reference passes ${named.length - wrong.length} of ${named.length} of these cases`,
+    `\n${killed} of ${verdicts.length} mutants killed by the case they name; the reference passes ${named.length - wrong.length} of ${named.length} of these cases`,
   );
 }
 process.exitCode = killed === verdicts.length && wrong.length === 0 ? 0 : 1;

@@ -1,11 +1,11 @@
-/** Copies of the reference's source, each with a mutant's edits. */
+/** Copies the reference's source with a mutant's edits. */
 import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Edit, Mutant } from "./mutant.ts";
 
 const constantsFile = "spec/constants.json";
 
-/** An edit that does not fit the source: the mutant has to be brought up to date. */
+/** An edit does not fit the source: the mutant must be updated. */
 export class EditError extends Error {
   override name = "EditError";
 }
@@ -16,7 +16,7 @@ export class EditError extends Error {
  * @param root the repository
  * @param target a directory that does not exist yet
  * @returns the copy's `src`, for `WALGUARD_SOURCE`
- * @throws {EditError} when a file or a text is not there exactly once
+ * @throws {EditError} when a file or a text does not occur exactly once
  */
 export function sourcedCopy(root: string, target: string, mutant: Mutant): string {
   mkdirSync(join(target, "spec"), { recursive: true });
@@ -28,11 +28,11 @@ export function sourcedCopy(root: string, target: string, mutant: Mutant): strin
 }
 
 /**
- * The files that a mutant changes, as they are after its edits. Writes nothing.
+ * The files that a mutant changes, with its edits applied. Writes nothing.
  *
  * @param root the repository
  * @returns texts by path below `root`
- * @throws {EditError} when a file or a text is not there exactly once
+ * @throws {EditError} when a file or a text does not occur exactly once
  */
 export function mutatedFiles(root: string, mutant: Mutant): Map<string, string> {
   const texts = new Map<string, string>();
@@ -46,7 +46,7 @@ export function mutatedFiles(root: string, mutant: Mutant): Map<string, string> 
 function applied({ file, from, to }: Edit, source: string, { id }: Mutant): string {
   const times = source.split(from).length - 1;
   if (times !== 1) throw new EditError(`${id}: ${file} has the text ${times} times, not once: ${from}`);
-  // A function, because a replacement text may hold $&.
+  // A function, because the replacement may contain $&.
   return source.replace(from, () => to);
 }
 

@@ -3,11 +3,11 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * What the compiler says of copies of the source. A mutant that calls what does not exist fails every case: its
- * death would prove nothing.
+ * Type-checks copies of the source. A mutant that calls something that does not exist fails every case, so killing
+ * it would prove nothing.
  *
  * @param root the repository
- * @param place the directory of the copies, each named by its mutant's id
+ * @param place the directory of the copies, each named after its mutant
  * @returns the first error of each copy that has one, by id
  */
 export function typeErrors(root: string, place: string): ReadonlyMap<string, string> {

@@ -2,10 +2,10 @@ import type { FaultPoint } from "./plan.ts";
 import { bareText } from "./plan-scanner.ts";
 
 /**
- * The id of a fault in the one-line form that has none: its point, and a number where that is taken.
+ * The id of a fault that has none in the one-line form: its point, with a number added if that is taken.
  *
- * @param base the point, or the id that several faults of one line share
- * @param taken the ids before it
+ * @param base the point, or the id that several faults of a line share
+ * @param taken the ids already in use
  */
 export function automaticId(base: FaultPoint | string, taken: readonly string[]): string {
   const name = typeof base === "string" ? base : pointText(base);
@@ -22,7 +22,7 @@ export function pointText({ op, name, arg }: FaultPoint): string {
   return `${dotted}(${arg === null ? "" : quoted(arg)})`;
 }
 
-/** A value as the one-line form takes it: bare where it can be. */
+/** A value as written in the one-line form: bare where possible, else quoted. */
 export function quoted(text: string): string {
   return bareText.test(text) ? text : `'${text.replaceAll("'", "''")}'`;
 }

@@ -1,8 +1,8 @@
-/** Whether a place in a run is the place that a fault names. */
+/** Decides whether a place in a run is the one that a fault names. */
 import type { FaultPoint } from "./plan.ts";
 import type { SqlStatement } from "./sql-statement.ts";
 
-/** A place in a run: a statement about to be run, or a connection about to be opened or closed. */
+/** A place in a run: a statement about to run, or a connection about to be opened or closed. */
 export interface Site {
   readonly statement: SqlStatement | "open" | "close";
   readonly actor: string | undefined;
@@ -10,7 +10,7 @@ export interface Site {
   readonly path: string | null;
 }
 
-/** Makes the test for one point, once, so that patterns are not compiled for each statement. */
+/** Makes the test for one point, so that its patterns are compiled once and not for each statement. */
 export function pointMatcher(point: FaultPoint): (site: Site) => boolean {
   const sql = point.sql === undefined ? null : sqlPattern(point.sql);
   const path = point.path === undefined ? null : globPattern(point.path);
@@ -28,7 +28,7 @@ export function pointMatcher(point: FaultPoint): (site: Site) => boolean {
   };
 }
 
-/** `"/…/"` is a regular expression; a text that only begins with a slash is none. */
+/** `"/…/"` is a regular expression; a text that only begins with a slash is not. */
 export function isRegularExpression(text: string): boolean {
   return text.length > 2 && text.startsWith("/") && text.endsWith("/");
 }
@@ -58,7 +58,7 @@ function globPattern(glob: string): RegExp {
   return new RegExp(`^${parts.join("")}$`);
 }
 
-/** A pattern without a directory is held against the file name. */
+/** A pattern without a directory is matched against the file name. */
 function matchesPath(pattern: RegExp, path: string | null): boolean {
   if (path === null) return false;
   return pattern.test(path) || pattern.test(path.slice(path.lastIndexOf("/") + 1));

@@ -1,4 +1,4 @@
-/** Writes a plan in the one-line form; `parsePlan` reads it back to the same plan. */
+/** Writes a plan in the one-line form, from which `parsePlan` reads the same plan. */
 import { automaticId, pointText, quoted } from "./automatic-id.ts";
 import { looksLikeNumber } from "./parse-terms.ts";
 import { type Fault, type FaultAction, type FaultPlan, type FaultTrigger, triggerTimes } from "./plan.ts";
@@ -6,8 +6,8 @@ import { assertFaultPlan } from "./plan-validation.ts";
 
 /**
  * @param plan a plan
- * @returns such as `pragma.journal_mode(wal)=1*error(SQLITE_IOERR)->off`
- * @throws {FaultPlanError} for what is no plan
+ * @returns the one-line form, such as `pragma.journal_mode(wal)=1*error(SQLITE_IOERR)->off`
+ * @throws {FaultPlanError} for an invalid plan
  */
 export function formatPlan(plan: FaultPlan): string {
   assertFaultPlan(plan);
@@ -49,7 +49,7 @@ function formatTerms(when: FaultTrigger | undefined, action: string): string {
     : `${before}${percent}${action}`;
 }
 
-/** The shortest percentage that reads back as the same number (0.07 * 100 is not 7); a third has none. */
+/** The shortest percentage that reads back as the same number (0.07 * 100 is not 7), or `null`, as for 1/3. */
 function percentage(probability: number): string | null {
   for (let digits = 1; digits <= 17; digits++) {
     const text = String(Number((probability * 100).toPrecision(digits)));

@@ -1,6 +1,6 @@
 /**
- * The only place, with `parse-terms.ts`, that reads the one-line form of a plan, in the family of fail(9),
- * gofail and fail-rs:
+ * Reads the one-line form of a plan, together with `parse-terms.ts`. The form resembles those of fail(9), gofail
+ * and fail-rs:
  *
  *     plan   = item *(";" item)
  *     item   = point "=" term *("->" term) | "seed=" number | the name of a ready plan
@@ -9,9 +9,9 @@
  *     action = off | error(CODE[,text]) | throw(text) | return(value) | norow | delay(ms) | hang(file)
  *              | crash(before) | crash(after)
  *
- * Keys are id, sql, actor, path, after, every, and probability for what is no round percentage. `()` is a
- * pragma that only reads. A term with a count holds for so many matching statements, then the next one's turn
- * comes; values that are not plain go in quotes.
+ * Keys are id, sql, actor, path, after, every, and probability (for one that cannot be written as a percentage).
+ * `()` is a pragma that only reads. A term with a count applies to that many matching statements, then the next
+ * term applies. Values with special characters go in single quotes.
  */
 
 import { didYouMean } from "../../src/did-you-mean.ts";
@@ -26,7 +26,7 @@ import { isReadyPlan, readyPlanNames, readyPlanText } from "./ready-plans.ts";
  * Reads a plan in the one-line form.
  *
  * @param text such as `pragma.journal_mode(wal)=1*error(SQLITE_IOERR)->off; commit=delay(50)`
- * @throws {FaultPlanError} with the column and what is allowed there
+ * @throws {FaultPlanError} that names the column and what is allowed there
  */
 export function parsePlan(text: string): FaultPlan {
   const scanner = new PlanScanner(text);
@@ -35,16 +35,16 @@ export function parsePlan(text: string): FaultPlan {
   while (!scanner.over) {
     if (scanner.take(";")) continue;
     const start = scanner.at;
-    const word = scanner.match(/[A-Za-z][\w-]*/y) ?? scanner.fail("here must be an operation or a name");
+    const word = scanner.match(/[A-Za-z][\w-]*/y) ?? scanner.fail("expected an operation or a name");
     if (word === "seed") {
-      scanner.expect("=", "behind seed");
+      scanner.expect("=", "after seed");
       seed = wholeNumber(scanner, 0);
     } else if (isReadyPlan(word)) {
       for (const fault of parsePlan(readyPlanText(word)).faults) faults.push(withFreeId(fault, faults));
     } else {
       parseFaults(scanner, word, start, faults);
     }
-    if (!scanner.over && !scanner.take(";")) scanner.fail('here must be ";" or the end');
+    if (!scanner.over && !scanner.take(";")) scanner.fail('expected ";" or the end');
   }
   const plan: FaultPlan = seed === undefined ? { faults } : { seed, faults };
   assertFaultPlan(plan);
@@ -78,14 +78,14 @@ function parseFaults(scanner: PlanScanner, word: string, start: number, faults: 
     );
   }
   const at: { -readonly [K in keyof FaultPoint]: FaultPoint[K] } = { op };
-  if (scanner.take(".")) at.name = scanner.match(/\w+/y) ?? scanner.fail('a name must follow "."');
+  if (scanner.take(".")) at.name = scanner.match(/\w+/y) ?? scanner.fail('expected a name after "."');
   if (scanner.take("(")) {
     const { text, quoted } = scanner.value(")");
     at.arg = text === "" && !quoted ? null : text;
-    scanner.expect(")", "behind the argument");
+    scanner.expect(")", "after the argument");
   }
   const filters = scanner.take("[") ? parseFilters(scanner, at) : {};
-  scanner.expect("=", `behind ${word}`);
+  scanner.expect("=", `after ${word}`);
   for (const { when, action } of parseTerms(scanner)) {
     const { after, every, probability } = filters;
     const trigger: FaultTrigger = {
@@ -116,11 +116,11 @@ function parseFilters(
     const key = scanner.match(/\w+/y) ?? "";
     if (!(filterKeys as readonly string[]).includes(key)) {
       scanner.fail(
-        `${JSON.stringify(key)} is no key; keys are ${filterKeys.join(", ")}${didYouMean(key, filterKeys)}`,
+        `${JSON.stringify(key)} is not a key; keys are ${filterKeys.join(", ")}${didYouMean(key, filterKeys)}`,
         start,
       );
     }
-    scanner.expect("=", `behind ${key}`);
+    scanner.expect("=", `after ${key}`);
     if (key === "every") filters.every = wholeNumber(scanner, 1);
     else if (key === "probability") filters.probability = Number(scanner.value(",]").text);
     else {
@@ -129,7 +129,7 @@ function parseFilters(
       else at[key as "sql" | "actor" | "path"] = text;
     }
   } while (scanner.take(","));
-  scanner.expect("]", "behind the last value");
+  scanner.expect("]", "after the last value");
   return filters;
 }
 

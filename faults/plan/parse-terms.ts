@@ -1,17 +1,17 @@
-/** The right half of the one-line form: what happens, how often, how probably. Its grammar is in `parse-plan.ts`. */
+/** The right-hand side of the one-line form: what happens, how often and how likely. See `parse-plan.ts` for the grammar. */
 
 import { didYouMean } from "../../src/did-you-mean.ts";
 import { faultCodes } from "../errors/catalogue.ts";
 import type { FaultAction, FaultTrigger } from "./plan.ts";
 import type { PlanScanner } from "./plan-scanner.ts";
 
-/** One step of a chain: what happens, and when its turn is. `off` only takes up turns. */
+/** One step of a chain: what happens and when. `off` does nothing for its turns. */
 export interface Term {
   readonly when: FaultTrigger | undefined;
   readonly action: FaultAction;
 }
 
-/** Reads what stands behind "=": terms, one after the other. */
+/** Reads the terms after "=". */
 export function parseTerms(scanner: PlanScanner): Term[] {
   const terms: Term[] = [];
   let position = 1;
@@ -32,12 +32,12 @@ export function parseTerms(scanner: PlanScanner): Term[] {
       };
       terms.push({ when, action });
     }
-    if (count === null) end = "nothing can follow a term without a count: its turn never ends";
+    if (count === null) end = "nothing can follow a term without a count: it applies forever";
     else if (probability !== null)
-      end = 'only "off" can follow a term with a percentage: nobody knows when its turn ends';
+      end = 'only "off" can follow a term with a percentage: it is unknown when the term ends';
     position += count ?? 0;
   } while (scanner.take("->"));
-  if (terms.length === 0) scanner.fail("nothing but off: this fault can never strike");
+  if (terms.length === 0) scanner.fail("nothing but off: this fault can never fire");
   return terms;
 }
 
@@ -51,14 +51,14 @@ function parseHow(scanner: PlanScanner): { count: number | null; probability: nu
     if (scanner.take("*")) {
       count = Number(number);
       if (!Number.isInteger(count) || count < 1) {
-        scanner.fail(`a count must be a whole number of 1 or more, not ${number}`, start);
+        scanner.fail(`a count must be a whole number of at least 1, not ${number}`, start);
       }
     } else if (scanner.take("%")) {
       probability = Number(number) / 100;
       if (!(probability > 0 && probability <= 1)) {
         scanner.fail(`a percentage must be above 0 and up to 100, not ${number}`, start);
       }
-    } else scanner.fail('behind a number must be "*" (a count) or "%" (a percentage)');
+    } else scanner.fail('expected "*" (a count) or "%" (a percentage) after a number');
   }
 }
 
@@ -71,14 +71,14 @@ function parseAction(scanner: PlanScanner): FaultAction | null {
   const action = actions.find((known) => known === word.toLowerCase());
   if (action === undefined) {
     scanner.fail(
-      `${JSON.stringify(word)} is no action; actions are ${actions.join(", ")}${didYouMean(word, actions)}`,
+      `${JSON.stringify(word)} is not an action; actions are ${actions.join(", ")}${didYouMean(word, actions)}`,
       start,
     );
   }
   if (action === "off" || action === "norow") return action === "off" ? null : { noRow: true };
-  scanner.expect("(", `behind ${action}`);
+  scanner.expect("(", `after ${action}`);
   const parsed = parseArgument(scanner, action);
-  scanner.expect(")", "behind the value");
+  scanner.expect(")", "after the value");
   return parsed;
 }
 
@@ -92,7 +92,10 @@ function parseArgument(
     case "error": {
       const code = scanner.value(",)").text;
       if (!faultCodes.includes(code)) {
-        scanner.fail(`${JSON.stringify(code)} is no SQLite error${didYouMean(code, faultCodes)}`, start);
+        scanner.fail(
+          `${JSON.stringify(code)} is not an SQLite error code${didYouMean(code, faultCodes)}`,
+          start,
+        );
       }
       return scanner.take(",") ? { error: code, message: scanner.value(")").text } : { error: code };
     }
@@ -114,11 +117,11 @@ function parseArgument(
   }
 }
 
-/** A number or null where it is written as one, else a text. */
+/** A number or null where it is written as one, else a string. */
 function scalar(scanner: PlanScanner, start: number): string | number | null {
   const { text, quoted } = scanner.value(")");
   if (quoted) return text;
-  if (text === "") scanner.fail("return takes a value; '' is the empty text", start);
+  if (text === "") scanner.fail("return takes a value; '' is the empty string", start);
   if (text === "null") return null;
   return looksLikeNumber(text) ? Number(text) : text;
 }
@@ -128,13 +131,13 @@ export function looksLikeNumber(text: string): boolean {
   return /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(text);
 }
 
-/** Reads a whole number. */
+/** Reads a whole number of at least `least`. */
 export function wholeNumber(scanner: PlanScanner, least: number): number {
   scanner.match(/\s*/y);
   const start = scanner.at;
   const digits = scanner.match(/\d+(?![\w.])/y);
   if (digits === null || Number(digits) < least) {
-    scanner.fail(`here must be a whole number of ${least} or more`, start);
+    scanner.fail(`expected a whole number of at least ${least}`, start);
   }
   return Number(digits);
 }

@@ -1,9 +1,9 @@
 import { FaultPlanError } from "./plan-error.ts";
 
-/** What may stand bare in the one-line form; everything else wants quotes. */
+/** A value that may be written bare in the one-line form; any other needs quotes. */
 export const bareText: RegExp = /^[^\s'"()[\]{};,=>%*-](?:[^'"()[\]{};,=>%*]*[^\s'"()[\]{};,=>%*-])?$/;
 
-/** Reads the one-line form of a plan from left to right, and knows the column when something is wrong. */
+/** Reads the one-line form of a plan from left to right and reports errors with their column. */
 export class PlanScanner {
   readonly text: string;
   at = 0;
@@ -17,7 +17,7 @@ export class PlanScanner {
     return this.at >= this.text.length;
   }
 
-  /** Takes a sign if it comes next. */
+  /** Consumes a token if it comes next. */
   take(sign: string): boolean {
     this.#skip();
     if (!this.text.startsWith(sign, this.at)) return false;
@@ -25,7 +25,7 @@ export class PlanScanner {
     return true;
   }
 
-  /** Takes what matches here, or gives `null`. The pattern must be sticky. */
+  /** Consumes and returns what matches here, or returns `null`. The pattern must be sticky. */
   match(pattern: RegExp): string | null {
     this.#skip();
     pattern.lastIndex = this.at;
@@ -38,7 +38,7 @@ export class PlanScanner {
     if (!this.take(sign)) this.fail(`${JSON.stringify(sign)} is missing ${why}; ${this.#found()}`);
   }
 
-  /** A value up to one of the signs: in single quotes (doubled inside), or bare. */
+  /** A value up to one of the characters in `ends`: in single quotes (doubled inside), or bare. */
   value(ends: string): { text: string; quoted: boolean } {
     if (this.take("'")) {
       const start = this.at;
@@ -67,7 +67,7 @@ export class PlanScanner {
   #found(): string {
     return this.at >= this.text.length
       ? "the text ends here"
-      : `here is ${JSON.stringify(this.text.slice(this.at, this.at + 12))}`;
+      : `found ${JSON.stringify(this.text.slice(this.at, this.at + 12))}`;
   }
 
   #skip(): void {

@@ -1,4 +1,4 @@
-/** Tells whether something is a fault plan, and if not, where it is not. */
+/** Checks fault plans, and says where an invalid one is wrong. */
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import schema from "../../spec/plan.schema.json" with { type: "json" };
 import { didYouMean } from "../../src/did-you-mean.ts";
@@ -8,16 +8,16 @@ import type { Fault, FaultPlan } from "./plan.ts";
 import { FaultPlanError, type PlanProblem } from "./plan-error.ts";
 
 /**
- * Makes sure that a value is a fault plan.
+ * Asserts that a value is a fault plan.
  *
  * @param value anything, such as a parsed JSON file
  * @throws {FaultPlanError} with every problem and its place: `faults[0].when.nth: must be …`
  */
 export function assertFaultPlan(value: unknown): asserts value is FaultPlan {
   const problems = shapeProblems(value);
-  // What a plan means is only looked at once it has the right shape.
+  // The meaning is checked only once the shape is right.
   if (problems.length === 0) problems.push(...meaningProblems(value as FaultPlan));
-  if (problems.length > 0) throw new FaultPlanError(problems, "spec/plan.schema.json says what a plan is");
+  if (problems.length > 0) throw new FaultPlanError(problems, "spec/plan.schema.json describes a plan");
 }
 
 let compiled: ValidateFunction | undefined;
@@ -27,7 +27,7 @@ function shapeProblems(value: unknown): PlanProblem[] {
   if (compiled(value)) return [];
   const problems = new Map<string, PlanProblem>();
   for (const error of compiled.errors ?? []) {
-    // Each branch of a choice complains; the choice itself says it once and for all of them.
+    // Every branch of a choice reports an error; the choice itself reports one for all of them.
     if (/\/(anyOf|oneOf)\/\d/.test(error.schemaPath)) continue;
     const problem = shapeProblem(error);
     problems.set(`${problem.place}: ${problem.message}`, problem);
@@ -43,14 +43,14 @@ function shapeProblem(error: ErrorObject): PlanProblem {
       const word = String(error.params.additionalProperty);
       const known = Object.keys(parent.properties ?? {}).filter((name) => name !== "$schema");
       const allowed = `allowed are ${known.join(", ")}${didYouMean(word, known)}`;
-      return { place: join(place, word), message: `is not known; ${allowed}` };
+      return { place: join(place, word), message: `is unknown; ${allowed}` };
     }
     case "required":
       return { place: join(place, String(error.params.missingProperty)), message: "is missing" };
     case "dependentRequired":
       return {
         place: join(place, "message"),
-        message: "goes only with error (for other errors there is throw)",
+        message: "is only allowed with error (use throw for errors that are not SQLite's)",
       };
     default: {
       const { data } = error;
@@ -69,7 +69,7 @@ function shown(value: unknown): string {
     const keys = Object.keys(value);
     return keys.length === 0 ? "an empty object" : `an object with ${keys.join(", ")}`;
   }
-  return value === undefined ? "left away" : JSON.stringify(value);
+  return value === undefined ? "nothing" : JSON.stringify(value);
 }
 
 /** `/faults/0/when` as `faults[0].when`. */
@@ -91,7 +91,7 @@ function meaningProblems(plan: FaultPlan): PlanProblem[] {
       problems.push({ place: `faults[${index}].${place}`, message });
     };
     if (ids.indexOf(fault.id) !== index) {
-      say("id", `${JSON.stringify(fault.id)} is taken by faults[${ids.indexOf(fault.id)}]`);
+      say("id", `${JSON.stringify(fault.id)} is already used by faults[${ids.indexOf(fault.id)}]`);
     }
     checkPoint(fault, say);
     checkAction(fault, say);
@@ -101,7 +101,7 @@ function meaningProblems(plan: FaultPlan): PlanProblem[] {
       const known = `the other faults are ${others.join(", ") || "none"}${didYouMean(after, others)}`;
       say("when.after", `no fault has the id ${JSON.stringify(after)}; ${known}`);
     } else if (waitsForItself(fault, plan.faults)) {
-      say("when.after", "waits for itself, so that it could never strike");
+      say("when.after", "waits for itself and can never fire");
     }
   }
   return problems;
@@ -113,28 +113,28 @@ function checkPoint({ at }: Fault, say: Say): void {
   const statements = ["pragma", "exec", "begin", "commit", "rollback", "any"];
   if (!statements.includes(at.op)) {
     for (const key of ["name", "arg", "sql"] as const) {
-      if (at[key] !== undefined) say(`at.${key}`, `goes only with a statement, and ${at.op} is none`);
+      if (at[key] !== undefined) say(`at.${key}`, `is only allowed with a statement, not with ${at.op}`);
     }
   }
   if (at.arg !== undefined && at.op !== "pragma" && at.op !== "begin" && at.op !== "any") {
-    if (statements.includes(at.op)) say("at.arg", `goes only with pragma and begin, not with ${at.op}`);
+    if (statements.includes(at.op)) say("at.arg", `is only allowed with pragma and begin, not with ${at.op}`);
   }
   if (at.sql !== undefined && isRegularExpression(at.sql)) {
     try {
       new RegExp(at.sql.slice(1, -1), "i");
     } catch (error) {
-      say("at.sql", `is no regular expression: ${(error as Error).message}`);
+      say("at.sql", `is not a regular expression: ${(error as Error).message}`);
     }
   }
 }
 
 function checkAction({ at, do: action }: Fault, say: Say): void {
   if ("error" in action && !faultCodes.includes(action.error)) {
-    say("do.error", `${action.error} is no SQLite error${didYouMean(action.error, faultCodes)}`);
+    say("do.error", `${action.error} is not an SQLite error code${didYouMean(action.error, faultCodes)}`);
   }
   if (("return" in action || "noRow" in action) && (at.op === "open" || at.op === "close")) {
     const key = "return" in action ? "return" : "noRow";
-    say(`do.${key}`, `goes only with a statement, and ${at.op} is none`);
+    say(`do.${key}`, `is only allowed with a statement, not with ${at.op}`);
   }
 }
 

@@ -1,8 +1,8 @@
-/** What a fault plan is made of. `spec/plan.schema.json` is the same for other languages. */
+/** The parts of a fault plan. `spec/plan.schema.json` says the same for other languages. */
 
-/** A plan: what goes wrong, where, and when. Plain data, so that it can be kept in a file or in a case. */
+/** What goes wrong, where and when. Plain data, so that it can be stored in a file or in a case. */
 export interface FaultPlan {
-  /** Seeds the dice of `probability`: the same seed, the same firings. Default 0. */
+  /** Seeds the random numbers for `probability`: the same seed fires the same faults. Default 0. */
   readonly seed?: number | undefined;
   readonly faults: readonly Fault[];
 }
@@ -11,58 +11,58 @@ export interface Fault {
   /** Names the fault in counts and reports; unique in the plan. */
   readonly id: string;
   readonly at: FaultPoint;
-  /** Default: each time. */
+  /** Default: every time. */
   readonly when?: FaultTrigger | undefined;
   readonly do: FaultAction;
 }
 
 /**
  * `exec` is any statement that is neither a pragma nor the `BEGIN`, `COMMIT` or `ROLLBACK` of a transaction,
- * however it is run; `any` is any statement. `open` and `close` are no statements.
+ * however it is run; `any` is any statement. `open` and `close` are not statements.
  */
 export type FaultOperation = "pragma" | "exec" | "begin" | "commit" | "rollback" | "close" | "open" | "any";
 
-/** Where a fault strikes. Everything that is given must match. */
+/** Where a fault fires. All given properties must match. */
 export interface FaultPoint {
   readonly op: FaultOperation;
-  /** A pragma's name, or a statement's first word. Letter case does not matter. */
+  /** A pragma's name, or a statement's first word, ignoring case. */
   readonly name?: string | undefined;
   /**
-   * A pragma's argument, or the mode of `BEGIN`. Letter case does not matter. `null` matches only the form
-   * without one (the pragma that reads); left away, both match.
+   * A pragma's argument, or the mode of `BEGIN`, ignoring case. `null` matches only the form without one (the
+   * pragma that reads); if omitted, both forms match.
    */
   readonly arg?: string | null | undefined;
-  /** A part of the statement's text, or a regular expression as `"/…/"`. Case and white space do not matter. */
+  /** Part of the statement's text, or a regular expression as `"/…/"`. Ignores case and white space. */
   readonly sql?: string | undefined;
-  /** The actor that `faulty()` or `injectFaults()` was told. */
+  /** The `actor` passed to `faulty()` or `injectFaults()`. */
   readonly actor?: string | undefined;
   /** A pattern for the database's path or file name, with `*`, `**` and `?`. */
   readonly path?: string | undefined;
 }
 
-/** When it strikes, counted in statements that match `at`, from 1. */
+/** When a fault fires, counted in statements that match `at`, from 1. */
 export interface FaultTrigger {
-  /** The first one it strikes. Default 1. */
+  /** The first statement that it fires on. Default 1. */
   readonly nth?: number | undefined;
-  /** How often it strikes. Default 1 beside `nth`, else `"forever"`. */
+  /** How often it fires. Default: 1 if `nth` is given, else `"forever"`. */
   readonly times?: number | "forever" | undefined;
-  /** Strikes `nth`, `nth + every`, and so on. Default 1. */
+  /** Fires on `nth`, `nth + every`, and so on. Default 1. */
   readonly every?: number | undefined;
-  /** The id of another fault: statements count once that one has struck. */
+  /** The id of another fault: statements count only after that one has fired. */
   readonly after?: string | undefined;
   /** Above 0, up to 1. Default 1. */
   readonly probability?: number | undefined;
 }
 
-/** What happens. The first four take the statement's place: the engine never sees it. */
+/** What happens. The first four replace the statement: the engine never sees it. */
 export type FaultAction =
-  /** The driver's own error for this result code; `message` where the text is not the engine's own. */
+  /** The driver's own error for this result code; `message` replaces the engine's text. */
   | { readonly error: string; readonly message?: string | undefined }
   /** An error that does not come from SQLite. */
   | { readonly throw: string }
   /** One row with this value in its first column: a silent refusal. */
   | { readonly return: string | number | null }
-  /** No row and no error: what an authorizer that ignores does. */
+  /** No row and no error, as from an authorizer that returns SQLITE_IGNORE. */
   | { readonly noRow: true }
   | { readonly delayMs: number }
   /** Waits for a file to exist. */
@@ -70,7 +70,7 @@ export type FaultAction =
   /** SIGKILL to this process. */
   | { readonly crash: "before" | "after" };
 
-/** How often a fault strikes, with the defaults filled in. */
+/** How often a fault fires, with the defaults filled in. */
 export function triggerTimes(when: FaultTrigger | undefined): number {
   const times = when?.times ?? (when?.nth === undefined ? "forever" : 1);
   return times === "forever" ? Number.POSITIVE_INFINITY : times;

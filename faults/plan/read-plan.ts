@@ -3,9 +3,9 @@ import type { FaultPlan } from "./plan.ts";
 import { assertFaultPlan } from "./plan-validation.ts";
 
 /**
- * A plan, from either of its forms; a copy, so that nobody changes it while it is in force.
+ * A plan, from either of its forms. It is a copy, so that later changes by the caller have no effect.
  *
- * @throws {FaultPlanError} for what is no plan
+ * @throws {FaultPlanError} for an invalid plan
  */
 export function readPlan(plan: FaultPlan | string): FaultPlan {
   if (typeof plan === "string") return parsePlan(plan);

@@ -7,7 +7,7 @@ import { isReadyPlan, type ReadyPlanName, readyPlanNames, readyPlanText } from "
 /**
  * A ready plan by name.
  *
- * @throws {FaultPlanError} for a name that there is not
+ * @throws {FaultPlanError} for an unknown name
  */
 export function readyPlan(name: ReadyPlanName): FaultPlan {
   if (!isReadyPlan(name)) {
@@ -16,10 +16,10 @@ export function readyPlan(name: ReadyPlanName): FaultPlan {
       [
         {
           place: JSON.stringify(wrong),
-          message: `no ready plan has this name${didYouMean(wrong, readyPlanNames())}`,
+          message: `unknown ready plan${didYouMean(wrong, readyPlanNames())}`,
         },
       ],
-      `there are ${readyPlanNames().join(", ")}`,
+      `known are ${readyPlanNames().join(", ")}`,
     );
   }
   return parsePlan(readyPlanText(name));

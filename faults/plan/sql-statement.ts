@@ -1,8 +1,8 @@
-/** Takes SQL text apart, as far as a fault point needs: single statements, and what kind each is. */
+/** Splits SQL text into statements and classifies each, as far as fault points need it. */
 
-/** What a fault point can name of a statement. */
+/** The properties of a statement that a fault point can name. */
 export interface SqlStatement {
-  /** The text, without the white space and the semicolon around it. */
+  /** The text, without surrounding white space and semicolon. */
   readonly sql: string;
   readonly op: "pragma" | "exec" | "begin" | "commit" | "rollback";
   /** A pragma's name, else the first word; lower case. */
@@ -13,15 +13,15 @@ export interface SqlStatement {
 
 interface Token {
   readonly kind: "word" | "quoted" | "sign";
-  /** A word in lower case, a quoted text without its quotes, one sign. */
+  /** A word in lower case, a quoted text without its quotes, or one other character. */
   readonly text: string;
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * The statements of a text, in order. Comments between statements belong to none of them; a trigger's inner
- * semicolons do not end it.
+ * The statements of a text, in order. Comments between statements belong to none of them. The semicolons inside
+ * a trigger do not end it.
  */
 export function sqlStatements(text: string): SqlStatement[] {
   const statements: SqlStatement[] = [];
@@ -42,7 +42,7 @@ export function sqlStatements(text: string): SqlStatement[] {
   return statements;
 }
 
-/** The first statement of a text, which is all that `prepare()` takes; `null` where there is none. */
+/** The first statement of a text, which is all that `prepare()` uses; `null` if there is none. */
 export function firstSqlStatement(text: string): SqlStatement | null {
   return sqlStatements(text)[0] ?? null;
 }
@@ -63,7 +63,7 @@ function* tokenise(text: string): Generator<Token> {
       const inner = text.slice(start + 1, text[at - 1] === close && at - 1 > start ? at - 1 : at);
       yield { kind: "quoted", text: inner.replaceAll(close + close, close), start, end: at };
     } else {
-      // A word has everything in it that a number or a name can have, beyond ASCII too.
+      // A word holds every character that a number or a name can have, including non-ASCII ones.
       const word = /^[\w$.\u0080-\uffff]+/.exec(text.slice(at, at + 256))?.[0];
       if (word === undefined || word.startsWith(".")) {
         at++;
@@ -93,13 +93,13 @@ function endOfQuoted(text: string, start: number, close: string): number {
   }
 }
 
-/** As `sqlite3_complete()` has it: CREATE [TEMP] TRIGGER, perhaps after EXPLAIN. */
+/** Like `sqlite3_complete()`: CREATE [TEMP] TRIGGER, perhaps after EXPLAIN. */
 function isTrigger(tokens: readonly Token[]): boolean {
   const words = tokens.slice(0, 6).map((token) => (token.kind === "word" ? token.text : ""));
   return /^(explain (query plan )?)?create (temp |temporary )?trigger/.test(words.join(" "));
 }
 
-/** A trigger ends with its own END, which stands right behind a semicolon. */
+/** A trigger ends with its own END, which directly follows a semicolon. */
 function endsTrigger(tokens: readonly Token[]): boolean {
   const [before, last] = tokens.slice(-2);
   return last?.text === "end" && last.kind === "word" && before?.text === ";";
@@ -117,7 +117,7 @@ function describe(sql: string, tokens: readonly Token[]): SqlStatement {
     case "end":
       return { sql, op: "commit", name: "commit", arg: null };
     case "rollback": {
-      // ROLLBACK TO a savepoint ends no transaction.
+      // ROLLBACK TO a savepoint does not end the transaction.
       const partial = second?.text === "to" || third?.text === "to";
       return { sql, op: partial ? "exec" : "rollback", name, arg: null };
     }

@@ -1,9 +1,9 @@
 /**
  * A small conformance adapter over node:sqlite that misbehaves as its first argument says. `sound` does not.
  *
- * `forgetful` acknowledges writes that it does not make; `flaky` does so until the file of its second argument
- * exists; `hang`, `crash`, `babble`, `wrong-reply` and `unsupported` do that at a write; `mute` at hello;
- * `vacuous` declares faults and has none; `wrapped` starts the sound one as a child of its own, hanging.
+ * `forgetful` acknowledges writes without making them; `flaky` does so until the file named by its second argument
+ * exists. `hang`, `crash`, `babble`, `wrong-reply` and `unsupported` do that at a write, `mute` at hello. `vacuous`
+ * declares faults and injects none. `wrapped` starts a hanging adapter as its own child.
  */
 
 import { spawn } from "node:child_process";

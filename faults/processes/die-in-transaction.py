@@ -1,8 +1,8 @@
 """
-Dies in the middle of its work on a database, as a killed process does, and leaves what that leaves.
+Dies in the middle of its work on a database and leaves the files that a killed process leaves.
 
-Parameters: the database, and "wal" (leaves committed rows in -wal) or "journal" (leaves a hot journal: pages of
-an uncommitted transaction are in the database).
+Parameters: the database, and "wal" (leaves committed rows in the -wal) or "journal" (leaves a hot journal: pages
+of an uncommitted transaction are in the database).
 """
 import os
 import sqlite3

@@ -1,7 +1,6 @@
 /**
- * Opens a write transaction, drops every reference to the connection, and collects garbage. Parameters:
- * driver, path. Prints "collected", and ends when its standard input does. Needs the garbage collector
- * exposed (`--expose-gc`).
+ * Opens a write transaction, drops every reference to the connection, and collects garbage. Parameters: driver,
+ * path. Prints "collected" and exits when its standard input ends. Must be run with `--expose-gc`.
  */
 import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";

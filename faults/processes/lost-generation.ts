@@ -1,14 +1,14 @@
 /**
- * A process whose database files are taken away from under it. Parameters: driver, path, journal mode. It is
- * told one command a line, and answers each with a line:
+ * A process whose database files are removed while it has them open. Parameters: driver, path, journal mode. It
+ * reads one command per line and answers each with one line:
  *
- *     write TEXT   a row by writeTxn: "ok", or the error's code and the transaction's outcome
- *     raw TEXT     a row past walguard
- *     read         the rows it sees, as JSON
- *     stray        opens and closes the database and its -shm, which drops the locks on them (hazard H1)
- *     connect      a further connection to the path
+ *     write TEXT   inserts a row with writeTxn: "ok", or the error's code and the transaction's outcome
+ *     raw TEXT     inserts a row without walguard
+ *     read         returns the rows it sees, as JSON
+ *     stray        opens and closes the database and its -shm, which drops the locks on them (LH-001)
+ *     connect      opens another connection to the path
  *     close        closes the first connection
- *     exit         ends, as a program does that has nothing left to do
+ *     exit         ends as a program with nothing left to do does
  */
 import { closeSync, openSync } from "node:fs";
 import { createInterface } from "node:readline";
@@ -35,7 +35,7 @@ const commands: Record<string, (text: string) => unknown> = {
   close: () => void db.close(),
   exit() {
     input.close();
-    // A pipe that is only paused would keep the process alive.
+    // A pipe that is merely paused would keep the process alive.
     process.stdin.destroy();
   },
 };

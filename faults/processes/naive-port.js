@@ -1,4 +1,4 @@
-/** Code as one finds it: it was never written for the suite. */
+/** Typical hand-written code, not written for the suite. */
 import { DatabaseSync } from "node:sqlite";
 
 export function connect(path) {

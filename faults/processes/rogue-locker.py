@@ -4,7 +4,7 @@ rogue-locker.py read-marks DATABASE    fcntl write lock on the read marks of DAT
 rogue-locker.py write DATABASE         an open write transaction: "database is locked"
 rogue-locker.py exclusive DATABASE     an open exclusive transaction
 
-Prints "locked" once it holds them, or the reason why it cannot. Holds them until its input ends.
+Prints "locked" once it holds them, or why it cannot. Holds them until its standard input ends.
 """
 import sqlite3
 import sys
@@ -16,7 +16,7 @@ READ_MARKS = 5
 def lock_read_marks(database):
     import fcntl
 
-    # Not created here: a -shm that no engine made has no meaning to any.
+    # Never created here: a -shm that SQLite did not make is useless.
     shm = open(database + "-shm", "r+b", buffering=0)
     fcntl.lockf(shm, fcntl.LOCK_EX | fcntl.LOCK_NB, READ_MARKS, READ_MARK_0)
     return shm
@@ -30,7 +30,7 @@ def begin(database, kind):
 
 def main(what, database):
     try:
-        # Kept in a variable: collected, it would be closed and the lock gone.
+        # Kept in a variable: if collected, it would be closed and the lock released.
         held = lock_read_marks(database) if what == "read-marks" else begin(database, what_kind(what))
     except (ImportError, OSError, sqlite3.Error) as error:
         print(f"{type(error).__name__}: {error}", flush=True)

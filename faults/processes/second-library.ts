@@ -1,6 +1,6 @@
 /**
- * Opens one database with two SQLite libraries in one process, which loses rows unless it is refused.
- * Parameters: the driver that opens it first, the other one, the path. Prints one line for each attempt.
+ * Opens one database with two SQLite libraries in one process, which loses rows unless it is refused (LH-004).
+ * Parameters: the driver that opens first, the other driver, the path. Prints one line for each attempt.
  */
 import { parseArgs } from "node:util";
 import { queryValue } from "../../src/engine/connection.ts";

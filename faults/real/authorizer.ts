@@ -7,12 +7,12 @@ const replies = { deny: 1, ignore: 2 } as const;
 type Authorizer = (action: number, first: string | null, second: string | null) => number;
 
 /**
- * Puts an authorizer in the way of a pragma that sets something (https://sqlite.org/c3ref/set_authorizer.html).
- * Reading it stays allowed.
+ * Installs an authorizer that refuses to set a pragma (https://sqlite.org/c3ref/set_authorizer.html). Reading the
+ * pragma stays allowed.
  *
- * @param connection of node:sqlite, Node 24 or Deno
+ * @param connection a connection of node:sqlite on Node 24 or Deno
  * @param pragma its name, such as `journal_mode`
- * @param reply `"deny"` is a real "not authorized"; `"ignore"` a real silent refusal: no row and no error
+ * @param reply `"deny"` gives a real "not authorized", `"ignore"` a real silent refusal: no row and no error
  */
 export function authorizePragma(
   connection: Connection,

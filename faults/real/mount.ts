@@ -1,4 +1,4 @@
-/** File systems that are full or read-only, for real. Needs Linux and root. */
+/** File systems that are really full or read-only. Needs Linux and root. */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmdirSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,11 +6,11 @@ import { join } from "node:path";
 import { inForce, type RealFault, unavailable } from "./real-fault.ts";
 
 /**
- * A file system of its own with little room, in memory. Writing beyond it is `SQLITE_FULL`, or
- * `SQLITE_IOERR_SHMSIZE` where it is the `-shm` that does not fit.
+ * Mounts a small file system in memory. When it is full, writes fail with `SQLITE_FULL`, or with
+ * `SQLITE_IOERR_SHMSIZE` if it is the `-shm` that does not fit.
  *
- * @param bytes its size; a page of memory (4096) is the unit
- * @returns with the directory that it is mounted on; what is in it is gone afterwards
+ * @param bytes its size, rounded up to pages of memory (4096)
+ * @returns the directory that it is mounted on; its content is lost when the fault is disposed of
  */
 export function smallFileSystem(bytes: number): RealFault<{ readonly directory: string }> {
   const directory = mkdtempSync(join(tmpdir(), "walguard-small-"));
@@ -26,9 +26,9 @@ export function smallFileSystem(bytes: number): RealFault<{ readonly directory: 
 }
 
 /**
- * Makes a directory read-only, for root too, with everything in it.
+ * Makes a directory and everything in it read-only, for root too.
  *
- * @param directory where the database is
+ * @param directory the directory of the database
  */
 export function readOnlyMount(directory: string): RealFault<{ readonly directory: string }> {
   const refusal =
@@ -40,14 +40,15 @@ export function readOnlyMount(directory: string): RealFault<{ readonly directory
   return inForce({ directory }, () => unmount(directory));
 }
 
-/** Lazily: a connection that is still open must not keep the mount alive for others. */
+/** Lazily: a plain unmount fails while a connection is still open. */
 function unmount(directory: string): void {
   run("umount", "-l", directory);
 }
 
-/** Why a command failed, or `null`. */
+/** Runs a command. Returns why it failed, or `null`. */
 function run(command: string, ...parameters: string[]): string | null {
-  if (process.platform !== "linux") return `there is no ${command} as on Linux on ${process.platform}`;
+  if (process.platform !== "linux")
+    return `${command} is used on Linux only, and this is ${process.platform}`;
   const { status, stderr, error } = spawnSync(command, parameters, { encoding: "utf8" });
   if (error !== undefined) return `${command} cannot be run (${error.message})`;
   return status === 0 ? null : stderr.trim() || `${command} failed with status ${status}`;

@@ -1,21 +1,21 @@
-/** A real cause in force, until it is disposed of; or the reason why it cannot be had here. */
+/** A real cause of failure, in force until it is disposed of; or the reason why this machine cannot provide it. */
 export type RealFault<T extends object = object> =
   | (T & Disposable & { readonly available: true })
   | UnavailableFault;
 
-/** Said instead of an error, so that a run can go on and show what it could not ask. Disposing does nothing. */
+/** Returned instead of throwing, so that a run can go on and report what it could not test. Disposing does nothing. */
 export interface UnavailableFault extends Disposable {
   readonly available: false;
-  /** Why: `setAuthorizer is not in this driver`. */
+  /** Why, such as `not available here: this driver has no setAuthorizer()`. */
   readonly reason: string;
 }
 
-/** A cause that cannot be had on this machine. */
+/** A cause that this machine cannot provide. */
 export function unavailable(reason: string): UnavailableFault {
-  return { available: false, reason: `cannot be had here: ${reason}`, [Symbol.dispose]() {} };
+  return { available: false, reason: `not available here: ${reason}`, [Symbol.dispose]() {} };
 }
 
-/** A cause in force. `end` runs once, however often it is disposed of. */
+/** A cause in force. `end` runs once, even if it is disposed of more than once. */
 export function inForce<T extends object>(
   details: T,
   end: () => void,

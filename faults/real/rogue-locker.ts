@@ -8,18 +8,18 @@ import { inForce, type RealFault, unavailable } from "./real-fault.ts";
 /**
  * What the other process holds.
  *
- * - `read-marks`: a write lock on the bytes 123 to 127 of the `-shm`. Every statement elsewhere that begins a
- *   read fails with "locking protocol" after about 10 s, whatever the busy timeout. Somebody must have the
- *   database open in WAL mode, or there is no `-shm`, and nobody may be reading.
- * - `write`: an open write transaction, so that writers get `SQLITE_BUSY`.
- * - `exclusive`: an open exclusive transaction, so that in a rollback-journal mode readers get it too.
+ * - `read-marks`: a write lock on the bytes 123 to 127 of the `-shm`. Every statement of another process that
+ *   begins a read fails with "locking protocol" after about 10 s, whatever the busy timeout. Some process must
+ *   have the database open in WAL mode, or there is no `-shm`, and no process may be reading.
+ * - `write`: an open write transaction, so writers get `SQLITE_BUSY`.
+ * - `exclusive`: an open exclusive transaction, so in a rollback-journal mode readers get `SQLITE_BUSY` too.
  */
 export type RogueLock = "read-marks" | "write" | "exclusive";
 
 /**
  * Starts a process that holds locks on a database until it is disposed of. Needs `python3`.
  *
- * `using` ends it; `await using` also waits until the locks are gone.
+ * `using` ends the process; `await using` also waits until its locks are gone.
  *
  * @param path the database
  * @param lock what to hold
@@ -62,8 +62,8 @@ async function firstLine(child: ChildProcess): Promise<string> {
     ([error]) => `python3 cannot be run (${(error as Error).message})`,
   );
   const line = once(lines, "line").then(([text]) => String(text));
-  const closed = once(lines, "close").then(() => "python3 said nothing");
-  // Whichever loses must not be reported as unhandled.
+  const closed = once(lines, "close").then(() => "python3 ended without output");
+  // The losers of the race must not be reported as unhandled.
   for (const one of [failed, line, closed]) one.catch(() => {});
   return Promise.race([failed, line, closed]);
 }

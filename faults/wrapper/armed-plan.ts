@@ -1,4 +1,4 @@
-/** A plan in force: counts what passes by, decides what strikes, and keeps the trace. */
+/** A plan in force: counts statements, decides which faults fire, and keeps the trace. */
 import { sqliteFailure } from "../../src/engine/sqlite-error.ts";
 import { pointMatcher, type Site } from "../plan/fault-point.ts";
 import { type Fault, type FaultAction, type FaultPlan, triggerTimes } from "../plan/plan.ts";
@@ -6,18 +6,18 @@ import { type Effects, hangUntil, realEffects } from "./effects.ts";
 import { seededRandom } from "./seeded-random.ts";
 import { VacuousFaultError } from "./vacuous-fault.ts";
 
-/** One statement that was run, or was kept from running. */
+/** One statement that ran, or that a fault replaced. */
 export interface TraceEntry {
   readonly sql: string;
   /** `ok`, the engine's result code, or `error` for an error that is not the engine's. */
   readonly outcome: string;
-  /** The first column of the first row, where the caller could see one. */
+  /** The first column of the first row, if the caller could see one. */
   readonly value?: unknown;
-  /** The ids of the faults that struck. */
+  /** The ids of the faults that fired. */
   readonly faults?: readonly string[];
 }
 
-/** How a driver does one thing, and what stands in its place. */
+/** How a driver does one thing, and what can replace it. */
 export interface Operation<T> {
   readonly site: Site;
   /** Lets the driver do it. */
@@ -36,9 +36,9 @@ interface ArmedFault {
   readonly fault: Fault;
   readonly matches: (site: Site) => boolean;
   readonly random: () => number;
-  /** Matching statements that passed by since `after` struck. */
+  /** Matching statements since `after` fired. */
   seen: number;
-  /** How often its turn came, whether or not another fault was faster. */
+  /** How often its turn came, even if another fault fired instead. */
   turns: number;
   fired: number;
 }
@@ -54,7 +54,7 @@ export class ArmedPlan {
     this.#faults = plan.faults.map((fault, index) => ({
       fault,
       matches: pointMatcher(fault.at),
-      // Dice of their own, so that one fault's count does not change another's luck.
+      // One generator per fault, so that one fault's draws do not change another's.
       random: seededRandom((plan.seed ?? 0) + index * 0x9e3779b9),
       seen: 0,
       turns: 0,
@@ -62,22 +62,22 @@ export class ArmedPlan {
     }));
   }
 
-  /** How often each fault struck, by id. */
+  /** How often each fault fired, by id. */
   get fired(): Record<string, number> {
     return Object.fromEntries(this.#faults.map(({ fault, fired }) => [fault.id, fired]));
   }
 
-  /** Throws {@link VacuousFaultError} when a fault never struck: the run has shown nothing about it. */
+  /** Throws {@link VacuousFaultError} when a fault never fired: the run shows nothing about it. */
   assertFired(): void {
     const idle = this.#faults.filter(({ fired }) => fired === 0);
     if (idle.length > 0) throw new VacuousFaultError(idle.map(({ fault, seen }) => ({ fault, seen })));
   }
 
   /**
-   * Does one thing, or what the faults make of it.
+   * Performs an operation, subject to the faults.
    *
-   * @param operation what is to be done
-   * @param traces where to note it; statements are noted, opening and closing are not
+   * @param operation the operation
+   * @param traces where to record it; statements are recorded, opening and closing are not
    */
   perform<T>(operation: Operation<T>, traces: readonly TraceEntry[][]): T {
     const striking = this.#strike(operation.site);
@@ -102,11 +102,11 @@ export class ArmedPlan {
     }
   }
 
-  /** Every matching fault counts; those whose turn it is strike, up to the one that takes the place. */
+  /** Counts every matching fault. Those that are due fire, up to the first that replaces the operation. */
   #strike(site: Site): Fault[] {
     const striking: Fault[] = [];
     let taken = false;
-    // Decided before anything strikes: a fault that waits for another does not follow on the same statement.
+    // Decided before any fault fires: a fault that waits for another never fires on the same statement.
     const struck = new Set(this.#faults.filter(({ fired }) => fired > 0).map(({ fault }) => fault.id));
     for (const armed of this.#faults) {
       const { after } = armed.fault.when ?? {};

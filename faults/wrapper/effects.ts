@@ -1,16 +1,16 @@
-/** What a fault does to the process, as arguments: tests put others in their place. */
+/** The outside world as faults use it, so that tests can replace it. */
 import { existsSync } from "node:fs";
 import { type Clock, systemClock } from "../../src/clock.ts";
 
 export interface Effects {
   readonly clock: Clock;
-  /** Whether the file that `hangUntil` waits for is there. */
+  /** Whether the file that `hangUntil` waits for exists. */
   readonly exists: (path: string) => boolean;
-  /** Ends this process at once, without a chance to clean up. */
+  /** Ends this process at once, without clean-up. */
   readonly kill: () => void;
 }
 
-/** The real ones. */
+/** The real effects. */
 export const realEffects: Effects = {
   clock: systemClock,
   exists: existsSync,
@@ -18,13 +18,13 @@ export const realEffects: Effects = {
 };
 
 const hangPollMs = 5;
-/** Nothing waits for ever: a run whose other half died has to end. */
+/** No wait is endless: a run whose other half has died must end. */
 const hangBoundMs = 300_000;
 
 /**
  * Blocks this thread until a file exists.
  *
- * @throws when it does not for five minutes
+ * @throws when the file does not appear within five minutes
  */
 export function hangUntil(path: string, { clock, exists }: Effects): void {
   const deadline = clock.now() + hangBoundMs;

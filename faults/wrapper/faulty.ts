@@ -9,25 +9,25 @@ import { ArmedPlan } from "./armed-plan.ts";
 import { type FaultOptions, type FaultRecord, faults } from "./fault-record.ts";
 import { interceptConnection } from "./intercepted-connection.ts";
 
-/** A driver whose connections fail as planned: the same type, and a record on it and on each connection. */
+/** A driver whose connections fail as planned: the same type, with a record on it and on each connection. */
 export type FaultyDriver<D extends Driver> = Omit<D, "prototype"> & {
   new (...parameters: ConstructorParameters<D>): InstanceType<D> & { readonly [faults]: FaultRecord };
   readonly prototype: InstanceType<D>;
-  /** What the plan did on all of its connections together. */
+  /** What the plan did on all connections together. */
   readonly [faults]: FaultRecord;
 };
 
 /**
- * Makes a driver that fails as planned, to be used wherever the driver is.
+ * Makes a driver that fails as planned and can be used in place of the original.
  *
- * It is a subclass, so `instanceof` and the driver's own static members go on working. The counts of the plan
- * are shared by all its connections. walguard's scratch databases use the driver below it, and do not fail.
+ * It is a subclass, so `instanceof` and the driver's static members keep working. All its connections share the
+ * plan's counts. walguard's scratch databases use the original driver and do not fail.
  *
  * @param driver `Database` of better-sqlite3, or `DatabaseSync` of node:sqlite
  * @param plan a plan, or its one-line form
- * @param options who this is
- * @throws {FaultPlanError} for what is no plan
- * @throws {DriverError} for what is no driver
+ * @param options the actor's name, and effects for tests
+ * @throws {FaultPlanError} for an invalid plan
+ * @throws {DriverError} if `driver` is not a driver
  *
  * @example
  * ```ts
@@ -49,12 +49,12 @@ export function faulty<D extends Driver>(
   assertDriver(driver);
   const armed = new ArmedPlan(readPlan(plan), options.effects);
 
-  // A class by hand: a fault at "open" strikes around super(), which must stand alone in a class.
+  // Not a class, because a fault at "open" wraps the call of super().
   function Faulty(...parameters: readonly unknown[]): Connection {
     const path = pathOf(parameters[0]);
     const context = { actor: options.actor, path };
     const construct = (): Connection => Reflect.construct(driver, parameters, new.target ?? Faulty);
-    // node:sqlite can leave the opening to open(), which is intercepted by itself.
+    // node:sqlite can defer opening to open(), which is intercepted separately.
     const opens = (parameters[1] as { open?: unknown } | undefined)?.open !== false;
     const connection = opens
       ? armed.perform(
@@ -82,7 +82,7 @@ export function faulty<D extends Driver>(
   return Faulty as unknown as FaultyDriver<D>;
 }
 
-/** A live view: what the plan did up to the moment it is looked at. */
+/** A live view of what the plan has done so far. */
 export function recordOf(armed: ArmedPlan, trace: FaultRecord["trace"]): FaultRecord {
   return {
     trace,
@@ -93,7 +93,7 @@ export function recordOf(armed: ArmedPlan, trace: FaultRecord["trace"]): FaultRe
   };
 }
 
-/** The database that a constructor's first argument names. */
+/** The path of the database that a constructor's first argument names; `null` in memory. */
 function pathOf(given: unknown): string | null {
   if (given instanceof URL) return fileURLToPath(given);
   if (typeof given !== "string" || given === "" || given === ":memory:") return null;

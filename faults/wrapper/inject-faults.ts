@@ -7,22 +7,22 @@ import type { FaultOptions, FaultRecord } from "./fault-record.ts";
 import { recordOf } from "./faulty.ts";
 import { interceptConnection } from "./intercepted-connection.ts";
 
-/** Faults in force on one connection. `using` lifts them at the end of the block. */
+/** Faults in force on one connection. `using` removes them at the end of the block. */
 export interface InjectedFaults extends FaultRecord, Disposable {
-  /** Gives the connection its own methods back. What was recorded stays. May be called again. */
+  /** Restores the connection's own methods. The record stays. May be called more than once. */
   restore(): void;
 }
 
 /**
- * Makes a live connection fail as planned.
+ * Makes an open connection fail as planned.
  *
- * Statements that the caller prepared before are not affected; those that walguard prepared are, because it
- * prepares them anew.
+ * Statements that the caller has prepared before are not affected. Those of walguard are, because it prepares them
+ * again.
  *
  * @param connection an open connection of either driver
  * @param plan a plan, or its one-line form
- * @param options who this is
- * @throws {FaultPlanError} for what is no plan
+ * @param options the actor's name, and effects for tests
+ * @throws {FaultPlanError} for an invalid plan
  *
  * @example
  * ```ts

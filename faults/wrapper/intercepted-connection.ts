@@ -1,4 +1,4 @@
-/** Leads everything that a connection does past an armed plan. */
+/** Runs everything that a connection does through an armed plan. */
 import { type Connection, firstColumn, type Statement } from "../../src/engine/connection.ts";
 import { driverError } from "../errors/driver-error.ts";
 import { firstSqlStatement, type SqlStatement, sqlStatements } from "../plan/sql-statement.ts";
@@ -14,11 +14,11 @@ export interface InterceptionContext {
 }
 
 /**
- * Overrides `exec`, `prepare` and `close` of a connection, and what else its driver has: `pragma` and
- * `transaction` of better-sqlite3, `open` and `Symbol.dispose` of node:sqlite.
+ * Overrides `exec`, `prepare` and `close` of a connection, and where the driver has them `pragma` and
+ * `transaction` (better-sqlite3), `open` and `Symbol.dispose` (node:sqlite).
  *
- * Statements that were prepared before are out of reach, but for walguard's own: see `forgetStatements`. So
- * are node:sqlite's tag stores.
+ * Out of reach are statements prepared before, except walguard's own (see `forgetStatements`), and node:sqlite's
+ * tag stores.
  */
 export function interceptConnection(
   connection: Connection,
@@ -95,14 +95,14 @@ export function interceptConnection(
   override("close", (close) => () => interception.perform("close", "statement", plainly(close)));
   override("open", (open) => () => interception.perform("open", "open", plainly(open)));
   override(Symbol.dispose, (dispose) => () => {
-    // connect() gives its connections one that calls close().
+    // connect() gives its connections a Symbol.dispose that calls close().
     if (Object.hasOwn(Object.getPrototypeOf(connection), Symbol.dispose) === false) return dispose();
     return interception.perform("close", "statement", plainly(dispose));
   });
   return interception;
 }
 
-/** `pragma()` gives all rows, or the first value with `simple`. */
+/** `pragma()` returns all rows, or with `simple` the first value. */
 function pragmaHandling(
   described: SqlStatement,
   pragma: Method,
@@ -110,7 +110,7 @@ function pragmaHandling(
   options: { simple?: boolean } | undefined,
 ): Handling<unknown> {
   const simple = options?.simple === true;
-  // The one pragma whose column has another name.
+  // The only pragma whose column has another name.
   const column = described.name === "busy_timeout" ? "timeout" : described.name;
   return {
     run: () => pragma(source, options),

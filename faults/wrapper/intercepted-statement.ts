@@ -1,4 +1,4 @@
-/** Leads the running of one prepared statement past an armed plan. */
+/** Runs one prepared statement through an armed plan. */
 import type { Statement } from "../../src/engine/connection.ts";
 import type { SqlStatement } from "../plan/sql-statement.ts";
 import type { Handling, Interception } from "./interception.ts";
@@ -6,10 +6,9 @@ import { type Method, overrideMethod } from "./method-override.ts";
 import { RowShape } from "./row-shape.ts";
 
 /**
- * Overrides `get`, `all`, `run` and `iterate` of a statement. Faults strike when it runs, not when it is
- * prepared.
+ * Overrides `get`, `all`, `run` and `iterate` of a statement. Faults fire when it runs, not when it is prepared.
  *
- * @param options what node:sqlite's `prepare()` was given beside the text
+ * @param options the options given to node:sqlite's `prepare()`
  */
 export function interceptStatement(
   statement: Statement,
@@ -49,7 +48,7 @@ export function interceptStatement(
   });
 }
 
-/** The statement runs at the first `next()`; what replaces it there ends the driver's own iteration. */
+/** The statement runs at the first `next()`; a fault that replaces it ends the driver's own iteration. */
 function interceptIterator(
   iterator: Iterator<unknown>,
   described: SqlStatement,

@@ -7,8 +7,8 @@ export type TransactionalConnection = Connection & { readonly inTransaction: boo
 const savepoint = "`walguard faults`";
 
 /**
- * What better-sqlite3's `transaction()` gives, through statements that a plan can reach: the driver's own
- * prepares them inside.
+ * Replaces better-sqlite3's `transaction()`, whose internal statements a plan cannot reach, by one that runs its
+ * statements on the intercepted connection.
  */
 export function interceptedTransaction(connection: TransactionalConnection, body: Method): Method {
   const variants = {
@@ -17,7 +17,7 @@ export function interceptedTransaction(connection: TransactionalConnection, body
     immediate: variant(connection, body, "BEGIN IMMEDIATE"),
     exclusive: variant(connection, body, "BEGIN EXCLUSIVE"),
   };
-  // Each variant leads to all of them, as with the driver's.
+  // Each variant has all variants as properties, as the driver's own have.
   for (const one of Object.values(variants)) {
     for (const [name, value] of Object.entries(variants)) Object.defineProperty(one, name, { value });
     Object.defineProperty(one, "database", { value: connection, enumerable: true });
@@ -38,7 +38,7 @@ function variant(connection: TransactionalConnection, body: Method, begin: strin
       run(nested ? `RELEASE ${savepoint}` : "COMMIT");
       return result;
     } catch (error) {
-      // The engine may have rolled back by itself.
+      // The engine may have rolled back already.
       if (connection.inTransaction) {
         run(nested ? `ROLLBACK TO ${savepoint}` : "ROLLBACK");
         if (nested) run(`RELEASE ${savepoint}`);

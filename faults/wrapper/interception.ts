@@ -6,13 +6,13 @@ import type { Operation, TraceEntry } from "./armed-plan.ts";
 export interface Interception {
   /** This connection's own trace. */
   readonly trace: TraceEntry[];
-  /** `false` once it was lifted: everything passes through. */
+  /** `false` once it is lifted: everything then passes through. */
   active: boolean;
-  /** Does one thing as the plan has it. */
+  /** Performs one operation, subject to the plan. */
   perform<T>(statement: Site["statement"], door: DriverDoor, how: Handling<T>): T;
-  /** Gives the connection its own methods back. */
+  /** Restores the connection's own methods. */
   lift(): void;
 }
 
-/** The parts of a {@link Operation} that depend on the method called. */
+/** The parts of an {@link Operation} that depend on the method called. */
 export type Handling<T> = Pick<Operation<T>, "run" | "row" | "none" | "value">;

@@ -2,13 +2,13 @@
 export type Method = (...parameters: any[]) => any;
 
 /**
- * Puts a method of one object in the place of its own or inherited one. The object stays what it is, so that
- * native methods, `instanceof` and weak maps go on working.
+ * Overrides an own or inherited method of one object. The object keeps its identity, so native methods,
+ * `instanceof` and weak maps keep working.
  *
  * @param target the object
- * @param name the method; nothing happens where there is none
- * @param make makes the new one; it is given the old one, to be called on `target`
- * @returns puts the old one back, unless somebody has overridden the new one since
+ * @param name the method; nothing happens if the object has none
+ * @param make makes the new method; it is given the old one, bound to `target`
+ * @returns a function that restores the old method, unless the new one has been overridden since
  */
 export function overrideMethod(
   target: object,

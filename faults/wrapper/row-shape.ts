@@ -1,8 +1,8 @@
-/** How a statement gives its rows: each driver has several ways, which can be changed between runs. */
+/** How a statement returns rows: each driver has several shapes, which can be changed between runs. */
 import { firstColumn, type Statement } from "../../src/engine/connection.ts";
 import { overrideMethod } from "./method-override.ts";
 
-/** The modes of better-sqlite3, and node:sqlite's arrays among them. */
+/** The modes of better-sqlite3; `raw` also stands for node:sqlite's arrays. */
 type Mode = "object" | "pluck" | "raw" | "expand";
 
 interface Column {
@@ -10,13 +10,13 @@ interface Column {
   readonly table: string | null;
 }
 
-/** Follows a statement's settings, to forge rows that look like its own. */
+/** Tracks a statement's settings, to forge rows that look like its own. */
 export class RowShape {
   readonly #statement: Statement;
   #mode: Mode = "object";
   #bigint = false;
 
-  /** @param options what node:sqlite's `prepare()` was given beside the text */
+  /** @param options the options given to node:sqlite's `prepare()` */
   constructor(statement: Statement, options: unknown) {
     this.#statement = statement;
     const given = (options ?? {}) as { returnArrays?: unknown; readBigInts?: unknown };
@@ -28,7 +28,7 @@ export class RowShape {
     this.#follow("setReadBigInts", "bigint");
   }
 
-  /** A row with one value; `undefined` where the statement has no columns. */
+  /** A row whose first column has this value; `undefined` if the statement has no columns. */
   row(value: string | number | null): unknown {
     const columns = this.#columns();
     if (columns.length === 0) return undefined;
@@ -43,19 +43,19 @@ export class RowShape {
       case "object":
         return this.#object(values);
       case "expand": {
-        // Columns by table; "$" is that of expressions.
+        // Columns grouped by table; "$" holds expressions.
         const tables = groupedByTable(values);
         return Object.fromEntries([...tables].map(([table, own]) => [table, this.#object(own)]));
       }
     }
   }
 
-  /** The first column of a row that came back. */
+  /** The first column of a row that the driver returned. */
   value(row: unknown): unknown {
     return firstColumn(this.#mode === "expand" ? firstColumn(row) : row);
   }
 
-  /** What `run()` gives when nothing happened. */
+  /** What `run()` returns when nothing was changed. */
   noChanges(): object {
     return this.#bigint && !this.#isBetterSqlite()
       ? { changes: 0n, lastInsertRowid: 0n }
@@ -87,7 +87,7 @@ export class RowShape {
       reader?: boolean;
       columns?: () => Column[];
     };
-    // better-sqlite3 refuses to name the columns of a statement that has none.
+    // better-sqlite3 throws for the columns of a statement that has none.
     if (reader === false || columns === undefined) return [];
     return columns.call(this.#statement).map(({ name, table }) => ({ name, table }));
   }

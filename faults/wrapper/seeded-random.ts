@@ -1,9 +1,9 @@
 /**
- * A small deterministic generator of random numbers (mulberry32): the same seed, the same numbers, on every
- * runtime. Good enough for dice, not for secrets.
+ * A small deterministic random number generator (mulberry32): the same seed gives the same numbers on every
+ * runtime. Not for secrets.
  *
- * @param seed a whole number; its lower 32 bits count
- * @returns a function that gives the next number from 0 up to, not including, 1
+ * @param seed a whole number; only its lower 32 bits are used
+ * @returns a function that returns the next number, from 0 up to but not including 1
  */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;

@@ -1,8 +1,8 @@
 import type { Fault } from "../plan/plan.ts";
 
-/** A fault that was armed and never struck, so that the run has shown nothing about it. */
+/** A fault was armed and never fired, so the run shows nothing about it. */
 export class VacuousFaultError extends Error {
-  /** The ids of the faults that never struck. */
+  /** The ids of the faults that never fired. */
   readonly faults: readonly string[];
 
   /** @param idle the faults, and how many matching statements each saw */
@@ -15,7 +15,7 @@ export class VacuousFaultError extends Error {
       return `${fault.id} (${why})`;
     });
     super(
-      `Vacuous: ${idle.length === 1 ? "this fault" : "these faults"} never struck, so the run shows nothing about ${idle.length === 1 ? "it" : "them"}: ${list.join("; ")}`,
+      `Vacuous: ${idle.length === 1 ? "this fault" : "these faults"} never fired, so the run shows nothing about ${idle.length === 1 ? "it" : "them"}: ${list.join("; ")}`,
     );
     this.name = "VacuousFaultError";
     this.faults = idle.map(({ fault }) => fault.id);

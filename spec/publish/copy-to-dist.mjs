@@ -1,6 +1,6 @@
 /**
- * The rest of the build: puts what is no TypeScript of the specification beside what is built (texts, cases,
- * schemas, the Python port), and lets the command line be executed.
+ * The rest of the build: copies the parts of the specification that are not TypeScript (texts, cases, schemas, the
+ * Python port) to `dist`, and makes the command line executable.
  */
 import { chmodSync, cpSync } from "node:fs";
 

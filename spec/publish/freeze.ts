@@ -1,6 +1,6 @@
 /**
- * `npm run freeze -- <version> [--again]`: writes `profiles/<version>.json`, the cases by which a port of that
- * version is judged (`walguard conform --profile <version>`). A case that comes later is not in it.
+ * `npm run freeze -- <version> [--again]`: writes `profiles/<version>.json`, the list of cases that judge a port of
+ * that version (`walguard conform --profile <version>`). Cases added later are not in it.
  */
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,11 +14,11 @@ const { values, positionals } = parseArgs({
 });
 const [version = "1.0"] = positionals;
 if (!/^\d+\.\d+$/.test(version))
-  throw new Error(`${version} is no version of the specification, such as 1.0`);
+  throw new Error(`${version} is not a version of the specification such as 1.0`);
 const file = join(specDirectory(), "profiles", `${version}.json`);
 if (existsSync(file) && !values.again) {
   console.error(
-    `${file} is there: what was promised to ports stays. Before the release, --again makes it anew.`,
+    `${file} exists, and a published profile must not change. Before the release, --again overwrites it.`,
   );
   process.exit(1);
 }

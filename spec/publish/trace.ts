@@ -1,4 +1,4 @@
-/** `npm run trace`: writes `TRACEABILITY.md`, `traceability.json` and `ERRORS.md`, and ends with 1 where a gap is left. */
+/** `npm run trace`: writes `TRACEABILITY.md`, `traceability.json` and `ERRORS.md`. Exits with 1 if it finds a gap. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadMutants } from "../../faults/mutation/load-mutants.ts";

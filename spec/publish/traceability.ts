@@ -1,15 +1,15 @@
-/** What covers what: requirements by cases, cases by mutants. Pure; `spec/publish/trace.ts` reads and writes the files. */
+/** Which cases cover which requirements, and which mutants prove which cases. Pure; `trace.ts` reads and writes files. */
 import { areas, type Requirement } from "../reader/requirements.ts";
 import { hasSeveralProcesses } from "../runner/case/case.ts";
 import type { LoadedCase } from "../runner/case/load-cases.ts";
 
-/** What of a mutant is traced. */
+/** A mutant, without its edits. */
 export interface TracedMutant {
   readonly id: string;
   readonly mistake: string;
-  /** The case that must fail on it. */
+  /** The case that must fail on this mutant. */
   readonly killedBy: string;
-  /** Below `faults/mutants/`: its folder is that of its case. */
+  /** Relative to `faults/mutants/`. Its folder is named like that of its case. */
   readonly file: string;
 }
 
@@ -23,12 +23,12 @@ export interface TracedCase {
   readonly requirements: readonly string[];
   readonly consequence: string;
   readonly noMutant?: string;
-  /** Below `spec/`. */
+  /** Relative to `spec/`. */
   readonly file: string;
   readonly mutants: readonly string[];
 }
 
-/** A requirement and the cases that show it. */
+/** A requirement and the cases that cover it. */
 export interface TracedRequirement {
   readonly id: string;
   readonly level: string;
@@ -36,7 +36,7 @@ export interface TracedRequirement {
   readonly notTested?: string;
 }
 
-/** `spec/traceability.json`. */
+/** The content of `spec/traceability.json`. */
 export interface Traceability {
   readonly version: 1;
   readonly requirements: readonly TracedRequirement[];
@@ -44,7 +44,7 @@ export interface Traceability {
   readonly mutants: readonly TracedMutant[];
 }
 
-/** Joins the three. What does not fit together is left for {@link findings}. */
+/** Joins requirements, cases and mutants. {@link findings} reports what does not fit together. */
 export function traceability(
   requirements: readonly Requirement[],
   loaded: readonly LoadedCase[],
@@ -75,7 +75,7 @@ export function traceability(
   };
 }
 
-/** Something that is covered by nothing, or that points at nothing. */
+/** Something that nothing covers, or that refers to something unknown. */
 export interface Finding {
   /** The requirement, case or mutant. */
   readonly id: string;
@@ -88,34 +88,34 @@ export function findings({ requirements, cases, mutants }: Traceability): Findin
   return [
     ...requirements
       .filter((one) => one.cases.length === 0 && one.notTested === undefined)
-      .map(({ id }) => ({ id, message: "has no case, and no `Not tested` that says why" })),
+      .map(({ id }) => ({ id, message: "has no case and no `Not tested` that says why" })),
     ...cases
       .filter((one) => one.requirements.length === 0)
-      .map(({ id }) => ({ id, message: "is for no requirement" })),
+      .map(({ id }) => ({ id, message: "names no requirement" })),
     ...cases.flatMap((one) =>
       one.requirements
         .filter((requirement) => !known.has(requirement))
-        .map((requirement) => ({ id: one.id, message: `is for ${requirement}, which there is not` })),
+        .map((requirement) => ({ id: one.id, message: `names the unknown requirement ${requirement}` })),
     ),
     ...cases
       .filter((one) => one.mutants.length === 0 && one.noMutant === undefined)
-      .map(({ id }) => ({ id, message: "is proved by no mutant, and has no `noMutant` that says why" })),
+      .map(({ id }) => ({ id, message: "is proved by no mutant and has no `noMutant` that says why" })),
     ...cases
       .filter((one) => one.mutants.length > 0 && one.noMutant !== undefined)
-      .map(({ id }) => ({ id, message: "has a `noMutant`, and yet a mutant" })),
+      .map(({ id }) => ({ id, message: "has a `noMutant` but also a mutant" })),
     ...mutants
       .filter(({ killedBy }) => !folders.has(killedBy))
-      .map(({ id, killedBy }) => ({ id, message: `names the case ${killedBy}, which there is not` })),
+      .map(({ id, killedBy }) => ({ id, message: `names the unknown case ${killedBy}` })),
     ...mutants
       .filter(({ killedBy, file }) => folders.has(killedBy) && folders.get(killedBy) !== file.split("/")[0])
       .map(({ id, killedBy, file }) => ({
         id,
-        message: `is in ${file}, and its case ${killedBy} is in ${folders.get(killedBy)}`,
+        message: `is in ${file}, but its case ${killedBy} is in ${folders.get(killedBy)}`,
       })),
   ];
 }
 
-/** `spec/traceability.json`: a line for each entry, so that a change shows as one line. */
+/** The text of `spec/traceability.json`: one line per entry, so that diffs stay small. */
 export function traceabilityJson({ version, ...lists }: Traceability): string {
   const parts = Object.entries(lists).map(([name, entries]: [string, readonly object[]]) => {
     const lines = entries.map((entry) => `  ${JSON.stringify(entry)}`).join(",\n");
@@ -124,7 +124,7 @@ export function traceabilityJson({ version, ...lists }: Traceability): string {
   return `{\n "version": ${version},\n${parts.join(",\n")}\n}\n`;
 }
 
-/** `spec/TRACEABILITY.md`. */
+/** The text of `spec/TRACEABILITY.md`. */
 export function traceabilityText(trace: Traceability): string {
   const sections = Object.entries(areas).flatMap(([area, file]) => [
     `## [${area}](${file})`,
@@ -137,7 +137,7 @@ export function traceabilityText(trace: Traceability): string {
   return [
     "# What covers what",
     "",
-    "Made by `npm run trace` from the requirements, `cases/` and `../faults/mutants/`; a test compares. The same as data is `traceability.json`, and `walguard explain` prints any id. A mutant is the reference with one mistake, on which the case must fail.",
+    "Generated by `npm run trace` from the requirements, `cases/` and `../faults/mutants/`; a test checks that it is up to date. `traceability.json` has the same as data, and `walguard explain` prints any id. A mutant is the reference with one mistake, on which the case must fail.",
     "",
     ...counts(trace),
     "",

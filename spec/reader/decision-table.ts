@@ -1,16 +1,16 @@
 /**
- * Reads `journal-mode-decision.json`, the choice of a journal mode as data. The file says what its words mean;
- * this one only expands it.
+ * Reads `journal-mode-decision.json`, the choice of a journal mode as data. The file itself defines its terms; this
+ * module only expands it.
  */
 import data from "../journal-mode-decision.json" with { type: "json" };
 
-/** What an input can be. */
+/** The value of an input. */
 export type InputValue = string | boolean;
 
-/** Some or all inputs, each with the one value that it has. */
+/** Some or all inputs, each with one value. */
 export type Assignment = Readonly<Record<string, InputValue>>;
 
-/** Inputs with the values that they may have; those that are not named may have any. */
+/** Inputs with the values that they may have; inputs that are not named may have any value. */
 export type Condition = Readonly<Record<string, readonly InputValue[]>>;
 
 export interface DecisionLog {
@@ -19,7 +19,7 @@ export interface DecisionLog {
   readonly when?: Condition;
 }
 
-/** What a combination of inputs leads to. */
+/** The result of a combination of inputs. */
 export interface DecisionResult {
   readonly mode: string | null;
   readonly error: string | null;
@@ -30,7 +30,7 @@ export interface DecisionResult {
 export interface DecisionRow {
   readonly id: string;
   readonly title: string;
-  /** The name of a condition that must hold too. */
+  /** The name of a condition that must also hold. */
   readonly where?: string;
   readonly when: Condition;
   readonly then: DecisionResult;
@@ -55,7 +55,7 @@ interface Alternative {
   readonly condition: Condition;
 }
 
-/** A combination of the inputs that matter, and the rows that it matches: one, if the table is right. */
+/** A combination of the inputs that matter, and the rows that it matches: exactly one if the table is correct. */
 export interface Combination {
   readonly inputs: Assignment;
   readonly rows: readonly DecisionRow[];
@@ -64,7 +64,7 @@ export interface Combination {
 /** The table as it is published. */
 export const decisionTable: DecisionTable = data as unknown as DecisionTable;
 
-/** Whether a condition holds as far as the inputs are known. */
+/** Whether a condition can hold, given the known inputs. */
 export function holds(condition: Condition, inputs: Assignment): boolean {
   return Object.entries(condition).every(([name, values]) => {
     const value = inputs[name];
@@ -72,7 +72,7 @@ export function holds(condition: Condition, inputs: Assignment): boolean {
   });
 }
 
-/** The rows that a combination of inputs can still lead to, when the others are open. */
+/** The rows that a combination of inputs can still match while the other inputs are open. */
 export function rowsFor(table: DecisionTable, inputs: Assignment): DecisionRow[] {
   const rows = alternatives(table)
     .filter(({ condition }) => holds(condition, inputs))
@@ -81,8 +81,8 @@ export function rowsFor(table: DecisionTable, inputs: Assignment): DecisionRow[]
 }
 
 /**
- * All combinations that can come up. Inputs are given values in the order of the table, and an input that
- * makes no difference any more is left open: nobody asks for it.
+ * All possible combinations. Inputs get values in the order of the table; an input that no longer makes a
+ * difference is left open, because it is never asked for.
  */
 export function* combinations(table: DecisionTable): Generator<Combination> {
   yield* expand(Object.entries(table.inputs), {}, alternatives(table));
@@ -116,7 +116,7 @@ function logsAskFor(row: DecisionRow, name: string): boolean {
 function alternatives(table: DecisionTable): Alternative[] {
   return table.rows.flatMap((row) => {
     const anyOf = row.where === undefined ? [{}] : table.conditions[row.where]?.anyOf;
-    if (anyOf === undefined) throw new Error(`${row.id}: there is no condition ${row.where}`);
+    if (anyOf === undefined) throw new Error(`${row.id}: unknown condition ${row.where}`);
     return anyOf.map((condition) => ({ row, condition: { ...condition, ...row.when } }));
   });
 }

@@ -1,4 +1,4 @@
-/** The published JSON Schemas, compiled, with errors that point at the place. */
+/** The published JSON Schemas, compiled, with errors that name the place. */
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { readSpecJson } from "./spec-place.ts";
 
@@ -6,11 +6,11 @@ let ajv: Ajv2020 | undefined;
 const compiled = new Map<string, ValidateFunction>();
 
 /**
- * Holds a value against a published schema.
+ * Validates a value against a published schema.
  *
  * @param schema a schema's id and pointer: `case-1.json`, `protocol-1.json#/$defs/reply`
  * @param value anything
- * @returns what is wrong with it, each with its place, or nothing
+ * @returns the errors, each with its place; empty if the value is valid
  */
 export function schemaErrors(schema: string, value: unknown): string[] {
   const validate = validator(schema);
@@ -30,7 +30,7 @@ function validator(schema: string): ValidateFunction {
   if (validate === undefined) {
     const address = new URL(schema, "https://walguard.dev/schema/").href;
     validate = schemas().getSchema(address);
-    if (validate === undefined) throw new Error(`There is no schema ${address}`);
+    if (validate === undefined) throw new Error(`Unknown schema ${address}`);
     compiled.set(schema, validate);
   }
   return validate;

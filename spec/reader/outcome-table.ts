@@ -1,7 +1,7 @@
-/** `transaction-outcome.json`: which failure of a write transaction, at which point, leaves what. */
+/** Reads `transaction-outcome.json`: the outcome of each failure of a write transaction, by the point of failure. */
 import data from "../transaction-outcome.json" with { type: "json" };
 
-/** One failure. */
+/** One failure and its outcome. */
 export interface OutcomeRow {
   readonly id: string;
   /** The point at which it happens. */
@@ -9,7 +9,7 @@ export interface OutcomeRow {
   readonly failure: string;
   /** A name of {@link OutcomeTable.outcomes}. */
   readonly outcome: string;
-  /** The kind of the error that reaches the caller, as in the adapter protocol; `null` where there is no caller left. */
+  /** The kind of the error that reaches the caller, as in the adapter protocol; `null` if no caller is left. */
   readonly error: string | null;
   /** The statements of the transaction in order, with `body` and `check` in their places. */
   readonly statements: readonly string[];
@@ -25,7 +25,7 @@ export interface OutcomeTable {
 /** The table as it is published. */
 export const outcomeTable: OutcomeTable = data;
 
-/** The heading of `write-txn.md` under which the table is shown. */
+/** The heading in `write-txn.md` of the section with the table. */
 export const outcomeHeading = "## The outcome of every failure";
 
 /** The rows as a table in Markdown, for {@link outcomeHeading}. */
@@ -38,7 +38,7 @@ export function outcomeMarkdown(table: OutcomeTable = outcomeTable): string {
   return lines.join("\n");
 }
 
-/** Statements with repetitions counted. */
+/** The statements, with repetitions counted. */
 function inOrder(statements: readonly string[]): string {
   const parts: string[] = [];
   for (let first = 0; first < statements.length; ) {

@@ -1,26 +1,26 @@
 /**
- * Reads the requirements out of `spec/*.md`. The only place that knows their form:
+ * Reads the requirements from `spec/*.md`. This is the only module that knows their form:
  *
  *     ### JM-004 · core · MUST
  *     One or two sentences: the requirement.
  *
  *     - Source: where it comes from
  *     - Rationale: why
- *     - If broken: what a user would suffer
+ *     - If broken: what it means for users
  *
- * Two more fields are allowed: `Note` and `Not tested`, which is a written exclusion from the cases. Text
- * before the first such heading of a file, and under headings of a lower number, explains and is not read.
+ * Two more fields are allowed: `Note`, and `Not tested`, which says why no case covers the requirement. Text before
+ * the first such heading, and under headings of a higher level, is explanation and is ignored.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { specDirectory } from "./spec-place.ts";
 
-/** `core`: what the documents state. `hardened`: what later evidence adds. */
+/** `core`: what the original documents state. `hardened`: what later evidence adds. */
 export type RequirementLevel = "core" | "hardened";
 
 export type RequirementStrength = "MUST" | "SHOULD";
 
-/** One requirement. Its id is never used for anything else. */
+/** One requirement. Its id is never reused. */
 export interface Requirement {
   readonly id: string;
   readonly level: RequirementLevel;
@@ -30,14 +30,14 @@ export interface Requirement {
   readonly rationale: string;
   readonly ifBroken: string;
   readonly note?: string;
-  /** Why no case can show it from outside. */
+  /** Why no case can show it from the outside. */
   readonly notTested?: string;
-  /** Where it stands: the file's name and the line of its heading. */
+  /** The file's name; `line` is the line of its heading. */
   readonly file: string;
   readonly line: number;
 }
 
-/** A file that is not in the form; the message begins with `file:line`. */
+/** A file does not have the required form. The message begins with `file:line`. */
 export class RequirementSyntaxError extends Error {
   override name = "RequirementSyntaxError";
 
@@ -46,7 +46,7 @@ export class RequirementSyntaxError extends Error {
   }
 }
 
-/** Areas: the letters of an id, and the file that has them. */
+/** The areas: the letters of their ids, and their files. */
 export const areas: Readonly<Record<string, string>> = Object.freeze({
   JM: "journal-mode.md",
   CN: "connect.md",
@@ -67,8 +67,8 @@ const required: readonly FieldName[] = ["Source", "Rationale", "If broken"];
 /**
  * All requirements, in the order of {@link areas}.
  *
- * @param directory where the files are
- * @throws {RequirementSyntaxError} for the first line that is not in the form, and for an id that is used twice
+ * @param directory the directory of the files
+ * @throws {RequirementSyntaxError} for the first line without the required form, and for a duplicate id
  */
 export function loadRequirements(directory: string = specDirectory()): Requirement[] {
   const all: Requirement[] = [];
@@ -80,7 +80,7 @@ export function loadRequirements(directory: string = specDirectory()): Requireme
         throw new RequirementSyntaxError(
           file,
           requirement.line,
-          `${requirement.id} stands in ${before.file}:${before.line} already`,
+          `${requirement.id} is already defined in ${before.file}:${before.line}`,
         );
       }
       seen.set(requirement.id, requirement);
@@ -98,7 +98,7 @@ export function requirementsById(): ReadonlyMap<string, Requirement> {
   return byId;
 }
 
-/** The files of a directory that have requirements in them and are no area's: a typing error in a name. */
+/** The files of a directory that contain requirements but belong to no area: a typo in the name. */
 export function strayFiles(directory: string = specDirectory()): string[] {
   const known = new Set(Object.values(areas));
   return readdirSync(directory).filter(
@@ -114,9 +114,9 @@ export function strayFiles(directory: string = specDirectory()): string[] {
 /**
  * Parses one file.
  *
- * @param file its name, for messages and for the area that its ids must have
+ * @param file its name, for messages and to check the area of its ids
  * @param text its text
- * @throws {RequirementSyntaxError} for the first line that is not in the form
+ * @throws {RequirementSyntaxError} for the first line without the required form
  */
 export function parseRequirements(file: string, text: string): Requirement[] {
   const requirements: Requirement[] = [];
@@ -151,7 +151,7 @@ function begin(file: string, line: number, text: string): Draft {
     throw new RequirementSyntaxError(
       file,
       line,
-      `"${text}" is no heading of a requirement: write "### JM-004 · core · MUST"`,
+      `"${text}" is not a heading of a requirement: write "### JM-004 · core · MUST"`,
     );
   }
   const [, area = "", number, level, strength] = match;
@@ -160,7 +160,7 @@ function begin(file: string, line: number, text: string): Draft {
     throw new RequirementSyntaxError(
       file,
       line,
-      wanted === undefined ? `there is no area ${area}` : `ids with ${area} belong in ${wanted}`,
+      wanted === undefined ? `unknown area ${area}` : `ids with ${area} belong in ${wanted}`,
     );
   }
   return {
@@ -179,7 +179,7 @@ function take(file: string, line: number, text: string, draft: Draft): void {
       throw new RequirementSyntaxError(
         file,
         line,
-        `text after the fields of ${draft.id}: a field is one line`,
+        `text after the fields of ${draft.id}: a field must be on one line`,
       );
     }
     draft.statement.push(text.trim());
@@ -192,7 +192,7 @@ function take(file: string, line: number, text: string, draft: Draft): void {
     throw new RequirementSyntaxError(
       file,
       line,
-      `"${text}" is no field: there are ${fields.join(", ")}, each with a text`,
+      `"${text}" is not a field: write one of ${fields.join(", ")}, followed by a text`,
     );
   }
   if (draft.statement.length === 0) {

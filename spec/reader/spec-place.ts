@@ -1,4 +1,4 @@
-/** Where the specification's data lies: beside this code in a checkout, in the package's `spec/` when built. */
+/** Finds the specification's data: next to this code in a checkout, in the package's `spec/` when built. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,7 +15,8 @@ function find(): string {
   const here = dirname(fileURLToPath(import.meta.url));
   const candidates = [join(here, ".."), join(here, "../../../spec")];
   const place = candidates.find((candidate) => existsSync(join(candidate, "case.schema.json")));
-  if (place === undefined) throw new Error(`The specification's data is in none of ${candidates.join(", ")}`);
+  if (place === undefined)
+    throw new Error(`The specification's data was not found in ${candidates.join(", ")}`);
   return place;
 }
 

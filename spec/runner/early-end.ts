@@ -1,4 +1,4 @@
-/** Three ways for a case to end early, which a report must never mix up. */
+/** The three ways in which a case can end early. A report must never confuse them. */
 
 /** The port is wrong: it did not do what the case expects. */
 export class ExpectationFailed extends Error {
@@ -13,12 +13,12 @@ export class ExpectationFailed extends Error {
   }
 }
 
-/** The harness, the adapter or the case is broken: nothing is known about the port. */
+/** The harness, the adapter or the case is broken, so nothing is known about the port. */
 export class HarnessFault extends Error {
   override name = "HarnessFault";
 }
 
-/** This machine lacks something that the case takes. */
+/** This machine lacks something that the case needs. */
 export class Unavailable extends Error {
   override name = "Unavailable";
 }

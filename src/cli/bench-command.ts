@@ -29,12 +29,12 @@ const benches: Readonly<Record<string, (directory: string, rounds: number) => Re
   memory: measureMemoryGrowth,
 };
 
-/** @returns 0 when every ratio is as it should be, 1 when one is not, 2 for a name that is none */
+/** @returns 0 when every target is met, 1 when one is not, 2 for an unknown benchmark */
 export async function benchCommand(options: BenchCommandOptions): Promise<number> {
   const { only, rounds } = options;
   if (only !== undefined && !Object.hasOwn(benches, only)) {
     process.stderr.write(
-      `walguard bench: there is no ${only}${didYouMean(only, Object.keys(benches)) || ";"} there are ${Object.keys(benches).join(", ")}\n`,
+      `walguard bench: unknown benchmark ${only}${didYouMean(only, Object.keys(benches)) || ";"} known are ${Object.keys(benches).join(", ")}\n`,
     );
     return exitCode.usage;
   }

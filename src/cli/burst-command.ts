@@ -16,7 +16,7 @@ export interface BurstCommandOptions {
   readonly quiet?: boolean;
 }
 
-/** @returns 0 when all that was acknowledged is there and whole, else 1 */
+/** @returns 0 when every write was acknowledged and the file is intact, else 1 */
 export async function burstCommand(options: BurstCommandOptions): Promise<number> {
   const report = await burst(options);
   const findings = burstFindings(report);
@@ -26,7 +26,7 @@ export async function burstCommand(options: BurstCommandOptions): Promise<number
   return findings.length === 0 ? exitCode.well : exitCode.findings;
 }
 
-/** Runs one burst in a place of its own, with its progress shown. */
+/** Runs one burst in a directory of its own, with a progress bar. */
 export function burst(options: BurstCommandOptions): Promise<BurstReport> {
   return inWorkingPlace(options.dir, async (directory) => {
     const progress = showProgress(
@@ -49,10 +49,10 @@ function renderBurst(report: BurstReport, findings: readonly string[]): string {
     ["driver", `${report.driver}, SQLite ${report.sqliteVersion}`],
     ["processes x writes", `${report.procs} x ${report.writes}`],
     ["writes acknowledged", `${formatNumber(report.acknowledged)} of ${formatNumber(report.expected)}`],
-    ["rows, seen by a fresh process", formatNumber(report.rows)],
-    ["acknowledged and missing", formatNumber(report.missing)],
+    ["rows seen by a fresh process", formatNumber(report.rows)],
+    ["acknowledged but missing", formatNumber(report.missing)],
     ["errors", errors.join(", ") || "none"],
-    ["time, connecting included", `${formatNumber(report.elapsedMs)} ms`],
+    ["time, including connecting", `${formatNumber(report.elapsedMs)} ms`],
     ["throughput", `${formatNumber(report.throughputPerSecond)} writes/s`],
     [
       "latency p50, p99, max",
@@ -60,9 +60,10 @@ function renderBurst(report: BurstReport, findings: readonly string[]): string {
     ],
     ["fairness (1 is even)", formatNumber(report.fairness, 3)],
     ["longest WAL", `${formatNumber(report.walPeakBytes / 1e6, 1)} MB`],
-    ["files left beside it", report.sidecars.join(", ") || "none"],
+    ["other files left", report.sidecars.join(", ") || "none"],
     ["quick_check, integrity_check", `${report.quickCheck}, ${report.integrityCheck}`],
   ];
-  const verdict = findings.length === 0 ? "all writes are there, and the file is whole" : findings.join("\n");
+  const verdict =
+    findings.length === 0 ? "every write is in the file, and the file is intact" : findings.join("\n");
   return `${renderTable(["burst", ""], rows)}\n${verdict}`;
 }

@@ -2,14 +2,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { runtimeCommand } from "../../spec/runner/process/runtime-command.ts";
 
-/** A running child that says one JSON value a line. */
+/** A running child that writes one JSON value per line. */
 export interface ChildProgram {
   readonly process: ChildProcess;
   /** Sends one JSON value. */
   send(message: unknown): void;
-  /** Sends the last one: the child ends by itself when it is done. */
+  /** Sends the last value: the child exits by itself when it is done. */
   sendLast(message: unknown): void;
-  /** Resolves when it has ended: how, and what it wrote to its standard error. */
+  /** Resolves when it has ended, with how it ended and what it wrote to standard error. */
   readonly ended: Promise<{
     readonly code: number | null;
     readonly signal: string | null;
@@ -20,11 +20,11 @@ export interface ChildProgram {
 const running = new Set<ChildProcess>();
 
 /**
- * Starts a program that stands beside the caller.
+ * Starts a program that lies in the caller's directory.
  *
- * @param name the program's file without its ending
- * @param base the caller's `import.meta.url`; the ending is the caller's: `.ts` in a checkout, `.js` when built
- * @param onMessage called with each value it says
+ * @param name the program's file name without its extension
+ * @param base the caller's `import.meta.url`; its extension is used: `.ts` in a checkout, `.js` when built
+ * @param onMessage called with each value it writes
  */
 export function startChild(name: string, base: string, onMessage: (message: unknown) => void): ChildProgram {
   const ending = base.endsWith(".ts") ? ".ts" : ".js";
@@ -41,7 +41,7 @@ export function startChild(name: string, base: string, onMessage: (message: unkn
     rest = lines.pop() ?? "";
     for (const line of lines) if (line !== "") onMessage(JSON.parse(line));
   });
-  // A child that died takes no more messages; how it died is told by `ended`.
+  // Writing to a child that has died fails; `ended` reports how it died.
   child.stdin.on("error", () => {});
   const ended = new Promise<Awaited<ChildProgram["ended"]>>((resolve) => {
     child.on("error", (error) => resolve({ code: null, signal: null, stderr: String(error) }));
@@ -58,7 +58,7 @@ export function startChild(name: string, base: string, onMessage: (message: unkn
   };
 }
 
-/** Kills all children that still run, and waits until they are gone, with their locks and files. */
+/** Kills all running children and waits until they, their locks and their open files are gone. */
 export async function killChildren(): Promise<void> {
   const gone = [...running].map(
     (child) => new Promise<void>((resolve) => child.once("close", () => resolve())),

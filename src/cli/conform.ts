@@ -1,4 +1,4 @@
-/** `walguard conform`: whether an implementation, in any language, is right. */
+/** `walguard conform`: judges an implementation in any language against the specification. */
 import { splitCommand } from "../../spec/runner/adapter/adapter-command.ts";
 import type { Tier } from "../../spec/runner/case/case.ts";
 import { CaseFileError, type LoadedCase, loadCases } from "../../spec/runner/case/load-cases.ts";
@@ -23,19 +23,19 @@ import { endOnInterrupt } from "./interrupt.ts";
 export const reporterNames = ["spec", "tap", "junit", "json"] as const;
 
 export interface ConformOptions {
-  /** The command that starts the adapter, as one text. */
+  /** The command that starts the adapter, as one string. */
   readonly adapter?: string;
-  /** A second one, for two ports on one file. */
+  /** A second adapter, for two ports on one file. */
   readonly with?: string;
   readonly level?: "core" | "hardened";
   readonly profile?: string;
   readonly filter?: string;
   readonly tier?: Tier;
   readonly jobs?: number;
-  /** Seconds that a step may take. */
+  /** Time limit of a step, in seconds. */
   readonly timeout?: number;
   readonly seed?: number;
-  /** Only say which cases there are. */
+  /** List the cases and run nothing. */
   readonly list?: boolean;
   /** A JSON file: `{"<case id>": {"reason": "…", "flaky": true}}`. */
   readonly expectedFailures?: string;
@@ -44,7 +44,7 @@ export interface ConformOptions {
   readonly json?: boolean;
   /** Where to put the databases. */
   readonly dir?: string;
-  /** Where the cases lie, for tests. */
+  /** The directory of the cases, for tests. */
   readonly cases?: string;
 }
 
@@ -64,7 +64,7 @@ const standardOutput: ConformOutput = {
 /**
  * Runs the suite.
  *
- * @returns the exit code: 0 well, 1 failures, 2 usage, 3 could not run, 4 stale expectations
+ * @returns the exit code: 0 success, 1 failures, 2 usage error, 3 could not run, 4 stale expectations
  */
 export async function conformCommand(
   options: ConformOptions,
@@ -83,7 +83,7 @@ export async function conformCommand(
     if (options.adapter === undefined) {
       return refuse(
         exitCode.usage,
-        'give the port\'s adapter: --adapter "<command>" (spec/PORTING.md shows how to write one)',
+        'no adapter: pass --adapter "<command>" (spec/PORTING.md shows how to write one)',
       );
     }
     const expected =
@@ -98,7 +98,7 @@ export async function conformCommand(
       return refuse(exitCode.usage, error.message);
     }
     if (error instanceof CaseFileError)
-      return refuse(exitCode.couldNotRun, `bad case files:\n${error.message}`);
+      return refuse(exitCode.couldNotRun, `invalid case files:\n${error.message}`);
     if (error instanceof HarnessFault) return refuse(exitCode.couldNotRun, error.message);
     throw error;
   }

@@ -1,4 +1,4 @@
-/** `walguard explain`: anything that has an id, in words. */
+/** `walguard explain`: explains anything that has an id. */
 
 import errorData from "../../spec/errors.json" with { type: "json" };
 import type { Traceability, TracedCase, TracedMutant } from "../../spec/publish/traceability.ts";
@@ -22,12 +22,12 @@ interface Explainable {
   readonly text: () => string;
 }
 
-/** What `npm run trace` found: cases and mutants without loading each. */
+/** What `npm run trace` wrote: cases and mutants, without loading each file. */
 const trace: Traceability = { ...traceData, version: 1 };
 
 let known: ReadonlyMap<string, Explainable> | undefined;
 
-/** Everything by its id in lower case, read on first use. */
+/** Everything by its lower-case id, read on first use. */
 function everything(): ReadonlyMap<string, Explainable> {
   known ??= new Map(collect().map((one) => [one.id.toLowerCase(), one]));
   return known;
@@ -42,7 +42,7 @@ export function explainable(): string[] {
 }
 
 /**
- * Explains one id, in upper or lower case.
+ * Explains one id, ignoring case.
  *
  * @param id such as `JM-004`, `ERR_WALGUARD_OPEN`, `rolled-back` or `walAutocheckpointPages`
  * @returns the text, or `null` when there is no such id
@@ -52,9 +52,9 @@ export function explain(id: string): string | null {
 }
 
 /**
- * The command: the text on standard output, or what may have been meant on standard error.
+ * The command: prints the text on standard output, or suggestions on standard error.
  *
- * @returns the exit code: 0, or 2 for an id that there is not
+ * @returns the exit code: 0, or 2 for an unknown id
  */
 export function explainCommand(id: string): number {
   const text = explain(id);
@@ -66,8 +66,8 @@ export function explainCommand(id: string): number {
   const rest =
     near.length > 0
       ? `Did you mean ${near.join(", ")}?`
-      : "There are requirements (JM-004), error codes (ERR_WALGUARD_OPEN), outcomes (unknown), rows of tables (JMD-73, TXO-44), constants (busyTimeoutMs), cases (TX-001-begin-body-commit) and mutants (deferred-begin).";
-  process.stderr.write(`Nothing is known of ${JSON.stringify(id)}. ${rest}\n`);
+      : "Known ids are requirements (JM-004), error codes (ERR_WALGUARD_OPEN), outcomes (unknown), table rows (JMD-73, TXO-44), constants (busyTimeoutMs), cases (TX-001-begin-body-commit) and mutants (deferred-begin).";
+  process.stderr.write(`Unknown id ${JSON.stringify(id)}. ${rest}\n`);
   return 2;
 }
 
@@ -136,7 +136,7 @@ function outcomeRowText({ id, at, failure, outcome, error, statements, requireme
     `${id} · failed write transaction · at ${at}: ${failure}`,
     labelled("Outcome", `${outcome}: ${outcomeTable.outcomes[outcome]?.meaning}`),
     labelled("Try again", outcomeTable.outcomes[outcome]?.retry),
-    labelled("Error", error ?? "none: there is no caller left"),
+    labelled("Error", error ?? "none: no caller is left"),
     labelled("Statements", statements.join(", ") || "none"),
     labelled("Requirements", requirements.join(", ")),
     "spec/transaction-outcome.json",
@@ -147,7 +147,7 @@ function outcomeText(id: string): string {
   const rows = outcomeTable.rows.filter(({ outcome }) => outcome === id);
   return lines(
     `${id} · outcome of a write transaction`,
-    wrapped(`What is there: ${outcomeTable.outcomes[id]?.meaning}.`),
+    wrapped(`In the database: ${outcomeTable.outcomes[id]?.meaning}.`),
     labelled("Try again", outcomeTable.outcomes[id]?.retry),
     labelled("After", rows.map(({ id: row, at, failure }) => `${row} (${at}: ${failure})`).join("; ")),
     "spec/transaction-outcome.json",
@@ -217,7 +217,7 @@ function labelled(label: string, text: string | undefined): string | undefined {
   return text === undefined ? undefined : wrapped(`${label}: ${text}`, "  ");
 }
 
-/** Lines of at most 96 columns; `indent` stands before all but the first. */
+/** Lines of at most 96 columns; all but the first are indented by `indent`. */
 function wrapped(text: string, indent = ""): string {
   const all: string[] = [];
   let line = "";

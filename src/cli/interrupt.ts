@@ -5,17 +5,17 @@ import { removePlaces } from "./working-place.ts";
 let interrupted = false;
 const endings = new Set<() => Promise<void>>([killChildren]);
 
-/** Adds something that an interrupt must end, and wait for, before this process goes. */
+/** Registers something that an interrupt must end, and wait for, before this process exits. */
 export function endOnInterrupt(end: () => Promise<void>): void {
   endings.add(end);
 }
 
-/** Whether the end has begun: what fails from then on is its consequence, and not worth a word. */
+/** Whether an interrupt is being handled: errors from then on are its consequence and are not reported. */
 export function wasInterrupted(): boolean {
   return interrupted;
 }
 
-/** On Ctrl-C, or when told to end: no process and no file of walguard's own stays behind. */
+/** On SIGINT, SIGTERM or SIGHUP, ends all child processes and removes all working directories, then exits. */
 export function onInterrupt(): void {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {

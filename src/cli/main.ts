@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command line's first step: nothing native is loaded before this runtime is known to be fit for it. */
+/** The entry point: checks that this runtime is supported before anything native is loaded. */
 import { runtimeUnfitness } from "../engine/runtime-fitness.ts";
 import { exitCode } from "./exit-code.ts";
 

@@ -1,4 +1,4 @@
-/** The commands and their options. Each command's work is in a file of its own, loaded when it is called. */
+/** The commands and their options. Each command has a file of its own, loaded when the command runs. */
 import { createRequire } from "node:module";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { driverNames } from "../engine/driver.ts";
@@ -28,7 +28,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     process.stderr.write(`walguard: ${error instanceof WalguardError ? error.message : describe(error)}\n`);
     return exitCode.couldNotRun;
   } finally {
-    // A child that waits for its next message would keep this process waiting, too.
+    // A child still waiting for its next message would keep this process alive.
     await killChildren();
   }
 }
@@ -42,33 +42,37 @@ function buildProgram(finish: (code: number) => void): Command {
     .description("Opens and writes one SQLite database safely from many processes, and shows that it does.")
     .version(version())
     .exitOverride()
-    .showHelpAfterError("(walguard --help, or walguard <command> --help, lists what there is)")
+    .showHelpAfterError("(for help: walguard --help, or walguard <command> --help)")
     .addHelpText(
       "after",
-      "\nExit codes: 0 well, 1 findings, 2 usage, 3 could not run, 4 stale expectations, 130 interrupted.",
+      "\nExit codes: 0 success, 1 problems found, 2 usage error, 3 could not run, 4 stale expectations, 130 interrupted.",
     );
 
   program
     .command("verify")
-    .description("run the main job with every driver at hand, and give one verdict")
-    .option("--quick", "a smaller burst: 6 processes x 40 writes")
-    .option("--dir <directory>", "where to put the databases (default: the system's temporary directory)")
+    .description(
+      "run the conformance suite and the main job with every available driver, and give one verdict",
+    )
+    .option("--quick", "run a smaller burst: 6 processes x 40 writes")
+    .option("--dir <directory>", "directory for the databases (default: the system's temporary directory)")
     .option("--json", "print one JSON document")
-    .option("--quiet", "no progress")
+    .option("--quiet", "show no progress bar")
     .addHelpText("after", "\nExamples:\n  walguard verify\n  walguard verify --dir /srv/data --json")
     .action(async (options) => finish(await (await import("./verify-command.ts")).verifyCommand(options)));
 
   program
     .command("burst")
-    .description("many processes, one file: throughput, latency, fairness, errors, integrity")
-    .option("--procs <n>", "how many processes", wholeNumber(1, 1000), 20)
-    .option("--writes <n>", "how many writes each", wholeNumber(1, 1_000_000), 220)
-    .option("--dir <directory>", "where to put the database (default: the system's temporary directory)")
+    .description(
+      "write to one file from many processes; report throughput, latency, fairness, errors, integrity",
+    )
+    .option("--procs <n>", "number of processes", wholeNumber(1, 1000), 20)
+    .option("--writes <n>", "writes per process", wholeNumber(1, 1_000_000), 220)
+    .option("--dir <directory>", "directory for the database (default: the system's temporary directory)")
     .addOption(
       new Option("--driver <name>", "the SQLite driver").choices(driverNames).default(driverNames[0]),
     )
     .option("--json", "print one JSON document")
-    .option("--quiet", "no progress")
+    .option("--quiet", "show no progress bar")
     .addHelpText(
       "after",
       "\nExamples:\n  walguard burst\n  walguard burst --procs 50 --writes 100 --driver node:sqlite --json",
@@ -79,58 +83,66 @@ function buildProgram(finish: (code: number) => void): Command {
     .command("conform")
     .description("check any implementation, in any language, against the specification")
     .option("--adapter <command>", "the command that starts the port's adapter")
-    .option("--with <command>", "a second port: both work on one file, each case both ways round")
-    .addOption(
-      new Option("--level <level>", "core leaves the hardened cases away").choices(["core", "hardened"]),
+    .option(
+      "--with <command>",
+      "a second port's adapter: both ports share one file, and each case runs in both role assignments",
     )
-    .option("--profile <version>", "the cases a port of that version is judged by")
-    .option("--filter <text>", "part of a case's id, a requirement, a pattern with *, or several with commas")
     .addOption(
-      new Option("--tier <tier>", "up to and with this tier (default: fast)").choices([
-        "fast",
-        "slow",
-        "stress",
+      new Option("--level <level>", "core omits the hardened cases (default: both)").choices([
+        "core",
+        "hardened",
       ]),
     )
-    .option("--jobs <n>", "how many cases at once (default: one more than processors)", wholeNumber(1, 64))
-    .option("--timeout <seconds>", "how long a step may take (default: 20)", wholeNumber(1, 3600))
+    .option("--profile <version>", "only the cases frozen for that version of the specification")
+    .option(
+      "--filter <text>",
+      "part of a case id, a requirement, a pattern with *, or several of these, comma-separated",
+    )
+    .addOption(
+      new Option(
+        "--tier <tier>",
+        "run up to and including this tier (default: fast, or all tiers with --filter)",
+      ).choices(["fast", "slow", "stress"]),
+    )
+    .option("--jobs <n>", "cases to run in parallel (default: number of processors + 1)", wholeNumber(1, 64))
+    .option("--timeout <seconds>", "time limit of a step (default: 20)", wholeNumber(1, 3600))
     .option(
       "--seed <n>",
-      "the order of the cases and the dice of fault plans (default: 1)",
+      "seed for the order of the cases and for random faults (default: 1)",
       wholeNumber(0, 4294967295),
     )
-    .option("--list", "only say which cases there are")
+    .option("--list", "list the cases and run nothing")
     .option("--expected-failures <file>", 'known failures: {"<case id>": {"reason": "…", "flaky": true}}')
     .addOption(
-      new Option("--reporter <name>", "how to say it (default: spec)").choices([
+      new Option("--reporter <name>", "output format (default: spec)").choices([
         "spec",
         "tap",
         "junit",
         "json",
       ]),
     )
-    .option("--dir <directory>", "where to put the databases (default: the system's temporary directory)")
-    .option("--json", "print one JSON document: --reporter json")
+    .option("--dir <directory>", "directory for the databases (default: the system's temporary directory)")
+    .option("--json", "print one JSON document (same as --reporter json)")
     .addHelpText(
       "after",
-      '\nExamples:\n  walguard conform --adapter "python3 adapter.py"\n  walguard conform --adapter "./adapter" --level core --filter JM-004\n  walguard conform --adapter "./adapter" --with "python3 adapter.py" --json\n\nExit codes: 0 well, 1 failures, 2 usage, 3 could not run, 4 stale expectations, 130 interrupted.',
+      '\nExamples:\n  walguard conform --adapter "python3 adapter.py"\n  walguard conform --adapter "./adapter" --level core --filter JM-004\n  walguard conform --adapter "./adapter" --with "python3 adapter.py" --json\n\nExit codes: 0 success, 1 failures, 2 usage error, 3 could not run, 4 stale expectations, 130 interrupted.',
     )
     .action(async (options) => finish(await (await import("./conform.ts")).conformCommand(options)));
 
   program
     .command("bench")
-    .description("compare with what one would write by hand, side by side on this machine's disk")
-    .option("--rounds <n>", "how many interleaved rounds", wholeNumber(1, 99), 5)
-    .option("--dir <directory>", "where to put the databases (default: the system's temporary directory)")
-    .option("--only <name>", "one comparison: write-full, write-off, connect, first-connect, memory")
+    .description("compare walguard with hand-written code, side by side on this machine's disk")
+    .option("--rounds <n>", "number of interleaved rounds", wholeNumber(1, 99), 5)
+    .option("--dir <directory>", "directory for the databases (default: the system's temporary directory)")
+    .option("--only <name>", "run one benchmark: write-full, write-off, connect, first-connect, memory")
     .option("--json", "print one JSON document")
-    .option("--quiet", "no progress")
+    .option("--quiet", "show no progress bar")
     .addHelpText("after", "\nExamples:\n  walguard bench\n  walguard bench --only write-full --rounds 9")
     .action(async (options) => finish(await (await import("./bench-command.ts")).benchCommand(options)));
 
   program
     .command("explain")
-    .description("a requirement, an error, an outcome, a constant, a case or a mutant in words")
+    .description("explain a requirement, error code, outcome, constant, case or mutant")
     .argument("<id>", "such as JM-004, ERR_WALGUARD_OPEN, rolled-back, busyTimeoutMs")
     .addHelpText(
       "after",
@@ -145,18 +157,18 @@ function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {
     const number = Number(text);
     if (/^\d+$/.test(text) && number >= least && number <= most) return number;
-    throw new InvalidArgumentError(`It takes a whole number from ${least} to ${most}.`);
+    throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
   };
 }
 
 function version(): string {
-  // From src/cli and from dist/src/cli alike.
+  // Works from src/cli and from dist/src/cli.
   const require = createRequire(import.meta.url);
   for (const place of ["../../package.json", "../../../package.json"]) {
     try {
       return (require(place) as { version: string }).version;
     } catch {
-      // The other one has it.
+      // The other path has it.
     }
   }
   return "unknown";

@@ -1,16 +1,16 @@
 import { Presets, SingleBar } from "cli-progress";
 
-/** A progress bar on standard error, where that is a terminal and nobody asked for quiet. */
+/** A progress bar on standard error. */
 export interface Progress {
   update(done: number): void;
   stop(): void;
 }
 
 /**
- * Shows a bar until it is stopped.
+ * Shows a bar until it is stopped; nothing where standard error is not a terminal.
  *
  * @param what what is counted
- * @param total how many there will be
+ * @param total the final count
  * @param quiet show nothing
  */
 export function showProgress(what: string, total: number, quiet: boolean): Progress {

@@ -1,10 +1,10 @@
 import CliTable from "cli-table3";
 
 /**
- * A table for people.
+ * Renders a table for the terminal.
  *
- * @param head the columns' names
- * @param rows one array a row
+ * @param head the column names
+ * @param rows one array per row
  */
 export function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const colour = process.stdout.isTTY && !process.env.NO_COLOR;
@@ -16,7 +16,7 @@ export function renderTable(head: readonly string[], rows: readonly (readonly st
   return table.toString();
 }
 
-/** A number as people read it: `4,400`. */
+/** Formats a number with thousands separators: `4,400`. */
 export function formatNumber(value: number, digits = 0): string {
   return value.toLocaleString("en-US", { maximumFractionDigits: digits });
 }

@@ -1,4 +1,4 @@
-/** `walguard verify`, and `npm start`: the suite and the main job with every driver at hand, and one verdict. */
+/** `walguard verify`, and `npm start`: the suite and the main job with every available driver, and one verdict. */
 
 import { referenceAdapter } from "../../spec/runner/adapter/reference-adapter.ts";
 import { loadCases } from "../../spec/runner/case/load-cases.ts";
@@ -25,7 +25,7 @@ export interface VerifyCommandOptions {
 
 type Verdict = "pass" | "fail" | "skip";
 
-/** One thing that was verified, or could not be. */
+/** One thing that was verified, or could not be verified. */
 interface Check {
   readonly what: string;
   readonly driver: DriverName;
@@ -115,19 +115,19 @@ function judgeBurst(report: BurstReport): Check[] {
       `${formatNumber(report.acknowledged)}/${formatNumber(expected)} acknowledged, ${errors} errors`,
     ),
     check(
-      "every acknowledged row is there",
+      "every acknowledged row is in the file",
       report.missing === 0 && report.rows >= report.acknowledged,
-      `${formatNumber(report.rows)} rows in a fresh process, ${report.missing} missing`,
+      `${formatNumber(report.rows)} rows seen by a fresh process, ${report.missing} missing`,
     ),
     check(
-      "the file is whole",
+      "the file is intact",
       report.quickCheck === "ok" && report.integrityCheck === "ok",
       `quick_check ${report.quickCheck}, integrity_check ${report.integrityCheck}`,
     ),
     check(
-      "no write lock beside the database",
+      "no write-lock file next to the database",
       !findings.some((finding) => finding.startsWith("a write lock")),
-      report.sidecars.join(", ") || "no files left",
+      report.sidecars.join(", ") || "no other files",
     ),
   ];
 }
@@ -143,13 +143,13 @@ function render(checks: readonly Check[], bursts: readonly BurstReport[], verdic
   const words = {
     pass: "verified",
     fail: "NOT verified: see the rows marked fail",
-    skip: "nothing could be verified here",
+    skip: "nothing could be verified on this machine",
   }[verdict];
   const speeds = bursts.map(
     ({ driver, throughputPerSecond, latencyMs, fairness }) =>
       `${driver}: ${formatNumber(throughputPerSecond)} writes/s, p99 ${formatNumber(latencyMs.p99, 1)} ms, worst ${formatNumber(latencyMs.max)} ms, fairness ${formatNumber(fairness, 2)}`,
   );
-  const note = skipped > 0 ? ` (${skipped} skipped, with the reason in its row)` : "";
+  const note = skipped > 0 ? ` (${skipped} skipped; the table gives the reason)` : "";
   const table = renderTable(["what", "driver", "verdict", "seen"], rows);
   return [table, ...speeds, `walguard: ${words}${note}`].join("\n");
 }

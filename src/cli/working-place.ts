@@ -1,4 +1,4 @@
-/** Directories for the command line's own databases, removed whatever happens. */
+/** Temporary directories for the command line's databases, always removed at the end. */
 import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import tmp from "tmp";
@@ -8,10 +8,10 @@ tmp.setGracefulCleanup();
 const places = new Set<tmp.DirResult>();
 
 /**
- * Runs something with a directory of its own.
+ * Runs a function with a temporary directory of its own.
  *
- * @param parent where to make it; the system's temporary directory by default. It is made if it is missing
- * @param run what to do in it
+ * @param parent where to create it, created if missing; default: the system's temporary directory
+ * @param run the function; it is given the directory
  */
 export async function inWorkingPlace<T>(
   parent: string | undefined,
@@ -27,7 +27,7 @@ export async function inWorkingPlace<T>(
   }
 }
 
-/** Removes those that are in use: for an interrupt. */
+/** Removes the directories in use, after an interrupt. */
 export function removePlaces(): void {
   for (const place of places) place.removeCallback();
 }

@@ -123,11 +123,11 @@ describe("the burst's report", () => {
     const broken: readonly [Partial<BurstReport>, RegExp][] = [
       [{ missing: 1 }, /1 acknowledged writes are not in the file/],
       [{ acknowledged: 3 }, /1 of 4 writes failed/],
-      [{ rows: 3 }, /3 tasks, and 4 were acknowledged/],
+      [{ rows: 3 }, /3 tasks, but 4 were acknowledged/],
       [{ errors: { SQLITE_BUSY: 2 } }, /2 x SQLITE_BUSY/],
       [{ quickCheck: "row 3 missing" }, /quick_check: row 3 missing/],
       [{ integrityCheck: "malformed" }, /integrity_check: malformed/],
-      [{ sidecars: ["burst.db.lock"] }, /write lock was left: burst\.db\.lock/],
+      [{ sidecars: ["burst.db.lock"] }, /write lock file was left: burst\.db\.lock/],
     ];
     for (const [fault, finding] of broken) {
       const findings = burstFindings({ ...whole, ...fault });

@@ -55,9 +55,9 @@ describe("walguard conform", { concurrency: 4 }, () => {
   test("a filter that matches nothing, an unknown profile and a missing adapter are usage errors", async () => {
     for (const [options, message] of [
       [{ adapter: "true", filter: "no-such-case" }, /no case matches --filter no-such-case/],
-      [{ adapter: "true", profile: "0.0" }, /there is no profile 0\.0/],
-      [{ filter: "TX-001" }, /give the port's adapter/],
-      [{ adapter: "node 'x" }, /without its end/],
+      [{ adapter: "true", profile: "0.0" }, /unknown profile 0\.0/],
+      [{ filter: "TX-001" }, /no adapter: pass --adapter/],
+      [{ adapter: "node 'x" }, /unclosed/],
     ] as const) {
       const { code, err } = await conform(options);
       assert.equal(code, 2, "a typing error must not look like a green run");
@@ -133,18 +133,18 @@ describe("case files", () => {
   const write = (more: object): object => oneWrite("TX-001-one", more);
   const step = (more: object): object => write({ steps: [{ actor: "A", op: "connect", ...more }] });
   for (const [what, file, one, message] of [
-    ["is no JSON", "TX-001-one.json", "{", /TX-001-one\.json: is no JSON/],
+    ["is no JSON", "TX-001-one.json", "{", /TX-001-one\.json: is not valid JSON/],
     [
       "has another name than its id",
       "TX-001-other.json",
       write({}),
-      /TX-001-other\.json: \/id is TX-001-one, and the file is named/,
+      /TX-001-other\.json: \/id is TX-001-one, but the file is named/,
     ],
     [
       "names an unknown requirement",
       "TX-001-one.json",
       write({ requirements: ["TX-999"] }),
-      /\/requirements\/0 TX-999 is no requirement/,
+      /\/requirements\/0 TX-999 is not a requirement/,
     ],
     ["has an unknown property", "TX-001-one.json", write({ expects: {} }), /additional properties: expects/],
     ["has an unknown operation", "TX-001-one.json", step({ op: "conect" }), /\/steps\/0\/op must be equal/],
@@ -170,9 +170,9 @@ describe("case files", () => {
       "has an unknown action",
       "TX-001-one.json",
       write({ steps: [{ runner: "dance" }] }),
-      /\/steps\/0\/runner there is no action dance/,
+      /\/steps\/0\/runner unknown action dance/,
     ],
-    ["has an unknown actor", "TX-001-one.json", step({ actor: "B" }), /\/steps\/0 there is no actor B/],
+    ["has an unknown actor", "TX-001-one.json", step({ actor: "B" }), /\/steps\/0 unknown actor B/],
     [
       "awaits what nobody left open",
       "TX-001-one.json",
@@ -201,6 +201,6 @@ describe("case files", () => {
     const cases = writeCases(join(temporaryDirectory(t), "cases"), { "TX-001-one.json": "{" });
     const { code, err } = await conform({ adapter: "true", cases });
     assert.equal(code, 3);
-    assert.match(err, /TX-001-one\.json: is no JSON/);
+    assert.match(err, /TX-001-one\.json: is not valid JSON/);
   });
 });

@@ -60,7 +60,7 @@ describe("the parser of requirements", () => {
     ["a level that there is not", "· core ·", "· basic ·", "journal-mode.md:5: "],
     ["a strength that there is not", "MUST", "MAY", "journal-mode.md:5: "],
     ["an id of another area", "JM-004", "TX-004", "journal-mode.md:5: ids with TX belong in write-txn.md"],
-    ["an id of no area", "JM-004", "QQ-004", "journal-mode.md:5: there is no area QQ"],
+    ["an id of no area", "JM-004", "QQ-004", "journal-mode.md:5: unknown area QQ"],
     ["an id with two digits", "JM-004", "JM-04", "journal-mode.md:5: "],
     ["a missing field", "- Source: a document\n", "", "journal-mode.md:5: JM-004 has no field Source"],
     ["a field without a text", "Source: a document", "Source:", "journal-mode.md:9: "],
@@ -85,7 +85,7 @@ describe("the parser of requirements", () => {
     writeFileSync(join(directory, "journal-mode.md"), whole + whole);
     assert.throws(
       () => loadRequirements(directory),
-      /journal-mode\.md:17: JM-004 stands in journal-mode\.md:5/,
+      /journal-mode\.md:17: JM-004 is already defined in journal-mode\.md:5/,
     );
   });
 

@@ -110,10 +110,13 @@ describe("traceability", () => {
     const killer = mutant("m", "JM-001-a");
     const wrong: readonly (readonly [string, string[]])[] = [
       ["JM-002 has no case", said(ids, [good], [killer])],
-      ["JM-002-b is for JM-999", said(ids, [good, caseOf("JM-002-b", ["JM-999"])], [killer])],
-      ["JM-002-b is for no requirement", said(ids, [good, caseOf("JM-002-b", [])], [killer])],
+      [
+        "JM-002-b names the unknown requirement JM-999",
+        said(ids, [good, caseOf("JM-002-b", ["JM-999"])], [killer]),
+      ],
+      ["JM-002-b names no requirement", said(ids, [good, caseOf("JM-002-b", [])], [killer])],
       ["JM-001-a is proved by no mutant", said(ids, [good], [])],
-      ["n names the case JM-001-gone", said(ids, [good], [killer, mutant("n", "JM-001-gone")])],
+      ["n names the unknown case JM-001-gone", said(ids, [good], [killer, mutant("n", "JM-001-gone")])],
       ["m is in write-txn/m.ts", said(ids, [good], [mutant("m", "JM-001-a", "write-txn")])],
       ["JM-001-a has a `noMutant`", said(ids, [caseOf("JM-001-a", ["JM-001"], "a reason")], [killer])],
     ];

@@ -30,7 +30,7 @@ describe("the verdicts of walguard conform", { concurrency: 4 }, () => {
     assert.deepEqual(result.summary, { pass: 2, fail: 0, skip: 2, error: 0, expected: 0 });
     assert.deepEqual(schemaErrors("results-1.json", result), [], "--json must be what its schema says");
     const reasons = result.cases.filter((one) => one.status === "skip").map((one) => one.reason);
-    assert.match(reasons.join("\n"), /asked on .* only/);
+    assert.match(reasons.join("\n"), /applies only on /);
     assert.match(reasons.join("\n"), /capability quarantine not declared: not asked of this port/);
     assert.deepEqual(readdirSync(dir), [], "a run must leave no files behind");
   });
@@ -47,7 +47,7 @@ describe("the verdicts of walguard conform", { concurrency: 4 }, () => {
       /seen: \[\]/,
       /TX-001: A write transaction is `BEGIN IMMEDIATE`/,
       /Rows that were acknowledged are gone\./,
-      /Alone: walguard conform --adapter .*forgetful" --filter TX-001-one/,
+      /Run it alone: walguard conform --adapter .*forgetful" --filter TX-001-one/,
       /0 pass, 1 fail, 0 skip, 0 error/,
     ]) {
       assert.match(out, part, "whoever mends the port must not have to search");
@@ -55,7 +55,7 @@ describe("the verdicts of walguard conform", { concurrency: 4 }, () => {
   });
 
   for (const [how, reason] of [
-    ["babble", /no JSON/],
+    ["babble", /not JSON/],
     ["wrong-reply", /breaks the protocol/],
     ["unsupported", /does not support write/],
   ] as const) {

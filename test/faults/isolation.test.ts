@@ -75,7 +75,7 @@ describe("a real cause", () => {
   }, async (t) => {
     const rogue = await holdRogueLock(`${temporaryDirectory(t)}/absent.db`, "read-marks");
     assert.ok(!rogue.available, "there is no -shm to lock");
-    assert.match(rogue.reason, /^cannot be had here: FileNotFoundError/);
+    assert.match(rogue.reason, /^not available here: FileNotFoundError/);
     rogue[Symbol.dispose]();
     await rogue[Symbol.asyncDispose]();
   });

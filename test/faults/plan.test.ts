@@ -36,7 +36,11 @@ describe("a fault plan is checked before it is armed", () => {
     ["faults no list", { faults: {} }, /^faults: must be a list of faults, not an empty object$/],
     ["a seed below 0", { seed: -1, faults: [] }, /^seed: must be a whole number from 0 to .*, not -1$/],
     ["no id", { faults: [{ at: { op: "commit" }, do: { noRow: true } }] }, /^faults\[0\]\.id: is missing$/],
-    ["the same id twice", { faults: [commit, commit] }, /^faults\[1\]\.id: "c" is taken by faults\[0\]$/],
+    [
+      "the same id twice",
+      { faults: [commit, commit] },
+      /^faults\[1\]\.id: "c" is already used by faults\[0\]$/,
+    ],
     [
       "an unknown operation",
       { faults: [{ ...commit, at: { op: "comit" } }] },
@@ -45,7 +49,7 @@ describe("a fault plan is checked before it is armed", () => {
     [
       "a mistyped key",
       { faults: [{ ...commit, when: { nht: 1 } }] },
-      /^faults\[0\]\.when\.nht: is not known; allowed are nth, times, every, after, probability; did you mean "nth"\?$/,
+      /^faults\[0\]\.when\.nht: is unknown; allowed are nth, times, every, after, probability; did you mean "nth"\?$/,
     ],
     [
       "nth 0",
@@ -67,12 +71,12 @@ describe("a fault plan is checked before it is armed", () => {
     [
       "after itself",
       { faults: [{ ...commit, when: { after: "c" } }] },
-      /^faults\[0\]\.when\.after: waits for itself, so that it could never strike$/,
+      /^faults\[0\]\.when\.after: waits for itself and can never fire$/,
     ],
     [
       "an unknown code",
       { faults: [{ ...commit, do: { error: "SQLITE_IOERR_WRIET" } }] },
-      /^faults\[0\]\.do\.error: SQLITE_IOERR_WRIET is no SQLite error; did you mean "SQLITE_IOERR_WRITE"\?$/,
+      /^faults\[0\]\.do\.error: SQLITE_IOERR_WRIET is not an SQLite error code; did you mean "SQLITE_IOERR_WRITE"\?$/,
     ],
     [
       "no code at all",
@@ -88,28 +92,28 @@ describe("a fault plan is checked before it is armed", () => {
     [
       "a message without an error",
       { faults: [{ ...commit, do: { throw: "x", message: "y" } }] },
-      /^faults\[0\]\.do\.message: goes only with error/,
+      /^faults\[0\]\.do\.message: is only allowed with error/,
     ],
     ["a crash at noon", { faults: [{ ...commit, do: { crash: "noon" } }] }, /"before" or "after"/],
     [
       "an argument of COMMIT",
       { faults: [{ ...commit, at: { op: "commit", arg: "wal" } }] },
-      /^faults\[0\]\.at\.arg: goes only with pragma and begin, not with commit$/,
+      /^faults\[0\]\.at\.arg: is only allowed with pragma and begin, not with commit$/,
     ],
     [
       "the name of an opening",
       { faults: [{ ...commit, at: { op: "open", name: "x" } }] },
-      /^faults\[0\]\.at\.name: goes only with a statement, and open is none$/,
+      /^faults\[0\]\.at\.name: is only allowed with a statement, not with open$/,
     ],
     [
       "a row from closing",
       { faults: [{ ...commit, at: { op: "close" }, do: { return: 1 } }] },
-      /^faults\[0\]\.do\.return: goes only with a statement/,
+      /^faults\[0\]\.do\.return: is only allowed with a statement/,
     ],
     [
       "a broken regular expression",
       { faults: [{ ...commit, at: { op: "exec", sql: "/(/" } }] },
-      /^faults\[0\]\.at\.sql: is no regular expression/,
+      /^faults\[0\]\.at\.sql: is not a regular expression/,
     ],
   ];
   for (const [name, plan, expected] of wrong) {
@@ -240,7 +244,7 @@ describe("the one-line form", () => {
     ["commit=errr(SQLITE_BUSY)", 8, /actions are off, error, .*did you mean "error"/],
     ["commit=error(SQLITE_BUZY)", 14, /did you mean "SQLITE_BUSY"/],
     ["commit=error(SQLITE_BUSY", 25, /"\)" is missing/],
-    ["commit=off", 11, /never strike/],
+    ["commit=off", 11, /never fire/],
     ["commit=norow->off->norow", 20, /nothing can follow/],
     ["commit=norow->norow", 15, /nothing can follow/],
     ["commit=5%2*norow->norow", 19, /percentage/],
@@ -290,7 +294,11 @@ describe("plans at hand", () => {
     const json = planFromEnvironment({ WALGUARD_FAULTS: JSON.stringify(line) });
     assert.deepEqual(json, line, "both forms are the same plan");
     const broken = thrown(() => planFromEnvironment({ WALGUARD_FAULTS: "{" }));
-    assert.match(String(broken), /WALGUARD_FAULTS: is no JSON/, "the user must learn where the mistake is");
+    assert.match(
+      String(broken),
+      /WALGUARD_FAULTS: is not valid JSON/,
+      "the user must learn where the mistake is",
+    );
   });
 });
 

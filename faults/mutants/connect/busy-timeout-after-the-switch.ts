@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "busy-timeout-after-the-switch",
-  mistake: "The journal mode is asked for and set before the busy timeout.",
+  mistake: "The journal mode is read and set before the busy timeout.",
   killedBy: "CN-012-timeout-before-anything-that-waits",
   edits: [
     {

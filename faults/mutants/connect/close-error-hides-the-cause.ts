@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "close-error-hides-the-cause",
-  mistake: "An error of closing after a failure is what the caller gets.",
+  mistake: "After a failure, the caller gets the error of closing the connection.",
   killedBy: "CN-017-close-hides-nothing",
   edits: [
     {

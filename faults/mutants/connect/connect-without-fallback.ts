@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "connect-without-fallback",
-  mistake: "Connecting takes WAL or nothing.",
+  mistake: "Connecting insists on WAL and has no fallback.",
   killedBy: "CN-002-fallback-on-a-fresh-file",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "connection-leaked-on-failed-setup",
-  mistake: "A connection whose set-up failed is left to the garbage collector.",
+  mistake: "A connection whose set-up fails is left to the garbage collector.",
   killedBy: "CN-016-failed-setup-leaves-nothing-open",
   edits: [
     {

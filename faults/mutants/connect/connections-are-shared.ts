@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "connections-are-shared",
-  mistake: "A second connect to a file gives the connection that is open.",
+  mistake: "A second connect to a file returns the connection that is already open.",
   killedBy: "CN-005-connections-are-not-shared",
   edits: [
     {

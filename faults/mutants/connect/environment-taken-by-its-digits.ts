@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "environment-taken-by-its-digits",
-  mistake: "The environment variable is read as far as it is a number: 1.5 is one millisecond.",
+  mistake: "The leading digits of the environment variable are used: 1.5 means one millisecond.",
   killedBy: "CN-014-environment-sets-the-timeout",
   edits: [
     {

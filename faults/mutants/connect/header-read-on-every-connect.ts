@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "header-read-on-every-connect",
-  mistake: "Every connect opens the file to look at its header, and closes it again.",
+  mistake: "Every connect opens the file to read its header, and closes it again.",
   killedBy: "CN-019-later-connect-drops-no-lock",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "links-not-resolved",
-  mistake: "Lock and registry go by the name that was given, whatever it leads to.",
+  mistake: "Lock and registry use the name that was given, without resolving links.",
   killedBy: "CN-026-links-share-one-lock",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "memory-without-a-schema",
-  mistake: "The schema is run for files only.",
+  mistake: "The schema runs only for files, not in memory.",
   killedBy: "CN-032-memory-makes-no-file",
   edits: [
     {

@@ -2,8 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "mode-is-left-alone",
-  mistake:
-    "Connecting opens the file and sets pragmas; the journal mode is thought to be somebody else's affair.",
+  mistake: "Connecting opens the file and sets pragmas, but leaves the journal mode to others.",
   killedBy: "CN-001-fresh-file-ends-in-wal",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "new-file-is-readable-by-all",
-  mistake: "A new file gets the usual permissions.",
+  mistake: "A new file gets the default permissions.",
   killedBy: "CN-027-permissions-of-a-new-file",
   edits: [
     {

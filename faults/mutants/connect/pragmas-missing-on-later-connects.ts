@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "pragmas-missing-on-later-connects",
-  mistake: "The pragmas are set where a file is set up, and on no later connection.",
+  mistake: "The pragmas are set only when a file is set up, not on later connections.",
   killedBy: "CN-003-pragmas-on-every-connection",
   edits: [
     {

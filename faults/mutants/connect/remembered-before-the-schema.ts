@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "remembered-before-the-schema",
-  mistake: "That a file was set up is remembered before the schema has run.",
+  mistake: "A file is remembered as set up before the schema has run.",
   killedBy: "CN-024-failed-setup-is-not-remembered",
   edits: [
     {

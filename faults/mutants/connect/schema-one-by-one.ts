@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "schema-one-by-one",
-  mistake: "Each statement of the schema is a transaction of its own.",
+  mistake: "Each statement of the schema runs in its own transaction.",
   killedBy: "CN-023-schema-is-one-transaction",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "schema-outside-the-lock",
-  mistake: "The schema is run after the init lock was given back.",
+  mistake: "The schema runs after the init lock is released.",
   killedBy: "CN-023-schema-is-run-under-the-lock",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "schema-run-as-it-is",
-  mistake: "The schema is run as it is, without a transaction around it.",
+  mistake: "The schema runs without a transaction around it.",
   killedBy: "CN-023-schema-is-all-or-nothing",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "sentinel-not-looked-for",
-  mistake: "The sentinel table is accepted and not looked for.",
+  mistake: "The sentinel table is accepted but never looked up.",
   killedBy: "CN-022-lost-sentinel",
   edits: [
     {

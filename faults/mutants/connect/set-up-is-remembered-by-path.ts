@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "set-up-is-remembered-by-path",
-  mistake: "That a file was set up is remembered by its path alone.",
+  mistake: "A file is remembered as set up by its path alone.",
   killedBy: "CN-020-other-file-is-set-up-anew",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "truncate-checkpoint-on-connect",
-  mistake: 'Each connect truncates the WAL "to keep it small".',
+  mistake: 'Every connect truncates the WAL "to keep it small".',
   killedBy: "CN-033-no-checkpoint-of-its-own",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "umask-takes-permissions",
-  mistake: "The permissions are given to open(2) and not set afterwards.",
+  mistake: "The permissions are passed to open(2) but not set afterwards, so the umask reduces them.",
   killedBy: "CN-027-permissions-asked-for",
   edits: [{ file: "place.ts", from: "fchmodSync(descriptor, mode);", to: "" }],
 };

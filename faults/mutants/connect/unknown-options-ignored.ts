@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "unknown-options-ignored",
-  mistake: "Options that do not exist are passed over.",
+  mistake: "Unknown options are ignored.",
   killedBy: "CN-030-options-that-mean-nothing",
   edits: [
     {

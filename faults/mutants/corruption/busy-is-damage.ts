@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "busy-is-damage",
-  mistake: "Whatever the check throws counts as damage.",
+  mistake: "Any error of the check counts as damage.",
   killedBy: "CO-007-busy-is-no-damage",
   edits: [
     {

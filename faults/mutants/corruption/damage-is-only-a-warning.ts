@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "damage-is-only-a-warning",
-  mistake: "A damaged database is copied and opened all the same.",
+  mistake: "A damaged database is copied but opened anyway.",
   killedBy: "CO-004-check-as-configured",
   edits: [
     {

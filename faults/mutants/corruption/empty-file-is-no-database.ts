@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "empty-file-is-no-database",
-  mistake: "Every file that is there must have a header, an empty one too.",
+  mistake: "Every existing file must have a header, even an empty one.",
   killedBy: "CO-002-empty-file-becomes-a-database",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "first-look-is-the-verdict",
-  mistake: "Damage is believed at the first look.",
+  mistake: "Damage is reported without a second check.",
   killedBy: "CO-005-one-bad-look-is-no-verdict",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "integrity-check-under-the-lock",
-  mistake: "The integrity is looked at under the init lock, by one process after another.",
+  mistake: "Integrity is checked under the init lock, by one process after another.",
   killedBy: "CO-007-busy-is-no-damage",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "no-check-unless-asked",
-  mistake: "The integrity is looked at only when that was asked for.",
+  mistake: "Integrity is checked only on request.",
   killedBy: "CO-004-check-as-configured",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "not-a-database-counts-as-damage",
-  mistake: "A file that is no database is treated like a damaged one: copied, and called corrupt.",
+  mistake: "A file that is not a database is treated like a damaged one: copied and reported as corrupt.",
   killedBy: "CO-001-text-is-no-database",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "quarantine-deletes-the-oldest",
-  mistake: "Where there are ten copies, the oldest makes room for the new one.",
+  mistake: "When there are ten copies, the oldest is deleted to make room for a new one.",
   killedBy: "CO-010-never-more-than-ten-copies",
   edits: [
     {

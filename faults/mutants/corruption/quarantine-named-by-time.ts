@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "quarantine-named-by-time",
-  mistake: "A copy is named by the time at which it was made, so that each one is new.",
+  mistake: "A copy is named after the time it was made, so every copy is new.",
   killedBy: "CO-009-one-copy-for-one-content",
   edits: [
     {

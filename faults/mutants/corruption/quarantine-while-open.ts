@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "quarantine-while-open",
-  mistake: "A damaged database is copied also while the process has it open.",
+  mistake: "A damaged database is copied even while the process has it open.",
   killedBy: "CO-011-no-copy-of-an-open-file",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "quarantine-without-end",
-  mistake: "There is no bound on the number of copies.",
+  mistake: "The number of copies has no limit.",
   killedBy: "CO-010-never-more-than-ten-copies",
   edits: [
     {

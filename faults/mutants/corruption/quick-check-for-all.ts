@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "quick-check-for-all",
-  mistake: "A full check was asked for, and a quick one is made.",
+  mistake: "A quick check runs where a full check was requested.",
   killedBy: "CO-016-index-damage-is-not-repaired",
   edits: [
     {

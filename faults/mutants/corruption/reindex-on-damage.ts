@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "reindex-on-damage",
-  mistake: "A database whose index is damaged gets a REINDEX and is opened.",
+  mistake: "A database whose index is damaged is reindexed and opened.",
   killedBy: "CO-016-index-damage-is-not-repaired",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "tls-record-not-named",
-  mistake: "The message shows the first bytes and leaves it to the reader to know a TLS record.",
+  mistake: "The message shows the first bytes but does not say that they are a TLS record.",
   killedBy: "CO-001-tls-record-is-named",
   edits: [
     {

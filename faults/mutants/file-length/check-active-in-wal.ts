@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "check-active-in-wal",
-  mistake: "The check has no exception for WAL mode.",
+  mistake: "The check makes no exception for WAL mode.",
   killedBy: "FL-001-wal-is-only-probed",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "check-asks-before-the-probe",
-  mistake: "The check counts pages first, and asks for the mode only when they do not fit.",
+  mistake: "The check counts pages first, and reads the mode only when the length does not fit.",
   killedBy: "FL-001-wal-is-only-probed",
   edits: [
     {

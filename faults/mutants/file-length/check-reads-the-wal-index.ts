@@ -3,7 +3,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 export const mutant: Mutant = {
   id: "check-reads-the-wal-index",
   mistake:
-    "In WAL mode the check opens the `-shm` to see how many pages wait in the WAL, and closes it again.",
+    "In WAL mode the check opens the `-shm` to count the pages waiting in the WAL, and closes it again.",
   killedBy: "FL-009-check-drops-no-lock-in-wal",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "check-swallows-engine-errors",
-  mistake: "The check passes over every error that is not its own.",
+  mistake: "The check ignores every error that is not its own.",
   killedBy: "FL-012-engine-error-is-heard",
   edits: [
     {

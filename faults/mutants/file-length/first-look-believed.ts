@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "first-look-believed",
-  mistake: "A file that seems too short is called torn at once.",
+  mistake: "A file that seems too short is reported as torn without a second check.",
   killedBy: "FL-010-one-look-is-not-believed",
   edits: [
     {

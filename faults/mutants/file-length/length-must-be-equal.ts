@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "length-must-be-equal",
-  mistake: "A file that is longer than its pages is an error, too.",
+  mistake: "A file that is longer than its pages take is an error too.",
   killedBy: "FL-008-longer-file-passes",
   edits: [
     {

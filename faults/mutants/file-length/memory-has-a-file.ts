@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "memory-has-a-file",
-  mistake: "A database in memory is looked for under its name, and what is not there counts as empty.",
+  mistake: "A database in memory is looked up by its name, and a missing file counts as empty.",
   killedBy: "FL-006-memory-and-no-pages-pass",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "mode-compared-by-case",
-  mistake: "The answer of the probe is compared with `wal` letter by letter.",
+  mistake: "The probe's answer is compared with `wal` case-sensitively.",
   killedBy: "FL-002-answer-in-any-case",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "no-check-in-delete",
-  mistake: "The check does nothing, in no mode.",
+  mistake: "The check does nothing in any mode.",
   killedBy: "FL-003-short-file-is-an-error",
   edits: [
     {

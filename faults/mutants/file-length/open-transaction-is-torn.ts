@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "open-transaction-is-torn",
-  mistake: "The check does not ask whether a transaction is open.",
+  mistake: "The check ignores that a transaction is open.",
   killedBy: "FL-013-open-transaction-passes",
   edits: [
     { file: "file-length.ts", from: "    if (inTransaction(connection) === true) return;\n", to: "" },

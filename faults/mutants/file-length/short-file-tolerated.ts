@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "short-file-tolerated",
-  mistake: "A file that is too short is no error as long as SQLite itself says nothing.",
+  mistake: "A file that is too short is accepted as long as SQLite itself reports no error.",
   killedBy: "FL-003-torn-extend-in-words",
   edits: [
     {

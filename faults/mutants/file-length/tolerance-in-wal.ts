@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "tolerance-in-wal",
-  mistake: "In WAL mode the check is kept, with a tolerance of a hundred pages.",
+  mistake: "In WAL mode the check runs with a tolerance of a hundred pages.",
   killedBy: "FL-004-short-main-file-in-wal",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "unseen-file-is-empty",
-  mistake: "A file whose size cannot be had counts as one of no bytes.",
+  mistake: "A file whose size cannot be read counts as empty.",
   killedBy: "FL-007-size-out-of-reach-passes",
   edits: [
     {

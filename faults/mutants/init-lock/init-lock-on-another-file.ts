@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "init-lock-on-another-file",
-  mistake: "The init lock is on a file of another name.",
+  mistake: "The init lock is on a file with another name.",
   killedBy: "IL-005-lock-is-flock-on-the-named-file",
   edits: [
     {

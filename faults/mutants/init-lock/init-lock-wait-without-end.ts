@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "init-lock-wait-without-end",
-  mistake: "The wait for the init lock has no bound.",
+  mistake: "The wait for the init lock has no time limit.",
   killedBy: "IL-006-wait-has-an-end",
   edits: [
     {

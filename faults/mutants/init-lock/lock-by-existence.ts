@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "lock-by-existence",
-  mistake: "The init lock is a file that exists, and a killed holder leaves it behind.",
+  mistake: "The init lock is held by the existence of a file, which a killed holder leaves behind.",
   killedBy: "IL-011-lock-is-free-when-its-holder-is-killed",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "lock-file-deleted",
-  mistake: "The lock file is removed when the lock is given back.",
+  mistake: "The lock file is removed when the lock is released.",
   killedBy: "IL-012-lock-file-stays",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "lock-file-of-any-kind",
-  mistake: "Nobody looks whether the lock file is a regular file.",
+  mistake: "The lock file is not checked to be a regular file.",
   killedBy: "IL-013-pipe-is-no-lock-file",
   edits: [
     {

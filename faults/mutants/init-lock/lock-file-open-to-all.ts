@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "lock-file-open-to-all",
-  mistake: "The lock file is made with the permissions that the system gives by default.",
+  mistake: "The lock file is created with the system's default permissions.",
   killedBy: "IL-016-lock-file-has-the-database-s-permissions",
   edits: [
     {

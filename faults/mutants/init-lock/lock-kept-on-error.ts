@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "lock-kept-on-error",
-  mistake: "The init lock is given back only when the set-up went well.",
+  mistake: "The init lock is released only when the set-up succeeds.",
   killedBy: "IL-010-lock-is-free-after-the-set-up",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "lock-link-followed",
-  mistake: "The lock file is opened by its name, wherever a link leads.",
+  mistake: "The lock file is opened by name, following any link.",
   killedBy: "IL-013-link-is-not-followed",
   edits: [
     {

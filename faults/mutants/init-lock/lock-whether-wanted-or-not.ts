@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "lock-whether-wanted-or-not",
-  mistake: "The option initLock: false is not looked at.",
+  mistake: "The option initLock: false is ignored.",
   killedBy: "IL-017-no-lock-when-not-wanted",
   edits: [
     {

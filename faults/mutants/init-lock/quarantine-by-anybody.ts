@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "quarantine-by-anybody",
-  mistake: "A damaged database is copied by whoever finds the damage, with the init lock or without it.",
+  mistake: "A process that finds damage copies the database, whether or not it holds the init lock.",
   killedBy: "IL-008-no-copy-without-the-lock",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "set-up-without-the-lock",
-  mistake: "The init lock is offered, and the first connect does not take it.",
+  mistake: "The init lock exists, but the first connect does not take it.",
   killedBy: "IL-001-setup-waits-for-the-lock",
   edits: [
     {

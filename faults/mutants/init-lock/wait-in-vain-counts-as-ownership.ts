@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "wait-in-vain-counts-as-ownership",
-  mistake: "A process that gave up waiting for the init lock behaves as if it had it.",
+  mistake: "A process that gave up waiting for the init lock behaves as if it held it.",
   killedBy: "IL-008-no-copy-after-a-wait-in-vain",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "write-lock-sidecar",
-  mistake: "Each write transaction holds a lock file of its own beside the database.",
+  mistake: "Each write transaction holds a lock file of its own next to the database.",
   killedBy: "IL-002-writes-take-no-lock-file",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "any-error-falls-back",
-  mistake: "Whatever the switch throws leads to DELETE.",
+  mistake: "Any error of the switch leads to DELETE.",
   killedBy: "JM-005-other-errors-reach-the-caller",
   edits: [
     {

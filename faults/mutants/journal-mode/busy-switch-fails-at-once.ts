@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "busy-switch-fails-at-once",
-  mistake: "The switch is tried once; that it does not always honour the busy timeout is not known.",
+  mistake: "The switch is tried once, although it does not always honour the busy timeout.",
   killedBy: "JM-032-busy-switch-is-tried-again",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "damage-is-a-refused-downgrade",
-  mistake: "Whatever the downgrade throws is taken for a refusal, also that the file is damaged.",
+  mistake: "Any error of the downgrade is taken for a refusal, even one that says the file is damaged.",
   killedBy: "JM-030-other-error-of-the-downgrade",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "damage-is-switched",
-  mistake: "Every error of the probe is passed over, also one that says that the file is damaged.",
+  mistake: "Every error of the probe is ignored, even one that says the file is damaged.",
   killedBy: "JM-008-finding-of-the-probe-ends-it",
   edits: [
     {

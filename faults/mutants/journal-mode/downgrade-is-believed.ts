@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "downgrade-is-believed",
-  mistake: "The result is what the downgrade answered, from a memory that may be out of date.",
+  mistake: "The result is the downgrade's answer, which comes from memory and may be out of date.",
   killedBy: "JM-031-result-is-read-from-the-disk",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "every-switch-is-told",
-  mistake: "New files are announced like used ones.",
+  mistake: "The switch of a new file is logged like that of a used one.",
   killedBy: "JM-043-new-file-is-switched-in-silence",
   edits: [
     {

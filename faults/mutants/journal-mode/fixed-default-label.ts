@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "fixed-default-label",
-  mistake: 'The label is "state.db" where none is given.',
+  mistake: 'The default label is "state.db".',
   killedBy: "JM-022-default-label-is-the-file-name",
   edits: [
     {

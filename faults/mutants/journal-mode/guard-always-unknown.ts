@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "guard-always-unknown",
-  mistake: "The look at the disk never finds out the mode, so that no fallback is ever allowed.",
+  mistake: "The on-disk look never establishes the mode, so no fallback is ever allowed.",
   killedBy: "JM-001-locking-protocol-falls-back",
   edits: [
     {

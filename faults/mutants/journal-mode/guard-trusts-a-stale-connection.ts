@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "guard-trusts-a-stale-connection",
-  mistake: "The look at the disk is a probe alone, which speaks from the connection's memory.",
+  mistake: "The on-disk look is only a probe, which answers from the connection's memory.",
   killedBy: "JM-017-look-is-not-from-memory",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "guard-trusts-the-probe",
-  mistake: "After a marker the guard uses what the probe said before the switch.",
+  mistake: "After a marker the guard uses the probe's answer from before the switch.",
   killedBy: "JM-011-guard-looks-afresh",
   edits: [
     {

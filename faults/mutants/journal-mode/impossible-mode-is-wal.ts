@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "impossible-mode-is-wal",
-  mistake: "A configured mode that does not exist means WAL.",
+  mistake: "An unknown configured mode means WAL.",
   killedBy: "JM-042-impossible-options",
   edits: [
     {

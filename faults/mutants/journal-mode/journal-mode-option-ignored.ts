@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "journal-mode-option-ignored",
-  mistake: "The configured mode is accepted and not looked at.",
+  mistake: "The configured mode is accepted and ignored.",
   killedBy: "JM-039-delete-is-left-alone",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "log-keyed-by-path",
-  mistake: '"Once" goes by the path of the file and not by the label.',
+  mistake: '"Once" is keyed by the path of the file instead of the label.',
   killedBy: "JM-019-fallback-is-logged-once",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "log-on-every-call",
-  mistake: "Each fallback is logged.",
+  mistake: "Every fallback is logged.",
   killedBy: "JM-019-fallback-is-logged-once",
   edits: [{ file: "logger.ts", from: "if (logged().has(key)) return;", to: "" }],
 };

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "markers-on-any-error",
-  mistake: "Any error whose text has a marker counts, also one about damage or from the program itself.",
+  mistake: "Any error whose text has a marker counts, even one about damage or from the program itself.",
   killedBy: "JM-003-marker-in-another-error",
   edits: [
     {

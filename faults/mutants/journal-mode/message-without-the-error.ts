@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "message-without-the-error",
-  mistake: "The fallback message does not say what the switch threw.",
+  mistake: "The fallback message does not contain the error of the switch.",
   killedBy: "JM-019-message-names-the-label",
   edits: [
     {

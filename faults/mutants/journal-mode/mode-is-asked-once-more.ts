@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "mode-is-asked-once-more",
-  mistake: "The switch is verified by one more probe, which asks the connection's memory and not the file.",
+  mistake: "The switch is verified by a second probe, which reads the connection's memory and not the file.",
   killedBy: "JM-010-fresh-file-is-switched",
   edits: [
     {

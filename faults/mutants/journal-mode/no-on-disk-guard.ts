@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "no-on-disk-guard",
-  mistake: "After a marker nobody looks whether the file is in WAL mode on the disk.",
+  mistake: "After a marker, the mode on disk is not looked up.",
   killedBy: "JM-011-wal-on-disk-is-never-downgraded",
   edits: [
     {

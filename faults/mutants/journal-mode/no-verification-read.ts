@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "no-verification-read",
-  mistake: "A switch that answers `wal` is taken for a working WAL.",
+  mistake: "A switch that answers `wal` is taken as proof that WAL works.",
   killedBy: "JM-034-switch-is-verified-by-a-read",
   edits: [{ file: "switch.ts", from: "verify(context);\n      if", to: "if" }],
 };

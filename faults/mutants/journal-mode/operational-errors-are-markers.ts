@@ -2,7 +2,8 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "operational-errors-are-markers",
-  mistake: 'Any operational error of the switch but BUSY and EIO is taken for "WAL does not work here".',
+  mistake:
+    "Any operational error of the switch except BUSY and EIO is taken to mean that WAL does not work here.",
   killedBy: "JM-001-only-markers-fall-back",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "redundant-pragma",
-  mistake: "The switch is executed without a look at what the probe said.",
+  mistake: "The switch runs whatever the probe said.",
   killedBy: "JM-006-already-wal-is-only-probed",
   edits: [
     {

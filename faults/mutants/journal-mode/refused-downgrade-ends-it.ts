@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "refused-downgrade-ends-it",
-  mistake: "A downgrade that is refused ends the attempt, although the database can be used as it is.",
+  mistake: "A refused downgrade ends the attempt, although the database is usable as it is.",
   killedBy: "JM-030-both-modes-refused",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "refused-downgrade-is-delete",
-  mistake: "The result after a downgrade is `delete`, whether or not the file took it.",
+  mistake: "The result after a downgrade is `delete`, whether or not the file accepted it.",
   killedBy: "JM-013-refused-downgrade-is-not-delete",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "require-wal-ignored",
-  mistake: "`requireWal` is accepted and not looked at.",
+  mistake: "`requireWal` is accepted and ignored.",
   killedBy: "JM-038-required-wal-is-an-error",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "returned-row-ignored",
-  mistake: "The absence of an error is taken for success: nobody reads what the switch answers.",
+  mistake: "The absence of an error is taken for success: the switch's answer is not read.",
   killedBy: "JM-024-silent-refusal-is-believed",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "rollback-modes-are-left-alone",
-  mistake: "Only a file in mode delete is switched: other modes are taken for somebody's choice.",
+  mistake: "Only a file in mode delete is switched: any other mode is taken for a deliberate choice.",
   killedBy: "JM-009-every-other-mode-is-switched",
   edits: [
     {

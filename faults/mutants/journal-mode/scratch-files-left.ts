@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "scratch-files-left",
-  mistake: "The scratch database is closed and not removed.",
+  mistake: "The scratch database is closed but not removed.",
   killedBy: "JM-037-scratch-leaves-nothing",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "silence-is-success",
-  mistake: "A switch without an error and without a row is taken for done.",
+  mistake: "A switch without an error and without a row counts as done.",
   killedBy: "JM-026-silence-is-looked-into",
   edits: [
     {

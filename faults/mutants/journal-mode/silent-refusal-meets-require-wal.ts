@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "silent-refusal-meets-require-wal",
-  mistake: "`requireWal` is looked at only where the switch throws.",
+  mistake: "`requireWal` is checked only when the switch throws.",
   killedBy: "JM-038-silent-refusal-is-an-error",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "switch-without-wait-bound",
-  mistake: "The switch is tried again for as long as the file is locked.",
+  mistake: "The switch is retried for as long as the file is locked.",
   killedBy: "JM-032-waits-with-a-bound",
   edits: [{ file: "switch.ts", from: " || clock.now() >= deadline", to: "" }],
 };

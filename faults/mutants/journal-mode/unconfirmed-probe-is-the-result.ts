@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "unconfirmed-probe-is-the-result",
-  mistake: "Where nothing is switched, the result is what the probe said from memory.",
+  mistake: "When nothing is switched, the result is the probe's answer from memory.",
   killedBy: "JM-053-unconfirmed-answer-is-looked-up",
   edits: [
     {

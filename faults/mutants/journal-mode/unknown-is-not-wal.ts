@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "unknown-is-not-wal",
-  mistake: "A mode that could not be read is taken for one that is not WAL.",
+  mistake: "A mode that could not be read is taken to be other than WAL.",
   killedBy: "JM-027-unknown-is-not-delete",
   edits: [
     {

@@ -2,7 +2,8 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "versions-compared-part-by-part",
-  mistake: "A version counts as older when any of its numbers is smaller: 3.54.1 as older than 3.51.3.",
+  mistake:
+    "A version counts as older when any of its numbers is smaller: 3.54.1 counts as older than 3.51.3.",
   killedBy: "JM-044-sound-version-enables-wal",
   edits: [
     {

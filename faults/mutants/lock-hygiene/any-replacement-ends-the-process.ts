@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "any-replacement-ends-the-process",
-  mistake: "After any database was replaced, the process cannot open its path again.",
+  mistake: "After any replacement of a database, the process cannot open its path again.",
   killedBy: "LH-015-replaced-without-wal",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "existence-is-identity",
-  mistake: "Files under the path are looked for, and not compared: another one is as good.",
+  mistake: "Files under the path are checked for existence but not for identity.",
   killedBy: "LH-008-replaced-database-stops-writes",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "generation-looked-at-before-begin",
-  mistake: "The files are compared before the transaction begins, and not inside it.",
+  mistake: "The files are compared before the transaction begins instead of inside it.",
   killedBy: "LH-008-lost-while-waiting-for-the-lock",
   edits: [
     {

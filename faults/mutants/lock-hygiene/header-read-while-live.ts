@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "header-read-while-live",
-  mistake: "Each connect reads the file's header first, also while the process has the file open.",
+  mistake: "Every connect reads the file's header first, even while the process has the file open.",
   killedBy: "LH-001-connecting-drops-no-lock",
   edits: [
     {

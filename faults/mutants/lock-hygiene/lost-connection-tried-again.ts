@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "lost-connection-tried-again",
-  mistake: "Each write of a connection that lost its files begins a transaction before it is refused.",
+  mistake: "Each write on a connection that lost its files begins a transaction before it is refused.",
   killedBy: "LH-009-lost-connection-executes-nothing",
   edits: [
     {

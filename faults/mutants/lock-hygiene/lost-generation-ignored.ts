@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "lost-generation-ignored",
-  mistake: "Nobody compares the files under the path with those that the connection opened.",
+  mistake: "The files under the path are not compared with those that the connection opened.",
   killedBy: "LH-008-lost-wal-stops-writes",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "missing-wal-is-a-loss",
-  mistake: "A -wal that is gone is a loss, whatever mode the database is in.",
+  mistake: "A missing -wal is a loss, whatever mode the database is in.",
   killedBy: "LH-014-mode-change-is-no-loss",
   edits: [
     {

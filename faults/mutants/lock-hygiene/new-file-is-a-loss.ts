@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "new-file-is-a-loss",
-  mistake: "A file beside the database that was not there when it was opened is a loss.",
+  mistake: "A file next to the database that appeared after it was opened is a loss.",
   killedBy: "LH-014-appearing-wal-is-no-loss",
   edits: [
     {

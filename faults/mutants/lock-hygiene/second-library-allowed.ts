@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "second-library-allowed",
-  mistake: "A second SQLite library of the process may open a file that the first one has open.",
+  mistake: "A second SQLite library in the process may open a file that the first one has open.",
   killedBy: "LH-004-second-library-is-refused",
   edits: [
     {

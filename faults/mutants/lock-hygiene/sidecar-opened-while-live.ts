@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "sidecar-opened-while-live",
-  mistake: "A connect opens the -shm to see whether it is sound, and closes it again.",
+  mistake: "A connect opens the -shm to check it, and closes it again.",
   killedBy: "LH-001-connecting-drops-no-lock-in-wal",
   edits: [
     {

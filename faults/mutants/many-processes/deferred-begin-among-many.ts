@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "deferred-begin-among-many",
-  mistake: "Write transactions begin with a plain BEGIN, and nobody waits for his turn.",
+  mistake: "Write transactions begin with a plain BEGIN, so no process waits for its turn.",
   killedBy: "MP-001-six-writers",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "deferred-begin-in-delete-mode",
-  mistake: "Only in WAL mode does a transaction begin with BEGIN IMMEDIATE.",
+  mistake: "A transaction begins with BEGIN IMMEDIATE only in WAL mode.",
   killedBy: "MP-009-writers-in-delete-mode",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "existing-file-is-set-up",
-  mistake: "The schema runs only on a file that was not there: one that is there has it.",
+  mistake: "The schema runs only on a file that did not exist: an existing one is taken to have it.",
   killedBy: "MP-008-killed-while-setting-up",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "guard-that-guesses",
-  mistake: "Where the first probe failed, the guard takes the file for one that is not in WAL mode.",
+  mistake: "When the first probe failed, the guard takes the file for one that is not in WAL mode.",
   killedBy: "MP-005-failed-switch-beside-a-user",
   edits: [
     {

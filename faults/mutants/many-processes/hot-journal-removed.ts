@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "hot-journal-removed",
-  mistake: "A first connect clears away what an earlier process left: the journal too.",
+  mistake: "A first connect removes what an earlier process left, including the journal.",
   killedBy: "MP-007-killed-in-delete-mode",
   edits: [
     {

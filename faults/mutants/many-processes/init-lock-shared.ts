@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "init-lock-shared",
-  mistake: "The init lock is taken as a shared one, so that everybody has it at once.",
+  mistake: "The init lock is taken as a shared lock, so all processes hold it at once.",
   killedBy: "MP-012-init-lock-excludes",
   edits: [
     {

@@ -3,7 +3,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 export const mutant: Mutant = {
   id: "made-beside-and-renamed",
   mistake:
-    "Whoever found no file before he waited for the lock makes a new one beside it and renames it into place.",
+    "A process that found no file before waiting for the lock makes one under another name and renames it into place.",
   killedBy: "MP-003-six-behind-the-lock",
   edits: [
     {

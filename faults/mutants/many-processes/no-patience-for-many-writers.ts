@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "no-patience-for-many-writers",
-  mistake: "Nobody waits for the write lock, and nobody tries again.",
+  mistake: "Writers neither wait for the write lock nor retry.",
   killedBy: "MP-002-twenty-writers",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "once-for-all-processes",
-  mistake: "That a message was logged is remembered in a file beside the database, for all processes.",
+  mistake: "A file next to the database remembers, for all processes, that a message was logged.",
   killedBy: "MP-006-once-in-each-process",
   edits: [
     {

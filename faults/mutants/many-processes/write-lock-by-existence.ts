@@ -3,7 +3,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 export const mutant: Mutant = {
   id: "write-lock-by-existence",
   mistake:
-    "Each write transaction makes a lock file first and removes it afterwards: a killed writer leaves it.",
+    "Each write transaction creates a lock file and removes it afterwards: a killed writer leaves it behind.",
   killedBy: "MP-007-killed-at-each-point",
   edits: [
     {

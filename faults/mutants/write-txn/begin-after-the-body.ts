@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "begin-after-the-body",
-  mistake: "The transaction begins when the body is done: until then each statement is committed by itself.",
+  mistake: "The transaction begins after the body, so each statement of the body is committed by itself.",
   killedBy: "TX-024-killed-around-commit",
   edits: [
     {

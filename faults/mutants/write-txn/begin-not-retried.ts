@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "begin-not-retried",
-  mistake: "BEGIN IMMEDIATE is tried once: what the busy handler does not cover is an error.",
+  mistake: "BEGIN IMMEDIATE is tried once: a lock that the busy handler does not cover is an error.",
   killedBy: "TX-007-busy-begin-is-tried-again",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "begin-retried-for-long",
-  mistake: "BEGIN is tried ten times more often than agreed, each time with the whole busy timeout.",
+  mistake: "BEGIN is tried ten times as often as specified, each time with the whole busy timeout.",
   killedBy: "TX-017-failed-begin-starts-nothing",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "body-replayed-on-busy",
-  mistake: "A body whose statement was BUSY is run again.",
+  mistake: "A body whose statement met BUSY is run again.",
   killedBy: "TX-009-busy-in-the-body-is-not-replayed",
   edits: [
     {

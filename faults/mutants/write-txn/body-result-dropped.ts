@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "body-result-dropped",
-  mistake: "The write transaction gives nothing back: the body's result is lost on the way.",
+  mistake: "The write transaction returns nothing: the body's result is lost.",
   killedBy: "TX-001-begin-body-commit",
   edits: [
     {

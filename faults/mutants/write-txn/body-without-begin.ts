@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "body-without-begin",
-  mistake: "When BEGIN fails the body runs all the same, each statement by itself.",
+  mistake: "When BEGIN fails the body runs anyway, each statement by itself.",
   killedBy: "TX-017-failed-begin-starts-nothing",
   edits: [
     {

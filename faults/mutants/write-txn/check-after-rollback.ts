@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "check-after-rollback",
-  mistake: "The check runs in a `finally`, after a rollback, too.",
+  mistake: "The check runs in a `finally`, so it also runs after a rollback.",
   killedBy: "TX-005-check-follows-each-commit",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "check-before-commit",
-  mistake: "The check runs before the commit, and so it looks at the file of the transaction before.",
+  mistake: "The check runs before the commit, so it sees the file of the previous transaction.",
   killedBy: "TX-005-check-follows-each-commit",
   edits: [
     {

@@ -3,7 +3,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 export const mutant: Mutant = {
   id: "check-inside-the-try",
   mistake:
-    "The check stands in the same `try` as the body: its error leads to a ROLLBACK, and its outcome is guessed from that.",
+    "The check is in the same `try` as the body: its error leads to a ROLLBACK, which decides the outcome.",
   killedBy: "TX-006-short-file-says-committed",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "commit-not-retried",
-  mistake: "Only BEGIN is tried again, and COMMIT gives up at the first BUSY.",
+  mistake: "Only BEGIN is retried; COMMIT gives up at the first BUSY.",
   killedBy: "TX-007-busy-commit-is-tried-again",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "commit-retried-twice-as-often",
-  mistake: "COMMIT has its tries doubled by a second loop around the first.",
+  mistake: "A second loop around the first doubles the number of tries of COMMIT.",
   killedBy: "TX-010-used-up-commit-is-rolled-back",
   edits: [
     {

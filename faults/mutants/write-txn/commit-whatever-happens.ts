@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "commit-whatever-happens",
-  mistake: "The transaction is committed in a `finally`, so that a body that fails commits its half.",
+  mistake: "The transaction is committed in a `finally`, so a failing body commits what it did before.",
   killedBy: "TX-002-body-error-rolls-back",
   edits: [
     {

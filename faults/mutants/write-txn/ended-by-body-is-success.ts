@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "ended-by-body-is-success",
-  mistake: '"No transaction is active" at COMMIT is taken for a transaction that is committed.',
+  mistake: '"No transaction is active" at COMMIT is taken for a committed transaction.',
   killedBy: "TX-020-body-that-ends-the-transaction",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "every-error-retried",
-  mistake: "BEGIN and COMMIT are tried again whatever the error is.",
+  mistake: "BEGIN and COMMIT are retried after any error.",
   killedBy: "TX-008-other-errors-are-not-tried-again",
   edits: [
     {

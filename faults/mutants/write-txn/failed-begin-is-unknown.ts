@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "failed-begin-is-unknown",
-  mistake: "A BEGIN that failed leaves the outcome open, although nothing has happened.",
+  mistake: "A failed BEGIN has the outcome unknown, although nothing has happened.",
   killedBy: "TX-017-failed-begin-starts-nothing",
   edits: [
     {

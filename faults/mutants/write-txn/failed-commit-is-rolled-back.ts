@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "failed-commit-is-rolled-back",
-  mistake: "A COMMIT that fails with an I/O error counts as rolled back, because a ROLLBACK followed.",
+  mistake: "A COMMIT that fails with an I/O error counts as rolled back because a ROLLBACK followed.",
   killedBy: "TX-019-commit-that-fails-in-doubt-is-unknown",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "failed-rollback-promised",
-  mistake: "A ROLLBACK that failed counts as one that succeeded.",
+  mistake: "A failed ROLLBACK is reported as a successful one.",
   killedBy: "TX-021-failed-rollback-promises-nothing",
   edits: [
     {

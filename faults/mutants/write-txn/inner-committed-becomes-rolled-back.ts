@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "inner-committed-becomes-rolled-back",
-  mistake: "The outer transaction's outcome replaces what an inner one on another database had said.",
+  mistake: "The outer transaction's outcome replaces that of an inner one on another database.",
   killedBy: "TX-023-committed-inside-is-no-invitation",
   edits: [
     {

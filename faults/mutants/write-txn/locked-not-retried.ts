@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "locked-not-retried",
-  mistake: "SQLITE_LOCKED is taken for an error of another kind, and is not tried again.",
+  mistake: "SQLITE_LOCKED is taken for another kind of error and not retried.",
   killedBy: "TX-007-busy-begin-is-tried-again",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "nested-becomes-a-savepoint",
-  mistake: "A write transaction inside another is silently made a savepoint.",
+  mistake: "A write transaction inside another silently becomes a savepoint.",
   killedBy: "TX-012-nested-is-refused",
   edits: [
     {

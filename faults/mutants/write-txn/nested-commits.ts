@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "nested-commits",
-  mistake: "The end of a nested transaction is a COMMIT, which ends the outer one.",
+  mistake: "A nested transaction ends with a COMMIT, which ends the outer one.",
   killedBy: "TX-014-nested-rows-wait-for-the-outermost",
   edits: [
     {

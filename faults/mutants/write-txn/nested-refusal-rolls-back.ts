@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "nested-refusal-rolls-back",
-  mistake: "A nested call is refused, and the outer transaction is rolled back on the way.",
+  mistake: "Refusing a nested call also rolls back the outer transaction.",
   killedBy: "TX-012-nested-is-refused",
   edits: [
     {

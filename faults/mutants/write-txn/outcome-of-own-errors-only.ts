@@ -2,7 +2,8 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "outcome-of-own-errors-only",
-  mistake: "Only the layer's own errors tell an outcome; one of the body or of the engine in it has none.",
+  mistake:
+    "Only the layer's own errors have an outcome; errors of the body, or of the engine inside it, have none.",
   killedBy: "TX-009-busy-in-the-body-is-not-replayed",
   edits: [
     {

@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "rollback-error-masks",
-  mistake: "An error of ROLLBACK takes the place of the error that led to it.",
+  mistake: "An error of ROLLBACK replaces the error that led to it.",
   killedBy: "TX-011-rollback-error-masks-nothing",
   edits: [
     {

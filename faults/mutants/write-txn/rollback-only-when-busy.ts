@@ -3,7 +3,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 export const mutant: Mutant = {
   id: "rollback-only-when-busy",
   mistake:
-    "A failed COMMIT is rolled back only when it was BUSY; for the rest the engine is expected to have done it.",
+    "A failed COMMIT is rolled back only after BUSY; otherwise the engine is expected to have done it.",
   killedBy: "TX-018-deferred-constraint-leaves-nothing-open",
   edits: [
     {

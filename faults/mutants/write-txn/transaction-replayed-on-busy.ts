@@ -2,7 +2,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "transaction-replayed-on-busy",
-  mistake: "When COMMIT is BUSY, everything is rolled back and done again, the body as well.",
+  mistake: "When COMMIT meets BUSY, everything is rolled back and repeated, including the body.",
   killedBy: "TX-007-busy-commit-is-tried-again",
   edits: [
     {

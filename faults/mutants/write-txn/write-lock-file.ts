@@ -3,7 +3,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 export const mutant: Mutant = {
   id: "write-lock-file",
   mistake:
-    "Writers exclude each other with a file beside the database, which stays when its owner is killed.",
+    "Writers exclude each other with a file next to the database, which stays when its owner is killed.",
   killedBy: "TX-024-killed-in-the-body",
   edits: [
     {

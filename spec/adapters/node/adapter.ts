@@ -1,10 +1,10 @@
 /**
- * The Node adapter of the conformance suite: the reference implementation, or any JavaScript module that
- * exports `connect` and `writeTxn`.
+ * The Node adapter of the conformance suite, for the reference implementation or any JavaScript module that exports
+ * `connect` and `writeTxn`.
  *
  *     node spec/adapters/node/adapter.ts [--driver better-sqlite3|node:sqlite] [--module FILE]
  *
- * `WALGUARD_SOURCE` names another `src/` to load the reference from: that is how mutants are judged.
+ * `WALGUARD_SOURCE` names another `src/` to load the reference from, which is how mutants are judged.
  */
 import { parseArgs } from "node:util";
 import { type DriverName, driverNames } from "../../../src/engine/driver.ts";
@@ -17,7 +17,7 @@ const { values } = parseArgs({
   options: { driver: { type: "string", default: "better-sqlite3" }, module: { type: "string" } },
 });
 if (!driverNames.includes(values.driver as DriverName)) {
-  throw new Error(`--driver ${values.driver}: there are ${driverNames.join(" and ")}`);
+  throw new Error(`--driver ${values.driver}: known are ${driverNames.join(" and ")}`);
 }
 
 const port = await loadPort(values.driver as DriverName, values.module);
@@ -28,11 +28,11 @@ for (;;) {
   if (request === null) break;
   await answer(request, async () => await operations.run(request));
   if (request.op === "bye") break;
-  // A port with work in the background gets its turn between two requests.
+  // Lets a port with background work proceed between two requests.
   await new Promise((resolve) => setImmediate(resolve));
 }
-// Left to end as a program does that has nothing more to do: drivers close what is open then, and a case looks
-// at what that does. What a port still has going on may hold it up for a moment only.
+// The process ends like a program with nothing left to do: the drivers then close what is open, and cases check the
+// result. Pending work of a port may delay the end only briefly.
 setTimeout(() => process.exit(0), 1000).unref();
 
 async function answer(request: Request, run: () => Promise<unknown>): Promise<void> {
@@ -43,7 +43,7 @@ async function answer(request: Request, run: () => Promise<unknown>): Promise<vo
   }
 }
 
-/** Goes on answering, from inside the function that holds the init lock, until `unlock`. */
+/** Keeps answering requests, from inside the function that holds the init lock, until `unlock`. */
 function answerWhileHeld(): Request | null {
   for (;;) {
     const request = readRequest();

@@ -1,10 +1,10 @@
-/** Lines in and out, read and written synchronously: a body that is paused blocks, and must still hear. */
+/** Reads and writes lines synchronously, because a paused body blocks the thread and must still receive messages. */
 import { readSync, writeSync } from "node:fs";
 
-/** What the runner asks for. */
+/** A request of the runner. */
 export type Request = { readonly id: number; readonly op: string } & Readonly<Record<string, unknown>>;
 
-/** What an operation returns that has replied by itself. */
+/** Returned by an operation that has sent its reply itself. */
 export const answered: unique symbol = Symbol("answered");
 
 const buffer = Buffer.alloc(65_536);
@@ -17,7 +17,7 @@ export function readRequest(): Request | null {
   return line === null ? null : (JSON.parse(line) as Request);
 }
 
-/** Says that a body has come to its pause, and blocks until it may go on. */
+/** Reports that a body has reached its pause, and blocks until it may go on. */
 export function pause(at: string): void {
   write({ event: "paused", at });
   if (readLine() === null) process.exit(1);
@@ -47,7 +47,7 @@ function write(message: object): void {
   while (bytes.length > 0) bytes = bytes.subarray(patiently(() => writeSync(1, bytes)));
 }
 
-/** Where the runner made the pipe non-blocking, tries again a moment later. */
+/** Retries after a moment if the runner made the pipe non-blocking. */
 function patiently(run: () => number): number {
   for (;;) {
     try {

@@ -1,4 +1,4 @@
-/** The protocol's operations, carried out on a port. */
+/** Carries out the protocol's operations on a port. */
 import { type FaultPlan, faults as faultRecord, faulty } from "../../../faults/index.ts";
 import type { Connection } from "../../../src/engine/connection.ts";
 import {
@@ -17,14 +17,14 @@ import { rowsOf, runStatement } from "./statement.ts";
 type BodyStep = Readonly<Record<string, unknown>>;
 
 export class Operations {
-  /** What bodies threw, for telling it from what the port throws. */
+  /** Errors thrown by bodies, to tell them from errors of the port. */
   readonly thrownByBody: Set<unknown> = new Set();
   readonly #thrownByPort = new Set<unknown>();
   readonly #port: Port;
   readonly #untilUnlock: () => Request | null;
   readonly #recorder = new Recorder();
   readonly #connections = new Map<string, Connection>();
-  /** Every connection there ever was: one that nobody references is closed by the garbage collector. */
+  /** Every connection ever made: the garbage collector would close one without references. */
   readonly #kept: Connection[] = [];
 
   constructor(port: Port, untilUnlock: () => Request | null) {
@@ -35,11 +35,11 @@ export class Operations {
   run(request: Request): unknown {
     const { op } = request;
     const run = this.#table[op];
-    if (run === undefined) throw new Unsupported(`there is no operation ${op}`);
+    if (run === undefined) throw new Unsupported(`unknown operation ${op}`);
     return run(request);
   }
 
-  /** Between two requests: what was traced since the last one belongs to it. */
+  /** Must be called after each request, to keep the trace in order. */
   afterRequest(): void {
     this.#recorder.drain();
   }
@@ -104,7 +104,7 @@ export class Operations {
     return connection;
   }
 
-  /** A driver that keeps a trace, and fails as planned. */
+  /** A driver that keeps a trace and fails as planned. */
   #driver(request: Request): Driver {
     const other: DriverName = this.#port.driverName === "node:sqlite" ? "better-sqlite3" : "node:sqlite";
     const base = request.library === "other" ? loadDriver(other) : this.#port.driver;
@@ -119,7 +119,7 @@ export class Operations {
     return this.#port.capabilities.includes("log") ? { ...options, logger: this.#recorder } : options;
   }
 
-  /** Asked below the interception: it is the harness's question, and no plan is about it. */
+  /** Bypasses the interception: the harness asks, and no plan applies to it. */
   #journalMode(connection: Connection): string {
     const { prepare } = this.#port.driver.prototype;
     const statement =
@@ -141,7 +141,7 @@ export class Operations {
     try {
       return this.#port.module.writeTxn(connection, run, (options ?? {}) as object);
     } catch (error) {
-      // A nested transaction's refusal stays what it is, on its way through the outer body.
+      // A refused nested transaction is still the port's error when it passes through the outer body.
       if (!this.thrownByBody.has(error)) this.#thrownByPort.add(error);
       throw error;
     }
@@ -186,7 +186,7 @@ export class Operations {
     );
     if (!owned) return { owned };
     if (next === null) process.exit(1);
-    // The lock is back: that is what `unlock` waited to hear, and `lock` has had its answer.
+    // The lock is released: this answers `unlock`; `lock` has been answered before.
     reply(next, { ok: {} });
     return answered;
   }
@@ -198,7 +198,7 @@ export class Operations {
 
   #connection(request: BodyStep): Connection {
     const connection = this.#connections.get(String(request.db));
-    if (connection === undefined) throw new Unsupported(`there is no connection ${request.db}`);
+    if (connection === undefined) throw new Unsupported(`unknown connection ${request.db}`);
     return connection;
   }
 

@@ -1,8 +1,8 @@
-/** An error in the protocol's words. */
+/** Translates errors into the protocol's terms. */
 import { sqliteFailure } from "../../../src/engine/sqlite-error.ts";
 import type { Port } from "./port.ts";
 
-/** The request asks for what this port lacks. */
+/** The request needs something that this port lacks. */
 export class Unsupported extends Error {
   override name = "Unsupported";
 }
@@ -24,7 +24,7 @@ const kinds: ReadonlySet<string> = new Set([
   "transaction",
 ]);
 
-/** @param thrownByBody errors that the body of a transaction threw: they must come through as they are */
+/** @param thrownByBody errors thrown by the body of a transaction, which must reach the caller unchanged */
 export function portError(error: unknown, port: Port, thrownByBody: ReadonlySet<unknown>): object {
   const { message, code, sqliteCode, outcome } = (error ?? {}) as Record<string, unknown>;
   const engineCode = typeof sqliteCode === "string" ? sqliteCode : sqliteFailure(error)?.code;

@@ -1,11 +1,11 @@
-/** What is put under the suite: the reference, or a module that was never written for it. */
+/** What the suite judges: the reference, or a module that was not written for it. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Connection } from "../../../src/engine/connection.ts";
 import { type Driver, type DriverName, loadDriver } from "../../../src/engine/driver.ts";
 
-/** The functions of a port, by the reference's names. Only the first two are owed. */
+/** The functions of a port, with the reference's names. Only the first two are required. */
 export interface PortModule {
   connect(path: string, options?: object): Connection;
   writeTxn(connection: Connection, body: (connection: Connection) => unknown, options?: object): unknown;
@@ -14,7 +14,7 @@ export interface PortModule {
   checkFileLengthInvariant?(connection: Connection): void;
   withInitLock?(path: string, body: (hold: { owned: boolean }) => unknown, options?: object): unknown;
   transactionOutcome?(error: unknown): string | undefined;
-  /** What cannot be told from the names: `["trace", "faults"]` if `connect` takes `options.driver`, and so on. */
+  /** Capabilities that the exports do not show, such as `["trace", "faults"]` if `connect` takes `options.driver`. */
   capabilities?: readonly string[];
 }
 
@@ -55,8 +55,8 @@ const byExport: readonly (readonly [keyof PortModule, readonly string[]])[] = [
 ];
 
 /**
- * @param driverName the driver that is injected, where the port takes one
- * @param file a module; default: the reference, or what `WALGUARD_SOURCE` names
+ * @param driverName the driver to inject, if the port takes one
+ * @param file a module; default: the reference, or its copy in `WALGUARD_SOURCE`
  */
 export async function loadPort(driverName: DriverName, file: string | undefined): Promise<Port> {
   const driver = loadDriver(driverName);
@@ -71,7 +71,7 @@ export async function loadPort(driverName: DriverName, file: string | undefined)
   const loaded = (await import(pathToFileURL(entry).href)) as PortModule & { default?: PortModule };
   const module = typeof loaded.connect === "function" ? loaded : (loaded.default ?? loaded);
   for (const owed of ["connect", "writeTxn"] as const) {
-    if (typeof module[owed] !== "function") throw new Error(`${entry} exports no function ${owed}`);
+    if (typeof module[owed] !== "function") throw new Error(`${entry} does not export a function ${owed}`);
   }
   const derived = byExport.flatMap(([name, capabilities]) =>
     typeof module[name] === "function" ? capabilities : [],

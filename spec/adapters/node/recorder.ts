@@ -7,7 +7,7 @@ interface Entry {
   readonly value?: unknown;
 }
 
-/** What the connections ran and the port logged, in the order in which it happened. */
+/** Records what the connections ran and what the port logged, in order. */
 export class Recorder {
   readonly #watched: { readonly db: string; readonly record: FaultRecord; taken: number }[] = [];
   readonly #trace: Entry[] = [];
@@ -17,7 +17,7 @@ export class Recorder {
     this.#watched.push({ db, record, taken: 0 });
   }
 
-  /** Takes over what was traced since the last time. */
+  /** Collects what has been traced since the last call. */
   drain(): void {
     for (const one of this.#watched) {
       for (const { sql, outcome, value } of one.record.trace.slice(one.taken)) {

@@ -1,7 +1,7 @@
-/** Statements with parameters, on whatever driver. */
+/** Statements with parameters, on any driver. */
 import type { Connection } from "../../../src/engine/connection.ts";
 
-/** Runs a statement of a body; what it gives is not looked at. */
+/** Runs a statement of a body and ignores its result. */
 export function runStatement(connection: Connection, sql: string, parameters: unknown): void {
   const statement = connection.prepare(sql);
   const values = (parameters ?? []) as unknown[];
@@ -10,7 +10,7 @@ export function runStatement(connection: Connection, sql: string, parameters: un
   else statement.run(...values);
 }
 
-/** The rows of a query, as lists of values that JSON can hold. */
+/** The rows of a query, as lists of values that JSON can represent. */
 export function rowsOf(connection: Connection, sql: string, parameters: unknown): unknown[][] {
   const statement = connection.prepare(sql);
   const rows = statement.all(...((parameters ?? []) as unknown[])) as object[];

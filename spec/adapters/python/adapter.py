@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Puts the Python port under walguard's conformance suite: one JSON request a line in, one JSON reply a line out.
+"""Connects the Python port to walguard's conformance suite: a JSON request per line in, a JSON reply per line out.
 
 The protocol is described in spec/PORTING.md, which walks through this file.
 """
@@ -22,7 +22,7 @@ CAPABILITIES = (
     "sentinel outcome file-mode"
 ).split()
 
-# The protocol's names for options, and the port's.
+# The protocol's names of options, and the port's.
 OPTIONS = {
     "label": "label",
     "busyTimeoutMs": "busy_timeout_ms",
@@ -36,7 +36,7 @@ OPTIONS = {
 
 
 class BodyError(Exception):
-    """What a body throws when the step says so."""
+    """Raised by a body when a step says so."""
 
 
 async def something_to_await():
@@ -177,7 +177,7 @@ class Adapter:
         options = request.get("options") or {}
         unknown = [name for name in options if name not in OPTIONS]
         if unknown:
-            raise port.ArgumentError(f"There is no option {unknown[0]}", hint=f"there are {', '.join(OPTIONS)}")
+            raise port.ArgumentError(f"Unknown option {unknown[0]}", hint=f"known are {', '.join(OPTIONS)}")
         return {OPTIONS[name]: value for name, value in options.items()}
 
     def connection(self, request):
@@ -192,7 +192,7 @@ class Adapter:
         return connection
 
     def mode_of(self, connection):
-        # Past the recorder: this question is the adapter's, not the port's.
+        # Bypasses the recorder: the adapter asks, not the port.
         return sqlite3.Cursor(connection).execute("PRAGMA journal_mode").fetchall()[0][0]
 
     def send(self, message):
@@ -210,7 +210,7 @@ class Adapter:
         self.send({"id": request["id"], **reply})
 
     def answer_until_resumed(self):
-        """The body stands still meanwhile, inside its transaction, and other requests are answered."""
+        """Answers other requests while the body is paused inside its transaction."""
         for message in self.messages():
             if message.get("resume"):
                 return
@@ -219,7 +219,7 @@ class Adapter:
     def messages(self):
         for line in iter(sys.stdin.readline, ""):
             yield json.loads(line)
-        os._exit(1)  # the runner is gone: end as a killed process would, and commit nothing on the way
+        os._exit(1)  # the runner is gone: end as a killed process would, and commit nothing
 
     def run(self):
         for request in self.messages():
@@ -255,8 +255,8 @@ def main():
         action=argparse.BooleanOptionalAction,
         default=os.environ.get("WALGUARD_VERSION_GATE", "0") == "1",
         help="refuse to put files into WAL mode when Python's SQLite has the WAL-reset bug. The port does that "
-        "by default. This adapter does not, because the core cases are about WAL and would all be run in DELETE "
-        "mode on such a Python; the capability version-gate is declared only with this flag "
+        "by default. This adapter does not, because the core cases are about WAL and would all run in DELETE "
+        "mode on such a Python. The capability version-gate is declared only with this flag "
         "(or with WALGUARD_VERSION_GATE=1)",
     )
     Adapter(parser.parse_args().version_gate).run()

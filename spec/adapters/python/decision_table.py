@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Holds the port's choice of a journal mode against every row of spec/journal-mode-decision.json.
+"""Compares the port's choice of a journal mode with every row of spec/journal-mode-decision.json.
 
-A connection that answers as the row says stands in for the engine. Rows about network file systems are left
-out, because the port does not look for them. Prints how many combinations agreed; exits with 1 when one did not.
+A fake connection answers as the row says. Rows about network file systems are skipped, because the port does not
+detect them. Prints how many combinations agree; exits with 1 if one does not.
 """
 
 import itertools
@@ -77,7 +77,7 @@ def run(inputs):
 
 
 class Script:
-    """A connection that answers as the inputs say, and notes what it was asked."""
+    """A connection that answers as the inputs say and records what it was asked."""
 
     def __init__(self, inputs):
         self.inputs = inputs
@@ -109,7 +109,7 @@ class Script:
         if not self.statements:
             self.statements.append("probe")
             return self.give("probe", self.inputs["probe"])
-        assert self.statements.pop() == "read", "a mode that is not asked of the disk is the connection's memory"
+        assert self.statements.pop() == "read", "without a read before it, the mode is the connection's memory"
         self.statements.append("look")
         name = "after" if "downgrade" in self.statements else "look"
         return self.give(name, self.inputs[name])

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The smallest adapter: it declares nothing, and is judged by what can be seen from outside."""
+"""The smallest adapter: it declares no capabilities and is judged by what can be seen from outside."""
 
 import json
 import sqlite3
@@ -7,7 +7,7 @@ import sys
 
 
 def connect(path, options):
-    """Replace this by your code's way to open a database."""
+    """Replace this by the way your code opens a database."""
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute(f"PRAGMA busy_timeout={options.get('busyTimeoutMs', 120000)}")
     connection.execute("PRAGMA journal_mode=WAL").fetchall()
@@ -15,7 +15,7 @@ def connect(path, options):
 
 
 def write(connection, body):
-    """And this by its write transaction."""
+    """Replace this by your code's write transaction."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         result = body(connection)

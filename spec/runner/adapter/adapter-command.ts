@@ -1,10 +1,10 @@
-/** The command that starts an adapter, as one text on the command line. */
+/** The command that starts an adapter, as one string on the command line. */
 
 /**
- * Splits a command as a shell would, without one: blanks separate, quotes group, a backslash takes the next
- * character as it is. Nothing is expanded.
+ * Splits a command as a shell would: blanks separate, quotes group, a backslash escapes the next character.
+ * Nothing is expanded.
  *
- * @throws {SyntaxError} for a quote without its end, and for no command at all
+ * @throws {SyntaxError} for an unclosed quote or an empty command
  */
 export function splitCommand(text: string): string[] {
   const words: string[] = [];
@@ -24,13 +24,13 @@ export function splitCommand(text: string): string[] {
       word = null;
     } else word = (word ?? "") + character;
   }
-  if (quote !== null) throw new SyntaxError(`the command has a ${quote} without its end: ${text}`);
+  if (quote !== null) throw new SyntaxError(`the command has an unclosed ${quote}: ${text}`);
   if (word !== null) words.push(word);
   if (words.length === 0) throw new SyntaxError("the command is empty");
   return words;
 }
 
-/** A command as one text that {@link splitCommand} and a shell understand. */
+/** A command as one string that {@link splitCommand} and a shell understand. */
 export function joinCommand(words: readonly string[]): string {
   return words
     .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))

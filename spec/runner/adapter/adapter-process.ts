@@ -1,4 +1,4 @@
-/** One actor: an adapter in a process of its own, spoken to by the protocol. */
+/** One actor: an adapter in its own process, driven through the protocol. */
 import { HarnessFault } from "../early-end.ts";
 import { LineProcess } from "../process/line-process.ts";
 import { within } from "../process/within.ts";
@@ -18,7 +18,7 @@ export interface Pending {
   readonly adapter: AdapterProcess;
   /** Rejects with a {@link HarnessFault} when the adapter breaks the protocol. */
   readonly answer: Promise<Reply>;
-  /** Whether the answer is there. */
+  /** Whether the answer has arrived. */
   settled: boolean;
 }
 
@@ -50,7 +50,7 @@ export class AdapterProcess {
   constructor(name: string, command: readonly string[], options: AdapterOptions) {
     this.name = name;
     this.#helloTimeoutMs = options.helloTimeoutMs;
-    // An environment that tunes the layer under test would make cases depend on whose machine it is.
+    // Removed, so that results do not depend on settings of this machine.
     const { WALGUARD_BUSY_TIMEOUT_MS: _, ...environment } = process.env;
     this.process = new LineProcess(command, {
       env: { ...environment, ...options.env },
@@ -63,7 +63,7 @@ export class AdapterProcess {
     return this.process.child.pid;
   }
 
-  /** @throws {HarnessFault} for every way in which the handshake can fail */
+  /** @throws {HarnessFault} when the handshake fails in any way */
   async hello(): Promise<Hello> {
     const reply = await this.settle(this.send("hello", { protocol: protocolVersion }), this.#helloTimeoutMs);
     if (reply.kind === "ok") return reply.ok as unknown as Hello;
@@ -84,7 +84,7 @@ export class AdapterProcess {
       resolve = yes;
       reject = no;
     });
-    // Whoever awaits it sees the rejection; a case that ended before has no use for it.
+    // A caller that awaits the answer sees the rejection; a case that ended before does not need it.
     answer.catch(() => {});
     const open: Open = { op, adapter: this, answer, settled: false, resolve, reject };
     if (this.#fault !== null) this.#close(open, () => reject(this.#fault as HarnessFault));
@@ -96,7 +96,7 @@ export class AdapterProcess {
     return open;
   }
 
-  /** Waits for the answer; when the time is over, kills the process: whatever hangs must not stay behind. */
+  /** Waits for the answer. After the timeout kills the process, so that nothing that hangs stays behind. */
   async settle(pending: Pending, timeoutMs: number): Promise<Reply> {
     const reply = await within(pending.answer, timeoutMs);
     if (reply !== "late") return reply;
@@ -108,7 +108,7 @@ export class AdapterProcess {
     this.process.tell({ resume: true });
   }
 
-  /** Waits until the body stands at a pause. The pause counts once. */
+  /** Waits until the body has reached a pause. Each pause counts once. */
   async paused(at: string, pending: Pending | null, timeoutMs: number): Promise<boolean> {
     const deadline = performance.now() + timeoutMs;
     for (;;) {
@@ -123,7 +123,7 @@ export class AdapterProcess {
     }
   }
 
-  /** What it saw; `null` when it cannot tell any more. */
+  /** The adapter's report; `null` if the process has ended or cannot report. */
   async report(timeoutMs: number): Promise<Report | null> {
     if (this.process.end !== null) return null;
     const reply = await this.settle(this.send("report", {}), timeoutMs);
@@ -131,7 +131,7 @@ export class AdapterProcess {
     return reply.kind === "ok" ? (reply.ok as Report) : null;
   }
 
-  /** Says bye, and sees to it that the process ends. */
+  /** Sends `bye`, and makes sure that the process ends. */
   async dismiss(timeoutMs: number): Promise<void> {
     if (this.process.end === null) {
       this.send("bye", {});

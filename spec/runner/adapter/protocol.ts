@@ -1,4 +1,4 @@
-/** The adapter protocol's messages, as TypeScript; `spec/protocol.schema.json` is what binds. */
+/** The adapter protocol's messages as TypeScript types; `spec/protocol.schema.json` is normative. */
 
 import { schemaErrors } from "../../reader/json-schema.ts";
 import { HarnessFault } from "../early-end.ts";
@@ -16,7 +16,7 @@ export interface Hello {
   readonly capabilities: readonly string[];
 }
 
-/** A port's error, as the adapter tells it. */
+/** A port's error, as the adapter reports it. */
 export interface PortError {
   readonly message: string;
   readonly sqliteCode?: string;
@@ -24,7 +24,7 @@ export interface PortError {
   readonly outcome?: string;
 }
 
-/** What an adapter saw and heard since its start. */
+/** What an adapter has recorded since its start. */
 export interface Report {
   readonly trace?: readonly TraceEntry[];
   readonly logs?: readonly { readonly level: "warning" | "error"; readonly message: string }[];
@@ -37,19 +37,19 @@ export interface TraceEntry {
   readonly outcome: string;
 }
 
-/** How a request came out. */
+/** The outcome of a request. */
 export type Reply =
   | { readonly kind: "ok"; readonly ok: Readonly<Record<string, unknown>> }
   | { readonly kind: "error"; readonly error: PortError }
   /** The process ended instead. */
   | { readonly kind: "ended"; readonly end: ProcessEnd }
-  /** No answer within the step's time; the process was killed. */
+  /** No answer within the step's time limit; the process was killed. */
   | { readonly kind: "hung"; readonly afterMs: number };
 
 /**
- * Makes sure that a request is one the protocol knows.
+ * Checks a request against the protocol.
  *
- * @returns what is wrong with it
+ * @returns what is wrong with it, or an empty list
  */
 export function requestErrors(op: string, parameters: object): string[] {
   return schemaErrors(`protocol-1.json#/$defs/requests/${op}`, { id: 1, op, ...parameters });
@@ -58,7 +58,7 @@ export function requestErrors(op: string, parameters: object): string[] {
 /**
  * Reads one line of an adapter.
  *
- * @throws {HarnessFault} for what is no message of the protocol
+ * @throws {HarnessFault} for anything but a message of the protocol
  */
 export function readMessage(line: string): Record<string, unknown> {
   let message: unknown;
@@ -66,7 +66,7 @@ export function readMessage(line: string): Record<string, unknown> {
     message = JSON.parse(line);
   } catch {
     throw new HarnessFault(
-      `the adapter's standard output holds what is no JSON (free text belongs on stderr): ${line.slice(0, 200)}`,
+      `the adapter wrote a line to standard output that is not JSON (free text belongs on stderr): ${line.slice(0, 200)}`,
     );
   }
   const isEvent = typeof message === "object" && message !== null && "event" in message;
@@ -79,7 +79,7 @@ export function readMessage(line: string): Record<string, unknown> {
 }
 
 /**
- * Makes sure that a successful reply has what its operation owes.
+ * Asserts that a successful reply has what its operation requires.
  *
  * @throws {HarnessFault} otherwise
  */

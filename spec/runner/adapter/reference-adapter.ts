@@ -3,10 +3,10 @@ import type { DriverName } from "../../../src/engine/driver.ts";
 import { runtimeCommand } from "../process/runtime-command.ts";
 
 /**
- * The command of the reference implementation's adapter, on the runtime that runs the caller.
+ * The command of the reference implementation's adapter, on the caller's runtime.
  *
- * @param driver the SQLite driver to judge it with
- * @param module a JavaScript module to judge in place of the reference
+ * @param driver the SQLite driver to use
+ * @param module a JavaScript module to judge instead of the reference
  * @returns program and arguments
  */
 export function referenceAdapter(driver: DriverName, module?: string): readonly string[] {

@@ -1,4 +1,4 @@
-/** A case as it stands in its file; `spec/case.schema.json` is what binds. */
+/** A case as its file has it; `spec/case.schema.json` is normative. */
 
 export interface Case {
   readonly id: string;
@@ -19,7 +19,7 @@ export interface Case {
   readonly noMutant?: string;
 }
 
-/** The state of the database's file before the first step. */
+/** The state of the database file before the first step. */
 export interface Setup {
   readonly file?:
     | "absent"
@@ -73,7 +73,7 @@ export interface RunnerStep {
   readonly [parameter: string]: unknown;
 }
 
-/** Exactly one of them. */
+/** Exactly one of these. */
 export interface Expectation {
   readonly ok?: object;
   readonly error?: ErrorExpectation;
@@ -131,25 +131,25 @@ export interface TraceExpectation {
   readonly count?: Readonly<Record<string, number>>;
 }
 
-/** The actors' names. */
+/** The names of the actors. */
 export function actorsOf(one: Case): readonly string[] {
   const { actors = ["A"] } = one;
   return typeof actors === "number" ? Array.from({ length: actors }, (_, index) => `P${index + 1}`) : actors;
 }
 
-/** The actors that a step is about. */
+/** The actors that a step names. */
 export function actorsOfStep(one: Case, step: Step): readonly string[] {
   const { actor, actors } = step as { actor?: string; actors?: "all" | readonly string[] };
   if (actors !== undefined) return actors === "all" ? actorsOf(one) : actors;
   return actor === undefined ? [] : [actor];
 }
 
-/** Whether other processes than one actor's take part: such a case depends on time more than others do. */
+/** Whether more processes than one actor's take part. Such a case depends more on timing than others. */
 export function hasSeveralProcesses(one: Case): boolean {
   return actorsOf(one).length > 1 || one.steps.some((step) => "runner" in step && step.runner === "hold");
 }
 
-/** A step in one line, for reports. */
+/** A step as one line, for reports. */
 export function describeStep(step: Step): string {
   const { expect: _, why, ...rest } = step as Record<string, unknown>;
   return `${JSON.stringify(rest)}${typeof why === "string" ? ` (${why})` : ""}`;

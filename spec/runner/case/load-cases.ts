@@ -1,4 +1,4 @@
-/** Reads the cases, and refuses a bad one with its file and place before anything runs. */
+/** Reads the cases. Invalid ones are refused, with file and place, before anything runs. */
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { schemaErrors } from "../../reader/json-schema.ts";
@@ -7,14 +7,14 @@ import { specDirectory } from "../../reader/spec-place.ts";
 import { requestErrors } from "../adapter/protocol.ts";
 import { type ActorStep, actorsOf, actorsOfStep, type Case, type Step } from "./case.ts";
 
-/** A case and where it stands. */
+/** A case and its file. */
 export interface LoadedCase {
   readonly case: Case;
-  /** Relative to the directory of the cases. */
+  /** Relative to the directory of all cases. */
   readonly file: string;
 }
 
-/** One or several files that are no cases. The message has a line for each fault, with file and place. */
+/** One or more case files are invalid. The message has one line per problem, with file and place. */
 export class CaseFileError extends Error {
   override name = "CaseFileError";
   readonly problems: readonly string[];
@@ -26,11 +26,11 @@ export class CaseFileError extends Error {
 }
 
 /**
- * Loads all cases below a directory, in the order of their ids.
+ * Loads all cases below a directory, sorted by id.
  *
  * @param directory default: `spec/cases`
- * @param known the requirements' ids; default: those of the specification
- * @throws {CaseFileError} that names every fault of every file
+ * @param known the ids of the requirements; default: those of the specification
+ * @throws {CaseFileError} that names every problem of every file
  */
 export function loadCases(
   directory: string = join(specDirectory(), "cases"),
@@ -64,23 +64,23 @@ function readCase(path: string): Case | string {
   try {
     return JSON.parse(readFileSync(path, "utf8")) as Case;
   } catch (error) {
-    return `is no JSON: ${(error as Error).message}`;
+    return `is not valid JSON: ${(error as Error).message}`;
   }
 }
 
-/** What is wrong with a case, each with its place. */
+/** The problems of a case, each with its place. */
 function caseErrors(one: Case, fileName: string, known: ReadonlyMap<string, unknown>): string[] {
   const errors = schemaErrors("case-1.json", one);
-  // The schema's own words about a step's many forms are long; these say which one was meant.
+  // The schema's errors about the many forms of a step are long; these refer to the form that was meant.
   if (Array.isArray(one?.steps)) {
     const better = one.steps.flatMap((step, index) => stepErrors(step, `/steps/${index}`));
     if (better.length > 0) return [...errors.filter((error) => !error.startsWith("/steps/")), ...better];
   }
   if (errors.length > 0) return errors;
-  if (one.id !== fileName) errors.push(`/id is ${one.id}, and the file is named ${fileName}.json`);
+  if (one.id !== fileName) errors.push(`/id is ${one.id}, but the file is named ${fileName}.json`);
   for (const [index, requirement] of one.requirements.entries()) {
     if (!known.has(requirement))
-      errors.push(`/requirements/${index} ${requirement} is no requirement in spec/*.md`);
+      errors.push(`/requirements/${index} ${requirement} is not a requirement in spec/*.md`);
   }
   return [...errors, ...nameErrors(one)];
 }
@@ -97,7 +97,7 @@ function stepErrors(step: Step, place: string): string[] {
     try {
       return prefixed(schemaErrors(`runner-actions#/$defs/${runner}`, step));
     } catch {
-      return [`${place}/runner there is no action ${runner}`];
+      return [`${place}/runner unknown action ${runner}`];
     }
   }
   const errors = prefixed(schemaErrors("case-1.json#/$defs/actorStep", step));
@@ -111,21 +111,21 @@ function nameErrors(one: Case): string[] {
   const pending = new Set<string>();
   const reports = [one.faults, one.env, one.expect?.logs, one.expect?.trace];
   for (const actor of reports.flatMap((part) => Object.keys(part ?? {}))) {
-    if (!actors.has(actor)) errors.push(`/ there is no actor ${actor}`);
+    if (!actors.has(actor)) errors.push(`/ unknown actor ${actor}`);
   }
   for (const [index, step] of one.steps.entries()) {
     const place = `/steps/${index}`;
     for (const actor of actorsOfStep(one, step)) {
-      if (!actors.has(actor)) errors.push(`${place} there is no actor ${actor}`);
+      if (!actors.has(actor)) errors.push(`${place} unknown actor ${actor}`);
     }
     if ("await" in step) {
       for (const name of [step.await].flat()) {
         if (!pending.delete(String(name)))
-          errors.push(`${place}/await nothing named ${name} was left unanswered before`);
+          errors.push(`${place}/await nothing named ${name} is pending at this step`);
       }
     } else if ("op" in step && leavesOpen(step as ActorStep)) {
       if (typeof step.name !== "string")
-        errors.push(`${place} needs a name, for an await to collect its answer`);
+        errors.push(`${place} needs a name, so that an await can collect its answer`);
       else pending.add(step.name);
     }
   }
@@ -133,7 +133,7 @@ function nameErrors(one: Case): string[] {
   return errors;
 }
 
-/** Whether a step goes on before its answer is there. */
+/** Whether a step ends before its answer has arrived. */
 export function leavesOpen(step: ActorStep): boolean {
   return step.background === true || step.expect?.pending === true || step.expect?.paused !== undefined;
 }
@@ -151,7 +151,7 @@ const notOfTheRequest = new Set([
 const withPath = new Set(["connect", "apply", "raw", "lock"]);
 const withoutDb = new Set(["lock", "unlock", "report"]);
 
-/** The request that a step sends, without its id: the parameters, and what they are when left out. */
+/** The request that a step sends, without its id: its parameters, with defaults for those omitted. */
 export function requestOf(step: ActorStep, path: string): Record<string, unknown> {
   const given = Object.entries(step).filter(
     ([name]) => !notOfTheRequest.has(name) || (name === "timeoutMs" && step.op === "lock"),

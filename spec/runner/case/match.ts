@@ -1,8 +1,8 @@
-/** Whether what was seen is what was expected. */
+/** Compares what was seen with what was expected. */
 
 /**
- * Compares with an expectation: objects may hold more than expected, lists may not, and
- * `{"$match": regex}`, `{"$oneOf": [...]}`, `{"$atLeast": n}`, `{"$any": true}` stand for values.
+ * Whether a value meets an expectation. Objects may have more properties than expected, lists may not have more
+ * elements. `{"$match": regex}`, `{"$oneOf": [...]}`, `{"$atLeast": n}` and `{"$any": true}` stand for values.
  */
 export function matches(expected: unknown, seen: unknown): boolean {
   if (typeof expected !== "object" || expected === null) return Object.is(expected, seen);
@@ -33,11 +33,11 @@ function matchesSpecial(name: string, argument: unknown, seen: unknown): boolean
     case "$any":
       return seen !== undefined;
     default:
-      throw new SyntaxError(`an expectation has ${name}: there are $match, $oneOf, $atLeast and $any`);
+      throw new SyntaxError(`an expectation has ${name}: known are $match, $oneOf, $atLeast and $any`);
   }
 }
 
-/** Whether a text fits a pattern in which `*` stands for any text. */
+/** Whether a text matches a pattern in which `*` stands for any text. */
 export function fitsGlob(pattern: string, text: string): boolean {
   const escaped = pattern.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   return new RegExp(`^${escaped.join(".*")}$`, "s").test(text);

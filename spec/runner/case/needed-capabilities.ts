@@ -1,4 +1,4 @@
-/** What a port must have declared before a case may be asked of it. */
+/** The capabilities that a port must declare for a case to be run on it. */
 import { type ActorStep, actorsOf, actorsOfStep, type Case, type Expectation } from "./case.ts";
 
 const byOperation: Readonly<Record<string, string>> = {
@@ -21,7 +21,8 @@ const byOption: Readonly<Record<string, string>> = {
 };
 
 /**
- * The capabilities that a case takes, by actor: those it names, for all actors, and those its steps imply.
+ * The capabilities that a case needs, by actor: those it names, which hold for all actors, and those its steps
+ * imply.
  */
 export function neededCapabilities(one: Case): Map<string, Set<string>> {
   const needed = new Map(actorsOf(one).map((actor) => [actor, new Set(one.capabilities ?? [])]));

@@ -1,4 +1,4 @@
-/** Which cases to run. */
+/** Selects the cases to run. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readSpecJson, specDirectory } from "../../reader/spec-place.ts";
@@ -7,17 +7,17 @@ import type { LoadedCase } from "./load-cases.ts";
 import { fitsGlob } from "./match.ts";
 
 export interface Selection {
-  /** `core` leaves the hardened ones away. Default: both. */
+  /** `core` omits the hardened cases. Default: both. */
   readonly level?: "core" | "hardened" | undefined;
   /** A frozen list of cases: `spec/profiles/<profile>.json`. */
   readonly profile?: string | undefined;
-  /** Part of an id, a requirement, a glob over ids, or several with commas. */
+  /** Part of an id, a requirement, a pattern over ids, or several of these, comma-separated. */
   readonly filter?: string | undefined;
-  /** Up to and with this tier: `fast` alone, `slow` with fast, `stress` is all. Default `fast`. */
+  /** Up to and including this tier: `fast`, `slow` (with fast), `stress` (all). Default `fast`; with `filter`, all. */
   readonly tier?: Tier | undefined;
 }
 
-/** A selection that selects nothing, or that cannot be understood. */
+/** The selection is invalid or selects nothing. */
 export class SelectionError extends Error {
   override name = "SelectionError";
 }
@@ -25,12 +25,12 @@ export class SelectionError extends Error {
 const tiers: readonly Tier[] = ["fast", "slow", "stress"];
 
 /**
- * @param several only cases in which several actors take part: two ports need at least two
- * @throws {SelectionError} when nothing is left
+ * @param several only cases with several actors, as two ports need at least two
+ * @throws {SelectionError} when no case is left
  */
 export function select(cases: readonly LoadedCase[], selection: Selection, several: boolean): LoadedCase[] {
   const profile = selection.profile === undefined ? null : profileCases(selection.profile);
-  // Who names a case wants it, whatever its tier.
+  // A case that is named is wanted, whatever its tier.
   const last = tiers.indexOf(selection.tier ?? (selection.filter === undefined ? "fast" : "stress"));
   const chosen = cases.filter(({ case: one }) => {
     if (selection.level === "core" && one.level !== "core") return false;
@@ -43,7 +43,7 @@ export function select(cases: readonly LoadedCase[], selection: Selection, sever
   const given = Object.entries(selection).filter(([, value]) => value !== undefined);
   const text = given.map(([name, value]) => `--${name} ${value}`).join(" ");
   throw new SelectionError(
-    `no case matches ${text || "this selection"}${several ? " with several actors" : ""}: --list shows what there is`,
+    `no case matches ${text || "this selection"}${several ? " with several actors" : ""}; --list shows all cases`,
   );
 }
 
@@ -59,6 +59,6 @@ function isNamed(filter: string, id: string, requirements: readonly string[]): b
 function profileCases(name: string): Set<string> {
   const file = join("profiles", `${name}.json`);
   if (!existsSync(join(specDirectory(), file)))
-    throw new SelectionError(`there is no profile ${name} (spec/${file})`);
+    throw new SelectionError(`unknown profile ${name}: there is no spec/${file}`);
   return new Set((readSpecJson(file) as { cases: string[] }).cases);
 }

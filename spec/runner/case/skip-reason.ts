@@ -3,14 +3,14 @@ import type { Hello } from "../adapter/protocol.ts";
 import { actorsOf, type Case } from "./case.ts";
 import { neededCapabilities } from "./needed-capabilities.ts";
 
-/** What is not asked of a port, and why; `null` when the case is asked. */
+/** Why a case is skipped for a port; `null` when it is run. */
 export function skipReason(one: Case, helloOf: (actor: string) => Hello): string | null {
   if (one.platforms !== undefined && !one.platforms.includes(process.platform)) {
-    return `asked on ${one.platforms.join(", ")} only, and this is ${process.platform}`;
+    return `applies only on ${one.platforms.join(", ")}; this is ${process.platform}`;
   }
   for (const version of actorsOf(one).map((actor) => helloOf(actor).sqlite.version)) {
     if (one.walResetBug === undefined || one.walResetBug === isWalResetAffected(version)) continue;
-    return `asked of an SQLite ${one.walResetBug ? "with" : "without"} the WAL-reset bug, and this is ${version}`;
+    return `applies only to an SQLite ${one.walResetBug ? "with" : "without"} the WAL-reset bug; this is ${version}`;
   }
   const lacking = new Set<string>();
   for (const [actor, needed] of neededCapabilities(one)) {

@@ -1,12 +1,12 @@
 import { constants } from "../../../src/constants.ts";
 
 /**
- * Puts values in the place of the names that begin with `$` in a case's texts, however deep.
+ * Replaces the names that begin with `$` in all texts of a case, at any depth.
  *
- * `$constants.NAME` as a whole text becomes the constant with its type; within a text, its digits.
+ * A text that is only `$constants.NAME` becomes the constant with its type; within a longer text it becomes text.
  *
  * @param value a part of a case
- * @param names `$DB`, `$DIR` and what stands for them; a text that is a name alone takes the value's type
+ * @param names the values of `$DB`, `$DIR` and so on; a text that is only a name takes the value's type
  */
 export function substitute<T>(value: T, names: Readonly<Record<string, string | number>>): T {
   return replace(value, names) as T;

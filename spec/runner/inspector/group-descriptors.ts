@@ -1,10 +1,10 @@
-/** Which files the processes of a group have open, read from Linux's `/proc`: no file is opened for it. */
+/** Which files the processes of a group have open, read from Linux's `/proc` without opening those files. */
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { Unavailable } from "../early-end.ts";
 
 /**
- * The descriptors of a file in a process group, as `pid:descriptor`. A file that was deleted since does not
- * count: it is another.
+ * The descriptors of a file in a process group, as `pid:descriptor`. A file of this name that was deleted does not
+ * count: it is another file.
  */
 export function descriptorsOf(group: number | undefined, path: string): string[] {
   if (process.platform !== "linux") throw new Unavailable("descriptors are counted on Linux only");
@@ -19,7 +19,7 @@ export function descriptorsOf(group: number | undefined, path: string): string[]
 
 function groupOf(pid: string): number | null {
   try {
-    // The program's name stands in parentheses and may hold anything; the group is the third field after it.
+    // The program's name is in parentheses and may contain anything; the group is the third field after it.
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ");
     return Number(fields?.[2]);
   } catch {

@@ -1,6 +1,6 @@
 import { Inspector } from "./inspector.ts";
 
-/** Inspectors that go from case to case: starting one for each would cost as much as the case. */
+/** Inspectors that are reused from case to case, because starting one costs as much as a case. */
 export class InspectorPool {
   readonly #idle: Inspector[] = [];
   readonly #environment: Readonly<Record<string, string>>;
@@ -13,7 +13,7 @@ export class InspectorPool {
     return this.#idle.pop() ?? new Inspector(this.#environment);
   }
 
-  /** One that holds nothing may serve again. */
+  /** Keeps an inspector that holds nothing for reuse; ends any other. */
   async giveBack(inspector: Inspector): Promise<void> {
     if (inspector.isReusable) this.#idle.push(inspector);
     else await inspector.kill();

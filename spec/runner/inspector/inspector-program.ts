@@ -1,7 +1,7 @@
 /**
- * The runner's own hands: makes, changes and reads database files, in a process that never has anything open
- * between two requests unless it was told to hold it. A process of its own, because reading a file's bytes in
- * a process that has it open in SQLite would drop that process's locks.
+ * Makes, changes and reads database files for the runner. It has nothing open between two requests unless told to
+ * hold it. It is a separate process because reading a file's bytes in a process that has the file open in SQLite
+ * would drop that process's locks.
  */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
@@ -38,7 +38,7 @@ createInterface({ input: process.stdin }).on("line", (line) => {
   let answer: object;
   try {
     const action = actions[request.do];
-    if (action === undefined) throw new Error(`there is no action ${request.do}`);
+    if (action === undefined) throw new Error(`unknown action ${request.do}`);
     answer = { id: request.id, ok: action(request) ?? null };
   } catch (error) {
     answer = { id: request.id, error: error instanceof Error ? error.message : String(error) };
@@ -63,7 +63,7 @@ function rows(path: string, sql: string): unknown[][] {
   });
 }
 
-/** Whether somebody who does not wait gets the write lock. */
+/** Whether a connection that does not wait gets the write lock. */
 function contender(path: string): "in" | "out" {
   const db = new DatabaseSync(path, { timeout: 0 });
   try {
@@ -78,7 +78,7 @@ function contender(path: string): "in" | "out" {
   }
 }
 
-/** Whether the lock could be had; it is given back at once. */
+/** Whether the lock is free. It is released again at once. */
 function takesFlock(path: string): boolean {
   const lock = openFlock(path);
   try {
@@ -97,7 +97,7 @@ function openFlock(path: string): LockFile {
 function hold(path: string, what: string): void {
   if (what === "flock") {
     const lock = openFlock(path);
-    if (!lock.tryLock()) throw new Error(`somebody has the lock on ${path}`);
+    if (!lock.tryLock()) throw new Error(`another process has the lock on ${path}`);
     held.push(lock);
     return;
   }

@@ -1,4 +1,4 @@
-/** Speaks to an inspector process: see `inspector-program.ts` for what it does. */
+/** Drives an inspector process; `inspector-program.ts` says what it does. */
 import { existsSync } from "node:fs";
 import type { Setup } from "../case/case.ts";
 import { HarnessFault, Unavailable } from "../early-end.ts";
@@ -6,7 +6,7 @@ import { LineProcess } from "../process/line-process.ts";
 import { runtimeCommand } from "../process/runtime-command.ts";
 import { within } from "../process/within.ts";
 
-/** A database file's bytes in short. */
+/** A summary of a database file's bytes. */
 export interface Look {
   readonly header: "wal" | "rollback" | "foreign" | "empty";
   readonly hash: string;
@@ -33,7 +33,7 @@ export class Inspector {
     });
   }
 
-  /** Whether it is idle, alive and holds nothing. */
+  /** Whether it is idle, running and holds nothing. */
   get isReusable(): boolean {
     return !this.#holds && this.#waiting.size === 0 && this.#process.end === null;
   }
@@ -46,7 +46,7 @@ export class Inspector {
     return (await this.ask("look", path)) as Look;
   }
 
-  /** What a file's header says; `absent` where there is no file. */
+  /** What a file's header says; `absent` if the file does not exist. */
   async header(path: string): Promise<string> {
     return existsSync(path) ? (await this.look(path)).header : "absent";
   }
@@ -60,9 +60,9 @@ export class Inspector {
   }
 
   /**
-   * Has it do something.
+   * Sends a request and returns its result.
    *
-   * @throws {InspectorError} when it could not: that says something about the file
+   * @throws {InspectorError} when the request failed, which says something about the file
    * @throws {Unavailable} when this machine lacks something
    * @throws {HarnessFault} when the inspector itself is gone
    */

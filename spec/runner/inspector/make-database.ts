@@ -1,9 +1,9 @@
-/** Makes the file that a case begins with. Only the inspector's process runs this. */
+/** Makes the file that a case starts with. Runs only in the inspector's process. */
 import { closeSync, mkdirSync, openSync, statSync, truncateSync, writeFileSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Setup } from "../case/case.ts";
 
-/** What making a database takes of a driver. */
+/** What making a database needs of a driver. */
 type Maker = new (
   path: string,
 ) => {
@@ -15,7 +15,7 @@ type Maker = new (
 
 const pageBytes = 4096;
 const tlsRecord = [0x17, 0x03, 0x03, 0x10, 0x1e];
-/** Enough content for several pages of one b-tree, so that a lost page is a page that matters. */
+/** Enough content for several pages of one b-tree, so that a lost page matters. */
 const damagedRows = 400;
 
 export function makeDatabase(path: string, setup: Setup, Library: Maker): void {
@@ -47,7 +47,7 @@ function fill(path: string, mode: string, rows: number, sql: readonly string[], 
   const db = new Library(path);
   try {
     if (sql.length > 0) {
-      // For cases about schemas that nobody but one application can check, and about forged ones.
+      // For cases about schemas that only one application can check, and about forged schemas.
       db.function("only_of_the_application", { deterministic: true }, (value) => value);
       db.enableDefensive?.(false);
     }

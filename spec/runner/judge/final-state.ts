@@ -1,4 +1,4 @@
-/** What must hold after all actors have ended. */
+/** Checks what must hold after all actors have ended. */
 import { existsSync, readdirSync, statSync } from "node:fs";
 import type { Report } from "../adapter/protocol.ts";
 import type { Case, Finals } from "../case/case.ts";
@@ -10,16 +10,16 @@ import { assertFired, assertLogs, assertTrace } from "./trace-and-log.ts";
 
 const databases: readonly string[] = ["absent", "empty", "wal", "delete"];
 
-/** The name under which the hash of the file as it was made is kept. */
+/** The name under which the hash of the initial file is saved. */
 export const hashOfSetup = "setup";
 
-/** What is left of a case once its actors have ended. */
+/** A case after its actors have ended. */
 export interface FinishedCase {
   readonly case: Case;
   readonly directory: string;
   readonly path: string;
   readonly inspector: Inspector;
-  /** Hashes and file identities that steps kept. */
+  /** Hashes and file identities that steps saved. */
   readonly saved: ReadonlyMap<string, string>;
 }
 
@@ -33,12 +33,12 @@ export async function assertFinals(
   if (expect.header !== undefined) {
     const seen = await finished.inspector.header(finished.path);
     if (seen !== expect.header)
-      throw new ExpectationFailed(`the file's header says ${seen} in the end`, expect.header, seen);
+      throw new ExpectationFailed(`at the end, the file's header says ${seen}`, expect.header, seen);
   }
   if (expect.bytes === "unchanged") {
     const before = finished.saved.get(hashOfSetup);
     const { hash } = await finished.inspector.look(finished.path);
-    if (hash !== before) throw new ExpectationFailed("the database's bytes were changed", before, hash);
+    if (hash !== before) throw new ExpectationFailed("the database's bytes have changed", before, hash);
   }
   if (expect.rows !== undefined) await assertRows(finished.inspector, expect.rows, finished.path);
   const integrity = expect.integrity ?? (databases.includes(setup.file ?? "absent") ? "ok" : "any");
@@ -55,7 +55,8 @@ async function assertIntegrity(finished: FinishedCase): Promise<void> {
     if (!(error instanceof InspectorError)) throw error;
     seen = [error.message];
   }
-  if (!matches(["ok"], seen)) throw new ExpectationFailed("the database is damaged in the end", ["ok"], seen);
+  if (!matches(["ok"], seen))
+    throw new ExpectationFailed("at the end, the database is damaged", ["ok"], seen);
 }
 
 function assertNames(directory: string, { absent = [], present = [], only }: Finals): void {
@@ -63,16 +64,15 @@ function assertNames(directory: string, { absent = [], present = [], only }: Fin
   for (const pattern of absent) {
     const found = names.filter((name) => fitsGlob(pattern, name));
     if (found.length > 0)
-      throw new ExpectationFailed(`there is ${found.join(", ")}, which must not be`, `no ${pattern}`, names);
+      throw new ExpectationFailed(`${found.join(", ")} must not exist`, `no ${pattern}`, names);
   }
   for (const pattern of present) {
     if (!names.some((name) => fitsGlob(pattern, name)))
-      throw new ExpectationFailed(`there is no ${pattern}`, pattern, names);
+      throw new ExpectationFailed(`${pattern} does not exist`, pattern, names);
   }
   if (only === undefined) return;
   const more = names.filter((name) => !only.some((pattern) => fitsGlob(pattern, name)));
-  if (more.length > 0)
-    throw new ExpectationFailed(`there is ${more.join(", ")}, which must not be`, { only }, names);
+  if (more.length > 0) throw new ExpectationFailed(`${more.join(", ")} must not exist`, { only }, names);
 }
 
 function assertReports(finished: FinishedCase, reports: Readonly<Record<string, Report>>): void {

@@ -1,4 +1,4 @@
-/** Holds a reply against what a step expects of it. */
+/** Compares a reply with what a step expects. */
 
 import type { PortError, Reply } from "../adapter/protocol.ts";
 import type { ErrorExpectation, Expectation } from "../case/case.ts";
@@ -7,7 +7,7 @@ import { ExpectationFailed } from "../early-end.ts";
 
 /**
  * @param what the step, in words
- * @throws {ExpectationFailed} when the reply is another
+ * @throws {ExpectationFailed} when the reply does not meet the expectation
  */
 export function assertReplyMeets(expectation: Expectation, reply: Reply, what: string): void {
   if (reply.kind === "hung") {
@@ -27,7 +27,7 @@ export function assertReplyMeets(expectation: Expectation, reply: Reply, what: s
     );
   }
   throw new ExpectationFailed(
-    `${what}: another answer than expected`,
+    `${what}: unexpected answer`,
     expectation,
     reply.kind === "ok" ? { ok: reply.ok } : { error: reply.error },
   );
@@ -42,8 +42,8 @@ function meets(expectation: Expectation, reply: Reply): boolean {
 }
 
 /**
- * What a port cannot tell is not compared: a black-box port has only messages. An outcome that a case asks for
- * must be there: whoever declares the capability tells it of every failure (TX-016).
+ * Properties that a port does not report are not compared: a black-box port has only messages. An expected outcome
+ * must be reported, because a port that declares the capability reports it for every failure (TX-016).
  */
 function meetsError(expected: ErrorExpectation, error: PortError): boolean {
   return (

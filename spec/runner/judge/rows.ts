@@ -4,9 +4,9 @@ import { ExpectationFailed } from "../early-end.ts";
 import { type Inspector, InspectorError } from "../inspector/inspector.ts";
 
 /**
- * Holds the rows that a fresh process sees against those that a case expects.
+ * Compares the rows that a fresh process sees with those that a case expects.
  *
- * @throws {ExpectationFailed} when they are others
+ * @throws {ExpectationFailed} when they differ
  */
 export async function assertRows(
   inspector: Inspector,
@@ -30,7 +30,7 @@ export async function assertRows(
   }
   if (atLeast !== undefined && seen.length < atLeast) {
     throw new ExpectationFailed(
-      `a fresh process sees ${seen.length} rows: rows are missing`,
+      `a fresh process sees only ${seen.length} rows`,
       `at least ${atLeast}`,
       seen.length,
     );

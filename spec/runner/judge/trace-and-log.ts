@@ -1,13 +1,14 @@
-/** Holds the statements that an actor ran, and what it logged, against what a case expects. */
+/** Compares the statements that an actor ran, and what it logged, with what a case expects. */
 
 import type { Report, TraceEntry } from "../adapter/protocol.ts";
 import type { LogsExpectation, StatementPattern, TraceExpectation } from "../case/case.ts";
 import { fitsGlob } from "../case/match.ts";
 import { ExpectationFailed, HarnessFault } from "../early-end.ts";
 
-/** @throws {ExpectationFailed} when they are others */
+/** @throws {ExpectationFailed} when the statements do not match */
 export function assertTrace(actor: string, expected: TraceExpectation, report: Report): void {
-  if (report.trace === undefined) throw new HarnessFault(`${actor} declared trace, and its report has none`);
+  if (report.trace === undefined)
+    throw new HarnessFault(`${actor} declares the capability trace, but its report has no trace`);
   const { db, only } = expected;
   const trace = report.trace.filter(
     (entry) => (db === undefined || entry.db === db) && (only === undefined || fits(only, entry)),
@@ -21,7 +22,7 @@ export function assertTrace(actor: string, expected: TraceExpectation, report: R
     const same =
       trace.length === exact.length &&
       exact.every((pattern, index) => fits(pattern, trace[index] as TraceEntry));
-    if (!same) throw new ExpectationFailed(`${actor} ran other statements than exactly these`, exact, seen);
+    if (!same) throw new ExpectationFailed(`${actor} did not run exactly these statements`, exact, seen);
   }
   if (expected.subsequence !== undefined) {
     let at = 0;
@@ -61,7 +62,7 @@ function fits(pattern: StatementPattern, entry: TraceEntry): boolean {
   return fitsGlob(normal(pattern.sql), normal(entry.sql)) && fitsGlob(pattern.outcome, entry.outcome);
 }
 
-/** SQL in one form: case, blanks and a final semicolon are nobody's concern. */
+/** SQL in a normal form: case, blanks and a final semicolon do not matter. */
 function normal(sql: string): string {
   return sql
     .toLowerCase()
@@ -71,9 +72,10 @@ function normal(sql: string): string {
     .trim();
 }
 
-/** @throws {ExpectationFailed} when the messages are others */
+/** @throws {ExpectationFailed} when the messages do not match */
 export function assertLogs(actor: string, expected: LogsExpectation, report: Report): void {
-  if (report.logs === undefined) throw new HarnessFault(`${actor} declared log, and its report has none`);
+  if (report.logs === undefined)
+    throw new HarnessFault(`${actor} declares the capability log, but its report has no logs`);
   const has = (message: string, part: string): boolean => message.toLowerCase().includes(part.toLowerCase());
   const counted = report.logs.filter(
     (log) =>
@@ -82,7 +84,7 @@ export function assertLogs(actor: string, expected: LogsExpectation, report: Rep
   );
   if (expected.count !== undefined && counted.length !== expected.count) {
     throw new ExpectationFailed(
-      `${actor} logged ${counted.length} such messages, not ${expected.count}`,
+      `${actor} logged ${counted.length} matching messages, not ${expected.count}`,
       expected,
       report.logs,
     );
@@ -95,8 +97,8 @@ export function assertLogs(actor: string, expected: LogsExpectation, report: Rep
 }
 
 /**
- * Makes sure that every fault of a case fired, or as often as the case says: a case whose faults never fired
- * has shown nothing.
+ * Asserts that every fault of a case fired, as often as the case says or at least once: a case whose faults never
+ * fired shows nothing.
  *
  * @param ids the faults of the actor's plans
  * @throws {ExpectationFailed} "vacuous"
@@ -108,14 +110,14 @@ export function assertFired(
   report: Report,
 ): void {
   if (ids.length > 0 && report.fired === undefined)
-    throw new HarnessFault(`${actor} declared faults, and its report does not count them`);
+    throw new HarnessFault(`${actor} declares the capability faults, but its report does not count them`);
   for (const id of ids) {
     const times = report.fired?.[id] ?? 0;
     const wanted = expected[id];
     if (wanted === "any") continue;
     if (wanted === undefined && times === 0) {
       throw new ExpectationFailed(
-        `vacuous: the fault ${id} of ${actor} never fired, so nothing was shown`,
+        `vacuous: the fault ${id} of ${actor} never fired, so the case shows nothing`,
         { [id]: "at least once" },
         report.fired,
       );

@@ -1,4 +1,4 @@
-/** A process that is told and tells one line at a time, with everything it starts. */
+/** A process that exchanges lines with this one, together with all processes it starts. */
 import { type ChildProcess, spawn } from "node:child_process";
 
 /** How a process ended. */
@@ -16,13 +16,13 @@ export interface LineProcessOptions {
 const running = new Set<LineProcess>();
 const keptStderrCharacters = 65_536;
 
-/** A child in a process group of its own, so that a wrapper (`npx`, `uv run`) and what it wraps end together. */
+/** A child in its own process group, so that a wrapper (`npx`, `uv run`) and the program it wraps end together. */
 export class LineProcess {
   readonly child: ChildProcess;
-  /** Resolves when it has ended and its output has been read. */
+  /** Resolves when the process has ended and its output has been read. */
   readonly ended: Promise<ProcessEnd>;
   end: ProcessEnd | null = null;
-  /** The last of what it wrote to its standard error. */
+  /** The end of what it wrote to standard error. */
   stderr = "";
 
   constructor(command: readonly string[], options: LineProcessOptions) {
@@ -34,7 +34,7 @@ export class LineProcess {
     });
     if (running.size === 0) process.on("exit", killLineProcesses);
     running.add(this);
-    // What is told to a process that has ended is lost; that it ended is told by `ended`.
+    // Writing to a process that has ended fails; `ended` reports the end.
     this.child.stdin?.on("error", () => {});
     this.child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.stderr = (this.stderr + text).slice(-keptStderrCharacters);
@@ -53,7 +53,7 @@ export class LineProcess {
         this.stderr += String(error);
         finish({ code: null, signal: null });
       });
-      // A grandchild may keep the pipes open: then the group's end is what closes them.
+      // A grandchild may keep the pipes open; killing the group closes them.
       this.child.on("exit", () => signalGroup(this.child, "SIGKILL"));
       this.child.on("close", (code, signal) => finish({ code, signal }));
     });
@@ -63,24 +63,24 @@ export class LineProcess {
     if (this.end === null) this.child.stdin?.write(`${JSON.stringify(value)}\n`);
   }
 
-  /** Signals the process and all that it started. */
+  /** Signals the process and all processes it started. */
   signal(signal: NodeJS.Signals): void {
     if (this.end === null) signalGroup(this.child, signal);
   }
 
-  /** Kills it, and waits until it is gone. */
+  /** Kills the process and waits until it is gone. */
   async kill(): Promise<ProcessEnd> {
     this.signal("SIGKILL");
     return await this.ended;
   }
 }
 
-/** At the end of this process, however it comes: nothing that was started stays behind. */
+/** Runs when this process exits, so that no process it started stays behind. */
 function killLineProcesses(): void {
   for (const one of running) one.signal("SIGKILL");
 }
 
-/** Kills all that run, and waits until they are gone, with the locks they held. */
+/** Kills all running processes and waits until they and their locks are gone. */
 export async function endLineProcesses(): Promise<void> {
   await Promise.all([...running].map((one) => one.kill()));
 }
@@ -99,7 +99,7 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
     process.kill(-child.pid, signal);
   } catch {
-    // No group of its own (Windows), or nobody is left in it.
+    // There is no group (Windows), or no process is left in it.
     child.kill(signal);
   }
 }

@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
 
 /**
- * The command that runs a program of walguard's own on the runtime that runs the caller.
+ * The command that runs one of walguard's own programs on the caller's runtime.
  *
- * @param program its file
- * @param parameters what it is given
+ * @param program the program's file
+ * @param parameters its arguments
  */
 export function runtimeCommand(
   program: URL | string,

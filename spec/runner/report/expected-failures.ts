@@ -1,6 +1,6 @@
 /**
- * The file of known failures: `{"<case id>": {"reason": "…", "flaky": true}}`. A reason is owed for each, and
- * an entry that does not fail is stale, unless it says `flaky`.
+ * The file of known failures: `{"<case id>": {"reason": "…", "flaky": true}}`. Every entry needs a reason. An
+ * entry whose case passes is stale, unless it is `flaky`.
  */
 import { readFileSync } from "node:fs";
 import type { CaseResult } from "./result.ts";
@@ -12,12 +12,12 @@ export interface ExpectedFailure {
 
 export type ExpectedFailures = Readonly<Record<string, ExpectedFailure>>;
 
-/** The file is not what it should be. */
+/** The file is invalid. */
 export class ExpectedFailuresError extends Error {
   override name = "ExpectedFailuresError";
 }
 
-/** @throws {ExpectedFailuresError} that names the file and the entry */
+/** @throws {ExpectedFailuresError} that names the file and the invalid entry */
 export function readExpectedFailures(file: string): ExpectedFailures {
   let content: unknown;
   try {
@@ -26,7 +26,7 @@ export function readExpectedFailures(file: string): ExpectedFailures {
     throw new ExpectedFailuresError(`${file} cannot be read: ${(error as Error).message}`);
   }
   if (typeof content !== "object" || content === null || Array.isArray(content)) {
-    throw new ExpectedFailuresError(`${file} is no object of case ids`);
+    throw new ExpectedFailuresError(`${file} is not a JSON object with case ids as keys`);
   }
   for (const [id, entry] of Object.entries(content)) {
     const { reason, flaky, ...rest } = (entry ?? {}) as Record<string, unknown>;
@@ -34,16 +34,16 @@ export function readExpectedFailures(file: string): ExpectedFailures {
       typeof reason !== "string" || reason.trim() === ""
         ? "has no reason"
         : flaky !== undefined && typeof flaky !== "boolean"
-          ? "has a flaky that is neither true nor false"
+          ? "has a value of flaky that is neither true nor false"
           : Object.keys(rest).length > 0
-            ? `has ${Object.keys(rest).join(", ")}, which is unknown`
+            ? `has unknown properties: ${Object.keys(rest).join(", ")}`
             : null;
     if (wrong !== null) throw new ExpectedFailuresError(`${file}: ${id} ${wrong}`);
   }
   return content as ExpectedFailures;
 }
 
-/** Marks a result that was expected to fail, and did. */
+/** Marks a result that failed as expected. */
 export function marked(result: CaseResult, expected: ExpectedFailures): CaseResult {
   const entry = expected[result.id];
   return entry === undefined || result.status !== "fail"
@@ -52,10 +52,10 @@ export function marked(result: CaseResult, expected: ExpectedFailures): CaseResu
 }
 
 /**
- * The entries that are stale: their case passed, or there is no such case at all. A case that was skipped or
- * not selected says nothing.
+ * The stale entries: those whose case passed or does not exist. A case that was skipped or not selected does not
+ * make its entry stale.
  *
- * @param known the ids of all cases there are
+ * @param known the ids of all existing cases
  */
 export function staleEntries(
   expected: ExpectedFailures,

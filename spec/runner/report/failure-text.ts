@@ -1,4 +1,4 @@
-/** A failed case in words: all that somebody needs who has to mend the port. */
+/** Describes a failed case, with everything needed to fix the port. */
 import { inspect } from "node:util";
 import { requirementsById } from "../../reader/requirements.ts";
 import type { CaseResult } from "./result.ts";
@@ -35,9 +35,9 @@ export function failureLines(result: CaseResult): string[] {
     );
   }
   for (const id of result.requirements) lines.push(`${id}: ${requirementsById().get(id)?.statement ?? ""}`);
-  if (result.consequence !== undefined) lines.push(`If it stays: ${result.consequence}`);
+  if (result.consequence !== undefined) lines.push(`If not fixed: ${result.consequence}`);
   if (result.note !== undefined) lines.push(result.note);
-  lines.push(`Alone: ${result.command}`);
+  lines.push(`Run it alone: ${result.command}`);
   return lines;
 }
 

@@ -1,4 +1,4 @@
-/** JUnit's XML, as continuous integration services read it. */
+/** JUnit XML, which continuous integration services read. */
 import { failureLines } from "./failure-text.ts";
 import type { Reporter, Write } from "./reporter.ts";
 
@@ -34,7 +34,7 @@ function seconds(milliseconds: number): string {
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
 function escaped(text: string): string {
-  // XML 1.0 has no way to write the other control characters.
+  // XML 1.0 cannot represent the other control characters.
   const printable = [...text].filter((character) => character >= " " || "\n\t".includes(character)).join("");
   return printable.replace(/[&<>"]/g, (character) => entities[character] ?? character);
 }

@@ -1,6 +1,6 @@
 import type { CaseResult, Participant, SuiteResult } from "./result.ts";
 
-/** Says what a run finds, while it goes on and at its end. */
+/** Reports the results of a run, during the run and at its end. */
 export interface Reporter {
   onHello?(participants: readonly Participant[], count: number): void;
   onResult?(result: CaseResult): void;

@@ -1,11 +1,11 @@
-/** What a run found out, as data; `spec/results.schema.json` is what binds. */
+/** The results of a run as data; `spec/results.schema.json` is normative. */
 
 import type { Hello, Report } from "../adapter/protocol.ts";
 import type { Tier } from "../case/case.ts";
 
 export type Status = "pass" | "fail" | "skip" | "error";
 
-/** What was expected, and what was seen. */
+/** What was expected and what was seen. */
 export interface Failure {
   readonly message: string;
   readonly step?: string;
@@ -22,19 +22,19 @@ export interface CaseResult {
   readonly tier: Tier;
   readonly file: string;
   readonly durationMs: number;
-  /** Which command played which actor, where two ports take part. */
+  /** Which command played which actor, if two ports take part. */
   readonly cast?: Readonly<Record<string, string>>;
-  /** Of a skip: what was not asked of this port, and why. Of an error: what broke. */
+  /** For a skip: why the case was not run. For an error: what broke. */
   readonly reason?: string;
   readonly failure?: Failure;
-  /** What a user of this port meets. */
+  /** What the failure means for users of this port. */
   readonly consequence?: string;
-  /** What the actors ran and said, of a case that failed or could not be judged. */
+  /** The actors' reports, for a case that failed or could not be judged. */
   readonly reports?: Readonly<Record<string, Report>>;
   readonly stderr?: Readonly<Record<string, string>>;
-  /** Such as: failed beside other cases, passed alone. */
+  /** Such as: failed in parallel with other cases, passed alone. */
   readonly note?: string;
-  /** It is listed among the expected failures, for this reason. */
+  /** The reason given in the expected failures, if the case is listed there. */
   readonly expectedFailure?: string;
   /** Runs this case alone. */
   readonly command: string;
@@ -45,7 +45,7 @@ export interface Summary {
   readonly fail: number;
   readonly skip: number;
   readonly error: number;
-  /** Of the failures and errors: those that were expected. */
+  /** How many of the failures were expected. */
   readonly expected: number;
 }
 
@@ -62,7 +62,7 @@ export interface SuiteResult {
   readonly seed: number;
   readonly durationMs: number;
   readonly summary: Summary;
-  /** Entries of the expected failures that did not fail. */
+  /** Stale entries of the expected failures. */
   readonly stale: readonly string[];
   readonly cases: readonly CaseResult[];
 }

@@ -1,4 +1,4 @@
-/** For people: each case in a line, failures in full, skips counted with their reasons. */
+/** The default report: one line per case, failures in full, skips counted by reason. */
 import { styleText } from "node:util";
 import { failureLines } from "./failure-text.ts";
 import type { Reporter, Write } from "./reporter.ts";
@@ -37,7 +37,7 @@ export function specReporter(write: Write, colours: boolean): Reporter {
       }
       write(skipText(result));
       for (const id of result.stale)
-        write(`\nstale: ${id} is listed among the expected failures, and did not fail\n`);
+        write(`\nstale: ${id} is listed in the expected failures, but did not fail\n`);
       const { pass, fail, skip, error, expected } = result.summary;
       const known = expected === 0 ? "" : ` (${expected} expected)`;
       write(
@@ -60,5 +60,5 @@ function skipText(result: SuiteResult): string {
   }
   if (counts.size === 0) return "";
   const lines = [...counts].map(([reason, count]) => `  ${count} x ${reason}\n`);
-  return `\nNot asked:\n${lines.join("")}`;
+  return `\nSkipped:\n${lines.join("")}`;
 }

@@ -1,4 +1,4 @@
-/** Steps that speak to an adapter, and steps that collect what it left unanswered. */
+/** Steps that send a request to an adapter, and steps that collect a pending answer. */
 import type { AdapterProcess, Pending } from "../adapter/adapter-process.ts";
 import { type ActorStep, type AwaitStep, actorsOfStep } from "../case/case.ts";
 import { leavesOpen, requestOf } from "../case/load-cases.ts";
@@ -6,10 +6,10 @@ import { ExpectationFailed, HarnessFault } from "../early-end.ts";
 import { assertReplyMeets } from "../judge/reply.ts";
 import type { CaseContext } from "./case-context.ts";
 
-/** How long a request that must not answer is watched, in milliseconds. It can only miss a failure, not make one. */
+/** How long a request that must stay pending is watched, in milliseconds. If too short, a failure may be missed, but none is made up. */
 const watchMs = 150;
 
-/** The actor of that name, which has not ended. */
+/** The actor of that name. */
 export function actorOf(context: CaseContext, name: string): AdapterProcess {
   const actor = context.actors.get(name);
   if (actor === undefined) throw new HarnessFault(`the case has no actor ${name}`);
@@ -18,7 +18,7 @@ export function actorOf(context: CaseContext, name: string): AdapterProcess {
 
 export async function runActorStep(context: CaseContext, step: ActorStep): Promise<void> {
   const sent = actorsOfStep(context.case, step).map((name) => send(context, name, step));
-  // Of `lock` it is the request's own: how long the port waits.
+  // For `lock`, timeoutMs is a parameter of the request: how long the port waits.
   const given = step.op === "lock" ? undefined : step.timeoutMs;
   const timeoutMs = given ?? context.surroundings.stepTimeoutMs;
   if (leavesOpen(step)) context.pending.set(step.name ?? "", sent);
@@ -34,7 +34,7 @@ export async function runActorStep(context: CaseContext, step: ActorStep): Promi
 export async function runAwaitStep(context: CaseContext, step: AwaitStep): Promise<void> {
   for (const name of [step.await].flat()) {
     const sent = context.pending.get(String(name));
-    if (sent === undefined) throw new HarnessFault(`nothing named ${name} was left unanswered`);
+    if (sent === undefined) throw new HarnessFault(`nothing named ${name} is pending`);
     await settleAll(sent, step, step.timeoutMs ?? context.surroundings.stepTimeoutMs);
   }
 }
@@ -67,7 +67,7 @@ async function assertPaused(pending: Pending, at: string, timeoutMs: number): Pr
   const seen = pending.settled ? await pending.answer : "no answer";
   if (!pending.settled) await adapter.process.kill();
   throw new ExpectationFailed(
-    `${adapter.name} ${pending.op}: the body did not come to its pause ${at}`,
+    `${adapter.name} ${pending.op}: the body did not reach its pause ${at}`,
     { paused: at },
     seen,
   );
@@ -78,7 +78,7 @@ async function assertStillOpen(sent: readonly Pending[]): Promise<void> {
   for (const pending of sent) {
     if (!pending.settled) continue;
     throw new ExpectationFailed(
-      `${pending.adapter.name} ${pending.op}: answered, and had to wait`,
+      `${pending.adapter.name} ${pending.op}: answered, but had to wait`,
       { pending: true },
       await pending.answer,
     );

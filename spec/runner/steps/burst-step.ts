@@ -1,4 +1,4 @@
-/** Many actors writing at once. */
+/** Many actors that write at once. */
 
 import { actorsOfStep, type RunnerStep } from "../case/case.ts";
 import { substitute } from "../case/substitute.ts";
@@ -6,7 +6,7 @@ import { assertReplyMeets } from "../judge/reply.ts";
 import { actorOf } from "./actor-step.ts";
 import type { CaseContext } from "./case-context.ts";
 
-/** Each actor writes one after another, all actors beside each other; every write must be acknowledged. */
+/** All actors write in parallel, each one write after another. Every write must be acknowledged. */
 export async function runBurst(context: CaseContext, step: RunnerStep): Promise<void> {
   const {
     db = "a",

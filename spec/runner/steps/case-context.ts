@@ -1,21 +1,21 @@
-/** What the steps of a case share while it runs. */
+/** The state that the steps of a case share. */
 import type { AdapterProcess, Pending } from "../adapter/adapter-process.ts";
 import type { Case } from "../case/case.ts";
 import type { Inspector } from "../inspector/inspector.ts";
 import type { InspectorPool } from "../inspector/inspector-pool.ts";
 
 export interface CaseSurroundings {
-  /** An empty directory of this case's own. */
+  /** An empty directory for this case. */
   readonly directory: string;
   /** The command that plays an actor. */
   readonly commandOf: (actor: string) => readonly string[];
-  /** How long a step may take, in milliseconds, unless it says so itself. */
+  /** The time limit of a step, in milliseconds, unless the step has its own. */
   readonly stepTimeoutMs: number;
   readonly helloTimeoutMs: number;
   readonly inspectors: InspectorPool;
-  /** More of the environment of every process. */
+  /** Additional environment variables for every process. */
   readonly environment: Readonly<Record<string, string>>;
-  /** For the dice of fault plans that name no seed. */
+  /** For fault plans that name no seed. */
   readonly seed: number;
 }
 
@@ -28,8 +28,8 @@ export interface CaseContext {
   readonly pending: Map<string, Pending[]>;
   readonly helpers: Map<string, Inspector>;
   readonly inspector: Inspector;
-  /** Hashes and file identities that `save` kept. */
+  /** Hashes and file identities that `save` stored. */
   readonly saved: Map<string, string>;
-  /** Where the final look at an actor's report begins. */
+  /** Where the final check of an actor's report starts. */
   readonly marks: Map<string, { readonly trace: number; readonly logs: number }>;
 }

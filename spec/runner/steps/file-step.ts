@@ -1,4 +1,4 @@
-/** Actions on files: looked at by `stat`, changed by name, their bytes read by the inspector only. */
+/** Actions on files. Only the inspector reads a file's bytes; here files are inspected with `stat` and changed by name. */
 import {
   chmodSync,
   linkSync,
@@ -62,10 +62,10 @@ export const fileActions: Readonly<
     if (step.save !== undefined) context.saved.set(String(step.save), hash);
     const { sameAs, differentFrom } = step as { sameAs?: string; differentFrom?: string };
     if (sameAs !== undefined && savedOf(context, sameAs) !== hash) {
-      throw new ExpectationFailed(`${path} has other bytes than before`, savedOf(context, sameAs), hash);
+      throw new ExpectationFailed(`the bytes of ${path} have changed`, savedOf(context, sameAs), hash);
     }
     if (differentFrom !== undefined && savedOf(context, differentFrom) === hash) {
-      throw new ExpectationFailed(`${path} has the same bytes as before`, "others", hash);
+      throw new ExpectationFailed(`the bytes of ${path} have not changed`, "others", hash);
     }
   },
   async header(context, step) {

@@ -1,4 +1,4 @@
-/** Looks at which files are there: by their names, and copies of a damaged database by their content too. */
+/** Checks which files exist: by name, and copies of a damaged database by content too. */
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -14,7 +14,7 @@ interface NamesExpectation {
   readonly count?: Readonly<Record<string, number>>;
 }
 
-/** The names in the case's directory, while the actors live. */
+/** Checks the names in the case's directory while the actors run. */
 export function lookAtNames(context: CaseContext, step: RunnerStep): void {
   const expect = (step.expect ?? {}) as NamesExpectation;
   const names = readdirSync(context.directory, { recursive: true, encoding: "utf8" });
@@ -24,8 +24,7 @@ export function lookAtNames(context: CaseContext, step: RunnerStep): void {
       (only !== undefined && !only.some((pattern) => fitsGlob(pattern, name))) ||
       expect.absent?.some((pattern) => fitsGlob(pattern, name)),
   );
-  if (wrong.length > 0)
-    throw new ExpectationFailed(`there is ${wrong.join(", ")}, which must not be`, expect, names);
+  if (wrong.length > 0) throw new ExpectationFailed(`${wrong.join(", ")} must not exist`, expect, names);
   for (const [pattern, wanted] of Object.entries(expect.count ?? {})) {
     const seen = names.filter((name) => fitsGlob(pattern, name)).length;
     if (seen !== wanted)
@@ -38,8 +37,8 @@ export function lookAtNames(context: CaseContext, step: RunnerStep): void {
 }
 
 /**
- * The copies of a damaged database: how many there are, that each has the name that its content gives it, and
- * that one of them is what the database is now.
+ * Checks the copies of a damaged database: their number, that each is named after its content, and that one of
+ * them equals the database as it is now.
  */
 export async function lookAtCopies(context: CaseContext, step: RunnerStep): Promise<void> {
   const path = String(step.path ?? context.path);
@@ -57,7 +56,7 @@ export async function lookAtCopies(context: CaseContext, step: RunnerStep): Prom
       .digest("hex");
     const wanted = `${prefix}${hash.slice(0, constants.quarantineHashCharacters)}.bak`;
     if (name !== wanted)
-      throw new ExpectationFailed("a copy's name is not made from its content", wanted, name);
+      throw new ExpectationFailed("the name of a copy does not match its content", wanted, name);
     return hash;
   });
   if (!existsSync(path)) throw new ExpectationFailed("the damaged database itself is gone", path, "no file");

@@ -4,7 +4,7 @@ import { dirname, isAbsolute, join } from "node:path";
 import { hashOfSetup } from "../judge/final-state.ts";
 import type { CaseContext } from "./case-context.ts";
 
-/** Makes what a case begins with: the database by the inspector, the rest of the directory here. */
+/** Makes the initial state of a case. The inspector makes the database, this process the other files. */
 export async function prepareSetup(context: CaseContext): Promise<void> {
   const { setup = {} } = context.case;
   const below = (path: string): string => {
@@ -13,7 +13,7 @@ export async function prepareSetup(context: CaseContext): Promise<void> {
     return absolute;
   };
   for (const path of setup.directories ?? []) mkdirSync(below(path), { recursive: true });
-  // Not for a missing file: a port may be asked to make its parent directories.
+  // Not for an absent file: the port may have to make its parent directories.
   if ((setup.file ?? "absent") !== "absent") await context.inspector.make(context.path, setup);
   for (const [path, text] of Object.entries(setup.files ?? {})) writeFileSync(below(path), text);
   for (const path of setup.fifos ?? []) execFileSync("mkfifo", [below(path)]);

@@ -1,4 +1,4 @@
-/** What the runner does itself between the actors' steps. */
+/** Steps that the runner itself performs between those of the actors. */
 
 import type { RunnerStep } from "../case/case.ts";
 import { ExpectationFailed, HarnessFault } from "../early-end.ts";
@@ -23,7 +23,7 @@ const actions: Readonly<Record<string, Action>> = {
     const actor = actorOf(context, String(step.actor));
     if (await actor.paused(at, null, context.surroundings.stepTimeoutMs)) return;
     throw new ExpectationFailed(
-      `${actor.name}: the body did not come to its pause ${at}`,
+      `${actor.name}: the body did not reach its pause ${at}`,
       { paused: at },
       "no such pause",
     );
@@ -34,14 +34,14 @@ const actions: Readonly<Record<string, Action>> = {
     if (signal === "SIGKILL") await actor.process.kill();
     else actor.process.signal(signal);
   },
-  wait: (_scene, step) => new Promise((resolve) => setTimeout(resolve, Number(step.ms))),
+  wait: (_context, step) => new Promise((resolve) => setTimeout(resolve, Number(step.ms))),
   async contender(context, step) {
     const seen = await context.inspector.ask("contender", pathOf(context, step));
     if (seen === step.expect) return;
     const message =
       seen === "in"
-        ? "another process got the write lock while it had to be held: the port's locks are gone"
-        : "another process could not get the write lock, which had to be free";
+        ? "another process got the write lock that the port should hold: the port's locks are gone"
+        : "another process could not get the write lock, which should be free";
     throw new ExpectationFailed(message, step.expect, seen);
   },
   async rows(context, step) {
@@ -66,7 +66,7 @@ const actions: Readonly<Record<string, Action>> = {
     const deadline = performance.now() + context.surroundings.stepTimeoutMs;
     while ((await context.inspector.ask("flock", path)) === "free") {
       if (performance.now() > deadline)
-        throw new ExpectationFailed(`nobody took the lock on ${path}`, "held", "free");
+        throw new ExpectationFailed(`no process took the lock on ${path}`, "held", "free");
       await new Promise((resolve) => setTimeout(resolve, 2));
     }
   },
@@ -90,7 +90,7 @@ const actions: Readonly<Record<string, Action>> = {
 
 export async function runRunnerStep(context: CaseContext, step: RunnerStep): Promise<void> {
   const action = actions[step.runner];
-  if (action === undefined) throw new HarnessFault(`there is no action ${step.runner}`);
+  if (action === undefined) throw new HarnessFault(`unknown action ${step.runner}`);
   await action(context, step);
 }
 

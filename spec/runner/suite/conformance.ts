@@ -8,15 +8,15 @@ import { failureLines } from "../report/failure-text.ts";
 import type { CaseResult, SuiteResult } from "../report/result.ts";
 import { runSuite } from "./run-suite.ts";
 
-/** What is put under the suite: an adapter's command, the reference with a driver, or a JavaScript module. */
+/** What the suite judges: an adapter's command, the reference with a driver, or a JavaScript module. */
 export type Implementation =
   | { readonly command: string | readonly string[] }
   | { readonly driver: DriverName; readonly module?: string };
 
 /**
- * Registers each case as a test of `node:test`: `node --test` then judges the implementation.
+ * Registers each case as a test of `node:test`, so that `node --test` judges the implementation.
  *
- * A case that is not asked of it is a skipped test with the reason.
+ * A case that does not apply is a skipped test with the reason.
  *
  * @param implementation what to judge
  * @param selection which cases; default: all of the fast tier
@@ -30,7 +30,7 @@ export function conformance(implementation: Implementation, selection: Selection
     const waiting = new Map(
       cases.map(({ case: { id } }) => [id, new Promise<CaseResult>((resolve) => results.set(id, resolve))]),
     );
-    // Begun by the first test, so that registering alone starts no process.
+    // Started by the first test, so that registering alone starts no process.
     const start = (): Promise<SuiteResult> => {
       suite ??= runSuite({ adapter: command, cases, onResult: (result) => results.get(result.id)?.(result) });
       return suite;

@@ -1,4 +1,4 @@
-/** One case, from the state of the file to the last look at it. */
+/** Runs one case, from the initial state to the final checks. */
 
 import { AdapterProcess as Adapter } from "../adapter/adapter-process.ts";
 import type { Report } from "../adapter/protocol.ts";
@@ -20,7 +20,7 @@ import { prepareSetup } from "../steps/prepare-setup.ts";
 import { runRunnerStep } from "../steps/runner-step.ts";
 
 export interface CaseOutcome {
-  /** Undefined when the case passed. */
+  /** `undefined` when the case passed. */
   readonly problem?: ExpectationFailed | HarnessFault | Unavailable;
   /** The step at which it ended early. */
   readonly step?: string;
@@ -30,7 +30,7 @@ export interface CaseOutcome {
 
 const lastWordsTimeoutMs = 5000;
 
-/** Runs a case. Nothing of it is left behind but its directory. */
+/** Runs a case. It leaves nothing behind but its directory. */
 export async function runCase(raw: Case, surroundings: CaseSurroundings): Promise<CaseOutcome> {
   const { directory } = surroundings;
   const path = `${directory}/${raw.setup?.path ?? "case.db"}`;

@@ -1,4 +1,4 @@
-/** Runs many cases against one port, or two, and gives the results as data. */
+/** Runs cases against one port, or two, and returns the results as data. */
 import { availableParallelism } from "node:os";
 import { joinCommand } from "../adapter/adapter-command.ts";
 import { AdapterProcess } from "../adapter/adapter-process.ts";
@@ -16,17 +16,17 @@ import { Workspace } from "./workspace.ts";
 export interface SuiteOptions {
   /** Program and arguments of the port's adapter. */
   readonly adapter: readonly string[];
-  /** A second port: actors alternate between the two, and each case runs both ways round. */
+  /** A second port: actors alternate between the two, and each case runs in both role assignments. */
   readonly with?: readonly string[] | undefined;
   readonly cases: readonly LoadedCase[];
-  /** How many cases at once. Default: one more than there are processors, as some of them always wait. */
+  /** How many cases run in parallel. Default: number of processors + 1, because some cases are always waiting. */
   readonly jobs?: number | undefined;
-  /** How long a step may take, in milliseconds. Default 20,000. */
+  /** The time limit of a step, in milliseconds. Default 20,000. */
   readonly timeoutMs?: number | undefined;
-  /** For the order of cases and the dice of fault plans. Default 1: the order of the ids. */
+  /** Seed for the order of the cases and for fault plans. Default 1, which orders the cases by id. */
   readonly seed?: number | undefined;
   readonly expected?: ExpectedFailures | undefined;
-  /** The ids of all cases there are, to tell a stale expectation from one that was not selected. */
+  /** The ids of all existing cases, to tell a stale expectation from one that was not selected. */
   readonly known?: ReadonlySet<string> | undefined;
   /** Where to put the databases. Default: the system's temporary directory. */
   readonly directory?: string | undefined;
@@ -40,7 +40,7 @@ interface Job extends LoadedCase {
   readonly first: 0 | 1;
 }
 
-/** What the cases of a run share. */
+/** Resources that the cases of a run share. */
 interface Place {
   readonly workspace: Workspace;
   readonly inspectors: InspectorPool;
@@ -49,7 +49,7 @@ interface Place {
 
 const helloTimeoutMs = 15_000;
 const defaultStepTimeoutMs = 20_000;
-/** A case with more actors than this runs alone: it would starve the others, and they it. */
+/** A case with more actors than this runs alone, because it and the others would starve each other. */
 const fewActors = 3;
 
 /**
@@ -63,7 +63,7 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteResult> {
   options.onHello?.(participants);
   const jobs = shuffled(jobsOf(options), seed);
   const workspace = new Workspace(options.directory);
-  // Most of a short case is the start of its processes; on Node, compiling is half of that.
+  // A short case spends most of its time starting processes, and on Node half of that is compiling.
   const compiled = process.env.NODE_COMPILE_CACHE ?? workspace.directory();
   const environment = { NODE_COMPILE_CACHE: compiled };
   const inspectors = new InspectorPool(environment);
@@ -118,7 +118,7 @@ async function greet(command: readonly string[]): Promise<Participant> {
   }
 }
 
-/** With two ports, each case runs both ways round: whichever side opens or closes first. */
+/** With two ports, each case runs in both role assignments, so that either port opens or closes first. */
 function jobsOf(options: SuiteOptions): Job[] {
   if (options.with === undefined) return options.cases.map((one) => ({ ...one, id: one.case.id, first: 0 }));
   return options.cases.flatMap((one) => [
@@ -162,7 +162,7 @@ function judge(one: Case, outcome: CaseOutcome): Partial<CaseResult> {
   const { problem, step, reports, stderr } = outcome;
   if (problem === undefined) return {};
   if (problem instanceof Unavailable)
-    return { status: "skip", reason: `not on this machine: ${problem.message}` };
+    return { status: "skip", reason: `not possible on this machine: ${problem.message}` };
   const seen = {
     reports,
     stderr: Object.fromEntries(Object.entries(stderr).filter(([, text]) => text !== "")),
@@ -209,8 +209,8 @@ function castList(
 function afterRetry(before: CaseResult, second: CaseResult): CaseResult {
   const first = before.failure?.message ?? "";
   if (second.status !== "pass")
-    return { ...second, note: `failed twice, the second time alone (first: ${first})` };
-  return { ...second, note: `passed when run again alone (before: ${first})` };
+    return { ...second, note: `failed twice, the second time alone (first failure: ${first})` };
+  return { ...second, note: `passed when run again alone (first failure: ${first})` };
 }
 
 function runsAlone(one: Case): boolean {

@@ -1,4 +1,4 @@
-/** The directories of a run: one root, one directory in it for each case, all removed at the end. */
+/** The directories of a run: one root with one directory per case, removed at the end. */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,10 +8,10 @@ export class Workspace {
   readonly #onExit: () => void;
   #made = 0;
 
-  /** @param parent where to make the root; default: the system's temporary directory */
+  /** @param parent where to create the root; default: the system's temporary directory */
   constructor(parent: string = tmpdir()) {
     this.root = mkdtempSync(join(parent, "walguard-conform-"));
-    // Also when the process is interrupted.
+    // Also removed when the process is interrupted.
     this.#onExit = () => this.#remove();
     process.on("exit", this.#onExit);
   }

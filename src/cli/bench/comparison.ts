@@ -1,10 +1,10 @@
-/** Two ways of doing the same work, run in turns in one sitting, so that the machine's moods hit both. */
+/** Compares two ways of doing the same work, run in turns so that noise of the machine hits both alike. */
 
 /** What a comparison found. */
 export interface Comparison {
   readonly name: string;
   readonly what: string;
-  /** Median of the rounds' ratios, walguard's figure to the other's. */
+  /** Median over the rounds of walguard's figure divided by the other's. */
   readonly ratio: number;
   /** What the ratio should be, and whether more is better. */
   readonly target: { readonly ratio: number; readonly better: "more" | "less" };
@@ -17,7 +17,7 @@ export interface Comparison {
   readonly rounds: number;
 }
 
-/** One side of a comparison: does a share of the work, and returns its figure. */
+/** One side of a comparison: does a share of the work and returns its figure. */
 export type Side = () => number | Promise<number>;
 
 export interface ComparisonPlan {
@@ -34,7 +34,7 @@ export interface ComparisonPlan {
  * @param plan what is compared
  * @param walguard walguard's side
  * @param other the other side
- * @param rounds how many rounds count; one more is run before them, to warm up
+ * @param rounds how many rounds count; one more runs first, as a warm-up
  */
 export async function compare(
   plan: ComparisonPlan,

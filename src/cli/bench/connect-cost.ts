@@ -1,4 +1,4 @@
-/** A steady-state `connect()` against a bare open that sets the same pragmas. */
+/** A steady-state `connect()`, compared with a bare open that sets the same pragmas. */
 import { join } from "node:path";
 import { busyTimeoutMs } from "../../connect/busy-timeout.ts";
 import { connectionPragmas } from "../../connect/connection-pragmas.ts";
@@ -9,13 +9,13 @@ import { type Comparison, compare, median } from "./comparison.ts";
 const perTurn = 300;
 
 /**
- * @param directory where the database goes
+ * @param directory the directory for the database
  * @param rounds how many rounds
  */
 export async function compareConnectCost(directory: string, rounds: number): Promise<Comparison> {
   const driver = loadDriver("better-sqlite3");
   const path = join(directory, "connect.db");
-  // Somebody has the file open, as in any service: closing is then not the last close of all.
+  // Keeps the file open, as in any service, so that no close in the benchmark is the last one.
   const holder = connect(path, {
     driver,
     schema: "CREATE TABLE IF NOT EXISTS tasks (id INTEGER PRIMARY KEY)",
@@ -23,7 +23,7 @@ export async function compareConnectCost(directory: string, rounds: number): Pro
   const result = await compare(
     {
       name: "connect",
-      what: "connecting to a file that the process knows, and closing",
+      what: "connecting again to a file this process has set up, and closing",
       unit: "µs",
       otherIs: "bare open, probe and the same pragmas",
       target: { ratio: 3, better: "less" },

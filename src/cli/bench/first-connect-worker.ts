@@ -1,4 +1,4 @@
-/** One of the processes that connect at the same moment. */
+/** One of the processes that connect at the same time. */
 import { constants as fsConstants, openSync } from "node:fs";
 import { systemClock } from "../../clock.ts";
 import { connectionPragmas } from "../../connect/connection-pragmas.ts";
@@ -14,7 +14,7 @@ import type { FirstConnectOrder } from "./first-connects.ts";
 const messages = parentMessages();
 const { path, way } = (await messages.next()).value as FirstConnectOrder;
 const driver = loadDriver("better-sqlite3");
-// Both ways have their libraries loaded: what is measured is the connecting.
+// Loads the libraries for both ways first, so that only connecting is measured.
 const calls = libc();
 say("ready");
 const start = (await messages.next()).value as number;
@@ -29,7 +29,7 @@ function now(): number {
 }
 
 function connectBehindFlock(): Connection {
-  if (calls === null) throw new DriverError("flock is not to be had", { hint: "npm install koffi" });
+  if (calls === null) throw new DriverError("flock is not available", { hint: "npm install koffi" });
   const descriptor = openSync(`${path}.lock`, fsConstants.O_RDWR | fsConstants.O_CREAT, 0o600);
   const [exclusive, unlock] = [2, 8];
   calls.flock(descriptor, exclusive);

@@ -1,11 +1,11 @@
-/** Twenty processes that connect to a fresh file at the same moment, against a blocking `flock` around the same work. */
+/** Twenty processes connect to a fresh file at once, compared with a blocking `flock` around the same work. */
 import { join } from "node:path";
 import { OpenError } from "../../errors.ts";
 import { startChild } from "../child-program.ts";
 import { type Comparison, compare } from "./comparison.ts";
 
 const processes = 20;
-/** Time for every child to have heard when to start, in milliseconds. */
+/** Time for every child to learn when to start, in milliseconds. */
 const headStartMs = 60;
 
 /** To a child: what to open, how, and when (milliseconds since the epoch). */
@@ -15,7 +15,7 @@ export interface FirstConnectOrder {
 }
 
 /**
- * @param directory where the databases go
+ * @param directory the directory for the databases
  * @param rounds how many rounds
  */
 export function compareFirstConnects(directory: string, rounds: number): Promise<Comparison> {
@@ -25,7 +25,7 @@ export function compareFirstConnects(directory: string, rounds: number): Promise
   return compare(
     {
       name: "first-connect",
-      what: `${processes} processes connect to a fresh file at once: until the last one is in`,
+      what: `${processes} processes connect to a fresh file at once: time until the last is connected`,
       unit: "ms",
       otherIs: "blocking flock around open, WAL, pragmas, schema",
       target: { ratio: 2, better: "less" },

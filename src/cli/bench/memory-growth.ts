@@ -1,4 +1,4 @@
-/** Whether memory grows with the number of transactions. */
+/** Measures whether memory grows with the number of transactions. */
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -8,10 +8,10 @@ import { connect, writeTxn } from "../../index.ts";
 export interface MemoryGrowth {
   readonly name: "memory";
   readonly transactions: number;
-  /** What the heap holds after a collection, before and after, in bytes. */
+  /** Heap in use after a garbage collection, before and after the run, in bytes. */
   readonly heapBefore: number;
   readonly heapAfter: number;
-  /** What the process holds, before and after, in bytes. */
+  /** Resident memory, before and after the run, in bytes. */
   readonly residentBefore: number;
   readonly residentAfter: number;
   readonly bytesPerTransaction: number;
@@ -20,10 +20,10 @@ export interface MemoryGrowth {
 
 const transactions = 100_000;
 const warmUp = 5_000;
-/** Less than a single retained object per transaction would take. */
+/** Less than one retained object per transaction would take. */
 const mostBytesPerTransaction = 8;
 
-/** Runs 100,000 transactions that fail and succeed in turns, and weighs the heap around them. */
+/** Runs 100,000 transactions that succeed and fail in turns, and measures the heap before and after. */
 export function measureMemoryGrowth(directory: string): MemoryGrowth {
   const db = connect(join(directory, "memory.db"), {
     driver: loadDriver("better-sqlite3"),

@@ -1,4 +1,4 @@
-/** `writeTxn` against the same statements between a bare `BEGIN IMMEDIATE` and `COMMIT`. */
+/** `writeTxn`, compared with the same statements between a bare `BEGIN IMMEDIATE` and `COMMIT`. */
 import { join } from "node:path";
 import { connectionPragmas } from "../../connect/connection-pragmas.ts";
 import type { Connection } from "../../engine/connection.ts";
@@ -7,12 +7,12 @@ import { connect, writeTxn } from "../../index.ts";
 import { insertTask, kanbanSchema, prepareTask } from "../burst/kanban.ts";
 import { type Comparison, compare } from "./comparison.ts";
 
-/** Transactions in one turn: enough for a stable rate, few enough that turns change often. */
+/** Transactions per turn: enough for a stable rate, few enough that the sides alternate often. */
 const perTurn = { FULL: 400, OFF: 4000 } as const;
 
 /**
- * @param directory where the two databases go
- * @param synchronous the setting that both run at
+ * @param directory the directory for the two databases
+ * @param synchronous the setting that both sides use
  * @param rounds how many rounds
  */
 export async function compareWriteRate(

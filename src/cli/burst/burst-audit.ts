@@ -1,4 +1,4 @@
-/** A fresh process that looks at what the burst left: is every acknowledged write there, and is the file whole? */
+/** A fresh process that checks the result of a burst: is every acknowledged write there, and is the file intact? */
 import { queryValue } from "../../engine/connection.ts";
 import { loadDriver } from "../../engine/driver.ts";
 import { parentMessages, say } from "../parent-messages.ts";

@@ -1,7 +1,7 @@
-/** What the burst and its children say to each other. */
+/** The messages between a burst and its children. */
 import type { DriverName } from "../../engine/driver.ts";
 
-/** To a worker: what to do. It answers `ready`, and begins when it is told `go`. */
+/** To a worker: what to do. It answers `ready`, and starts when it receives `go`. */
 export interface WorkerOrder {
   readonly path: string;
   readonly driver: DriverName;
@@ -15,9 +15,9 @@ export type WorkerMessage =
   | { readonly kind: "progress"; readonly done: number }
   | {
       readonly kind: "result";
-      /** How long each write took that was acknowledged, in milliseconds. */
+      /** The duration of each acknowledged write, in milliseconds. */
       readonly latenciesMs: readonly number[];
-      /** Sequence numbers of the writes that were not. */
+      /** Sequence numbers of the writes that were not acknowledged. */
       readonly failed: readonly number[];
       readonly errors: Readonly<Record<string, number>>;
       /** From `go` to the last write, in milliseconds. */
@@ -25,7 +25,7 @@ export type WorkerMessage =
       readonly sqliteVersion: string;
     };
 
-/** To the audit: what every worker says it wrote. */
+/** To the audit: what each worker reports to have written. */
 export interface AuditOrder {
   readonly path: string;
   readonly driver: DriverName;
@@ -39,7 +39,7 @@ export interface AuditOrder {
 /** From the audit. */
 export interface AuditMessage {
   readonly rows: number;
-  /** Acknowledged tasks that are not there, or not with their event and run. */
+  /** Acknowledged tasks that are missing, or lack their event or run. */
   readonly missing: number;
   readonly quickCheck: string;
   readonly integrityCheck: string;

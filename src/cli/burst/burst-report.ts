@@ -1,30 +1,30 @@
 import type { DriverName } from "../../engine/driver.ts";
 import type { AuditMessage, WorkerMessage } from "./burst-messages.ts";
 
-/** What a burst did and left: the document that `walguard burst --json` prints. */
+/** The result of a burst: the document that `walguard burst --json` prints. */
 export interface BurstReport {
   readonly procs: number;
   /** Writes per process. */
   readonly writes: number;
-  /** Writes in all. */
+  /** Total number of writes. */
   readonly expected: number;
   /** Writes whose transaction returned without an error. */
   readonly acknowledged: number;
   /** Tasks in the file, as a fresh process sees it. */
   readonly rows: number;
-  /** Acknowledged writes that are not in the file: anything but 0 is lost data. */
+  /** Acknowledged writes that are not in the file. Anything but 0 is lost data. */
   readonly missing: number;
   /** Errors by code. */
   readonly errors: Readonly<Record<string, number>>;
-  /** From the moment all processes may begin until the last one has closed, in milliseconds. */
+  /** From the common start until the last process has closed, in milliseconds. */
   readonly elapsedMs: number;
   readonly throughputPerSecond: number;
   readonly latencyMs: { readonly p50: number; readonly p99: number; readonly max: number };
-  /** Jain's index over the processes' rates: 1 when all were served alike, 1/procs when one had it all. */
+  /** Jain's index over the processes' rates: 1 when all were served equally, 1/procs when one got everything. */
   readonly fairness: number;
-  /** The longest the WAL was seen, in bytes; looked at every few milliseconds. */
+  /** The greatest length of the WAL seen, in bytes; sampled every few milliseconds. */
   readonly walPeakBytes: number;
-  /** Files left beside the database when everybody had closed it. */
+  /** Files left next to the database after all processes have closed it. */
   readonly sidecars: readonly string[];
   readonly quickCheck: string;
   readonly integrityCheck: string;
@@ -34,7 +34,7 @@ export interface BurstReport {
 
 export type WorkerResult = Extract<WorkerMessage, { kind: "result" }>;
 
-/** What was seen from outside while the burst ran. */
+/** What the parent observed while the burst ran. */
 export interface BurstObservation {
   readonly driver: DriverName;
   readonly writes: number;
@@ -43,7 +43,7 @@ export interface BurstObservation {
   readonly sidecars: readonly string[];
 }
 
-/** Puts the processes' accounts together. */
+/** Combines the results of the workers, the audit and the parent. */
 export function burstReport(
   results: readonly WorkerResult[],
   audit: AuditMessage,
@@ -80,8 +80,8 @@ export function burstReport(
 }
 
 /**
- * What is wrong with a burst, in words; empty when every write was acknowledged and is there, both checks say
- * `ok`, and no write-lock file was left.
+ * What is wrong with a burst, in words. Empty when every write was acknowledged and is in the file, both checks
+ * say `ok`, and no write-lock file was left.
  */
 export function burstFindings(report: BurstReport): string[] {
   const findings: string[] = [];
@@ -90,23 +90,23 @@ export function burstFindings(report: BurstReport): string[] {
     findings.push(`${report.expected - report.acknowledged} of ${report.expected} writes failed`);
   }
   if (report.rows < report.acknowledged) {
-    findings.push(`the file has ${report.rows} tasks, and ${report.acknowledged} were acknowledged`);
+    findings.push(`the file has ${report.rows} tasks, but ${report.acknowledged} were acknowledged`);
   }
   for (const [code, count] of Object.entries(report.errors)) findings.push(`${count} x ${code}`);
   if (report.quickCheck !== "ok") findings.push(`quick_check: ${report.quickCheck}`);
   if (report.integrityCheck !== "ok") findings.push(`integrity_check: ${report.integrityCheck}`);
   for (const sidecar of report.sidecars) {
-    if (sidecar.endsWith(".db.lock")) findings.push(`a write lock was left: ${sidecar}`);
+    if (sidecar.endsWith(".db.lock")) findings.push(`a write lock file was left: ${sidecar}`);
   }
   return findings;
 }
 
-/** The value below which a share of sorted values lies (nearest rank). */
+/** A percentile of sorted values (nearest rank). */
 export function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
 }
 
-/** Jain's fairness index: the square of the sum over n times the sum of squares. */
+/** Jain's fairness index: the square of the sum, divided by n times the sum of the squares. */
 export function jain(rates: readonly number[]): number {
   const sum = rates.reduce((total, rate) => total + rate, 0);
   const squares = rates.reduce((total, rate) => total + rate * rate, 0);

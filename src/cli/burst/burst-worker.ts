@@ -1,11 +1,11 @@
-/** One process of the burst: opens the file as a service would, and creates tasks. */
+/** One process of the burst: opens the file as a service would and creates tasks. */
 import { loadDriver } from "../../engine/driver.ts";
 import { connect, sqliteFailure, WalguardError, writeTxn } from "../../index.ts";
 import { parentMessages, say } from "../parent-messages.ts";
 import type { WorkerMessage, WorkerOrder } from "./burst-messages.ts";
 import { insertTask, kanbanSchema, prepareTask } from "./kanban.ts";
 
-/** Often enough to see it move, seldom enough not to be seen in the figures. */
+/** Often enough for a smooth bar, rarely enough not to affect the measurements. */
 const progressEvery = 20;
 
 const messages = parentMessages();
@@ -45,7 +45,7 @@ function work({ path, worker, writes }: WorkerOrder): WorkerMessage {
     sqliteVersion = row.version;
     db.close();
   } catch (error) {
-    // Not connected, or not closed: whatever was not acknowledged has failed.
+    // Connecting or closing failed: every write that was not acknowledged counts as failed.
     count(error);
     for (let sequence = latenciesMs.length + failed.length; sequence < writes; sequence++)
       failed.push(sequence);

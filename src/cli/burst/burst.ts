@@ -1,4 +1,4 @@
-/** Many processes, one file, as many writes as they can: the main job, on real processes and a real disk. */
+/** Many processes write to one file as fast as they can: the main job, with real processes and a real disk. */
 import { readdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { DriverName } from "../../engine/driver.ts";
@@ -15,17 +15,17 @@ export interface BurstOptions {
   readonly driver: DriverName;
   /** An existing directory for the database. */
   readonly directory: string;
-  /** Called with the number of writes done so far, in all. */
+  /** Called with the total number of writes done so far. */
   readonly onProgress?: (done: number) => void;
 }
 
 const walSampleMs = 4;
 
 /**
- * Runs a burst and looks at what it left.
+ * Runs a burst and audits the result.
  *
- * @returns the report; a write that failed is in it, not thrown
- * @throws {OpenError} when a process could not even run
+ * @returns the report; failed writes are counted in it, not thrown
+ * @throws {OpenError} when a process could not run
  */
 export async function runBurst(options: BurstOptions): Promise<BurstReport> {
   const path = join(options.directory, "burst.db");
@@ -46,7 +46,7 @@ export async function runBurst(options: BurstOptions): Promise<BurstReport> {
   const elapsedMs = performance.now() - start;
   const walPeakBytes = watch.stop();
 
-  // After the workers and before the audit, whose own connection would come and go beside them.
+  // After the workers and before the audit, whose connection makes files of its own.
   const sidecars = readdirSync(options.directory).filter((name) => name !== basename(path));
   const audit = await runAudit(path, options, results);
   return burstReport(results, audit, {
@@ -77,7 +77,7 @@ class Worker {
       else if (said.kind === "progress") this.onProgress(said.done);
       else answer = said;
     });
-    // Its result counts when the process is gone: only then are its locks and files.
+    // Its result counts only when the process is gone, and its locks and open files with it.
     void this.#child.ended.then(({ code, signal, stderr }) => {
       if (answer !== undefined) return result.resolve(answer);
       const error = childFailure(`worker ${worker}`, code, signal, stderr);
@@ -111,12 +111,12 @@ async function runAudit(
 
 function childFailure(who: string, code: number | null, signal: string | null, stderr: string): OpenError {
   const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
-  return new OpenError(`The process of ${who} ended with ${how} before it was done: ${stderr.trim()}`, {
-    hint: "look at its message above; npm ci installs what it needs",
+  return new OpenError(`The process of ${who} ended early with ${how}: ${stderr.trim()}`, {
+    hint: "see its message above; npm ci installs what it needs",
   });
 }
 
-/** Looks at the WAL's length by `stat` alone: nothing is opened beside the processes under test. */
+/** Samples the WAL's length with `stat` alone, so that nothing is opened next to the processes under test. */
 function watchWal(path: string): { stop(): number } {
   let peak = 0;
   const look = (): void => {

@@ -1,4 +1,4 @@
-/** The burst's tables and its one transaction: the shape of a task board that many agents write to. */
+/** The burst's tables and its one transaction, modelled on a task board that many agents write to. */
 import type { Connection, Statement } from "../../engine/connection.ts";
 
 export const kanbanSchema = `
@@ -42,7 +42,7 @@ export function prepareTask(connection: Connection): TaskStatements {
   };
 }
 
-/** Inserts a task with its event and its run; inside a transaction. */
+/** Inserts a task with its event and its run. Must be called inside a transaction. */
 export function insertTask(statements: TaskStatements, worker: number, sequence: number): void {
   const id = taskId(worker, sequence);
   const now = Date.now();
@@ -51,7 +51,7 @@ export function insertTask(statements: TaskStatements, worker: number, sequence:
   statements.run.run(id, now);
 }
 
-/** A task's id: tells which write made it. */
+/** A task's id, which tells the write that made it. */
 export function taskId(worker: number, sequence: number): string {
   return `${worker}-${sequence}`;
 }

@@ -1,9 +1,9 @@
 """Open and write one SQLite database safely from many processes: the core level of the walguard
-specification, in Python, with nothing but the standard library.
+specification, in Python, using only the standard library.
 
-It is a reference port. It exists to show that the specification says enough, and it stays small: what it
-leaves out (integrity check and quarantine, lost generations, network file systems) is not hidden, its
-adapter just does not declare those capabilities.
+It is a reference port. It exists to show that the specification is sufficient, and it stays small: its adapter
+does not declare the capabilities that it omits (integrity check and quarantine, lost generations, network file
+systems).
 """
 
 from .connect import connect, init_db

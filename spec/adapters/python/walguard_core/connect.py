@@ -1,4 +1,4 @@
-"""Opens a database the safe way."""
+"""Opens a database safely."""
 
 import contextlib
 import os
@@ -13,8 +13,7 @@ from .logs import default_logger
 from .statements import split_statements
 from .write_txn import write_txn
 
-# Every connection gets them all, the first of a process and later ones: none is kept in the file, and the
-# defaults differ from build to build.
+# Every connection sets them all, because the file stores none of them and the defaults differ from build to build.
 _PRAGMAS = (
     f"PRAGMA synchronous={constants.SYNCHRONOUS}",
     f"PRAGMA wal_autocheckpoint={constants.WAL_AUTOCHECKPOINT_PAGES}",
@@ -42,14 +41,14 @@ def connect(
     factory=sqlite3.Connection,
     version_gate=True,
 ):
-    """Returns an ``sqlite3.Connection`` (made by ``factory``) in autocommit mode, for one thread, set up.
+    """Returns an ``sqlite3.Connection`` (made by ``factory``), set up, in autocommit mode, for use by one thread.
 
-    The first connect of a process to a file creates it if need be and sets it up under the init lock; later
-    ones only open it, probe the mode and set the pragmas. What fails closes the connection.
+    The first connect of a process to a file creates the file if needed and sets it up under the init lock; later
+    ones only open it, probe the mode and set the pragmas. Any failure closes the connection.
 
-    :param busy_timeout_ms: how long to wait for locks; default from the environment, else two minutes
-    :param schema: idempotent SQL, or a function of the connection; runs in one transaction, under the lock
-    :param sentinel: a table that the schema makes; a later connect that misses it sets up again
+    :param busy_timeout_ms: how long to wait for locks; default: from the environment, else two minutes
+    :param schema: idempotent SQL, or a function of the connection; it runs in one transaction, under the lock
+    :param sentinel: a table that the schema creates; a later connect that does not find it sets up again
     :raises OpenError: the file cannot be opened or set up
     """
     check_mode_options(journal_mode, require_wal)
@@ -69,7 +68,7 @@ def connect(
             factory=factory,
         )
         with _closed_on_failure(connection):
-            # First of all: the very next statement may have to wait for somebody.
+            # First of all, because the next statement may already have to wait for another process.
             connection.execute(f"PRAGMA busy_timeout={timeout_ms}").fetchall()
             apply_wal_with_fallback(
                 connection,
@@ -126,7 +125,7 @@ def connect(
 
 
 def init_db(path, **options):
-    """Sets a database up even if this process has done so before, and closes it again."""
+    """Sets a database up, even if this process has done so before, and closes it again."""
     _initialised.pop(_canonical(path), None)
     connect(path, **options).close()
 
@@ -135,14 +134,14 @@ def _canonical(path):
     try:
         text = os.fsdecode(path)
     except TypeError:
-        raise ArgumentError(f"{path!r} is no path", hint="give a string or a Path") from None
+        raise ArgumentError(f"{path!r} is not a path", hint="give a string or a Path") from None
     if text == ":memory:":
         return None
     if not text or "\0" in text or text != text.rstrip() or text.lower().startswith("file:"):
         raise ArgumentError(f"{text!r} is not the path of a file", hint='give a path, or ":memory:"')
     if os.path.islink(text) and not os.path.exists(text):
         raise _unfit(text, "is a link to a file that is not there")
-    # SQLite puts -wal and -shm beside the file that a link leads to; the init lock belongs there too.
+    # SQLite puts -wal and -shm next to the target of a link; the init lock belongs there too.
     return os.path.realpath(text)
 
 
@@ -177,13 +176,13 @@ def _prepare_place(file):
 
 
 def _unfit(file, what):
-    hint = "choose a place where this process may make files: SQLite makes some beside it"
+    hint = "choose a directory where this process may create files: SQLite creates some next to the database"
     return OpenError(f"{file} {what}", hint=hint, path=file, sqlite_code="SQLITE_CANTOPEN")
 
 
 def _create(file, mode):
-    """Makes the file, if it is missing, with its permissions. A file that is there is never opened here: this
-    process may have it open in SQLite, and closing any descriptor of it would drop the locks."""
+    """Creates the file, if it is missing, with its permissions. Never opens an existing file: this process may have
+    it open in SQLite, and closing any descriptor of it would drop the locks."""
     try:
         descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
     except FileExistsError:

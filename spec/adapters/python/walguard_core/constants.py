@@ -1,4 +1,4 @@
-"""The numbers and names of the specification, read from its own file: none of them stands in this port."""
+"""The specification's numbers and names, read from its own file and never repeated in this port."""
 
 import json
 import re
@@ -25,10 +25,10 @@ DATABASE_FILE_MODE = _values["databaseFileMode"]
 
 
 def has_wal_reset_bug(version):
-    """Whether an SQLite version, such as ``"3.40.1"``, can lose committed rows in a checkpoint (B2.24).
+    """Whether an SQLite version, such as ``"3.40.1"``, can lose committed rows in a checkpoint (JM-044).
 
-    The range comes from the specification: from one release to another, but for the branches that got the
-    fix earlier.
+    The range comes from the specification: from one release to another, except for branches that got the fix
+    earlier.
     """
     bug = _values["walResetBug"]
     this = _release(version)

@@ -1,10 +1,10 @@
-"""What this port throws, and the only place that knows how the sqlite3 module's errors look."""
+"""The errors that this port raises. Only this module knows how errors of the sqlite3 module look."""
 
 import sqlite3
 
 
 class WalguardError(Exception):
-    """Base class. ``kind`` is stable; ``hint`` says what to do; ``sqlite_code`` is the engine's code, if any."""
+    """Base class. ``kind`` is stable, ``hint`` says what to do, ``sqlite_code`` is the engine's code, if any."""
 
     kind = "error"
 
@@ -42,7 +42,7 @@ class InitLockError(WalguardError):
 
 
 class FileLengthError(WalguardError):
-    """The file is too short. Raised after a commit: never a reason to write the same again."""
+    """The file is too short. Raised after a commit, so the write must not be repeated."""
 
     kind = "file-length"
 
@@ -56,14 +56,14 @@ class AsyncBodyError(WalguardError, TypeError):
 
 
 class TransactionError(WalguardError):
-    """``BEGIN IMMEDIATE`` or ``COMMIT`` failed for good, or the body took the transaction into its own hands."""
+    """``BEGIN IMMEDIATE`` or ``COMMIT`` failed for good, or the body ended the transaction itself."""
 
     kind = "transaction"
 
 
 def record_outcome(error, outcome):
-    """Notes on an exception what became of the transaction that it left; see ``transaction_outcome``."""
-    # Into its dictionary, past whatever the class of a stranger's error does when an attribute is set.
+    """Records on an exception the outcome of the transaction it came from; see ``transaction_outcome``."""
+    # Directly into its dictionary, in case the error's class overrides setting attributes.
     error.__dict__["walguard_outcome"] = outcome
     return error
 
@@ -73,7 +73,7 @@ def transaction_outcome(error):
     return getattr(error, "walguard_outcome", None)
 
 
-# Python before 3.11 has no result codes on its errors; the engine's texts are stable and stand in for them.
+# Before Python 3.11 errors have no result codes, so they are recognised by the engine's texts, which are stable.
 _CODE_BY_TEXT = {
     "database table is locked": "SQLITE_LOCKED",
     "database is locked": "SQLITE_BUSY",
@@ -93,13 +93,13 @@ _CODE_BY_TEXT = {
 
 
 def sqlite_code(error):
-    """The engine's result code by name, extended where it is known; ``None`` if the engine did not raise it."""
+    """The name of the engine's result code, extended if known; ``None`` if the engine did not raise the error."""
     if not isinstance(error, sqlite3.Error):
         return None
     name = getattr(error, "sqlite_errorname", None)
     if name is not None:
         return name
-    if hasattr(sqlite3, "SQLITE_BUSY"):  # 3.11 gives every engine error its name: this one is the module's own
+    if hasattr(sqlite3, "SQLITE_BUSY"):  # since 3.11 every engine error has its name: this one is the module's own
         return None
     text = str(error).lower()
     for part, code in _CODE_BY_TEXT.items():
@@ -122,16 +122,16 @@ _OPERATIONAL = frozenset(
 
 
 def operational_code(error):
-    """The code of an error of the surroundings (locks, rights, disks), else ``None``: that one must go on up.
+    """The code of an operational error (locks, permissions, disks), else ``None``: the error must then propagate.
 
-    Going by ``sqlite3.OperationalError`` would be wrong: a refusal by an authorizer is a plain
-    ``DatabaseError`` in this module, and "not authorized" is one of the two markers.
+    Checking for ``sqlite3.OperationalError`` would be wrong: a refusal by an authorizer is a plain
+    ``DatabaseError`` in the sqlite3 module, and "not authorized" is one of the two markers.
     """
     code = sqlite_code(error)
     return code if code is not None and primary_code(code) in _OPERATIONAL else None
 
 
 def is_lock_failure(error):
-    """BUSY and LOCKED in all their forms: waiting may help."""
+    """Whether an error is BUSY or LOCKED in any form, so that waiting may help."""
     code = sqlite_code(error)
     return code is not None and primary_code(code) in ("SQLITE_BUSY", "SQLITE_LOCKED")

@@ -1,9 +1,8 @@
-"""Failures on order: a connection class that traces every statement and lets some of them fail as a plan says.
+"""Fault injection: a connection class that traces every statement and makes some of them fail as a plan says.
 
-It is the first rung of walguard's fault layer, in Python, and understands the part of a plan
-(spec/plan.schema.json) that the conformance suite asks of every port: ``at {op, name, arg, sql}``,
-``when {nth, times, every}`` and all of ``do`` but ``hangUntil``. Anything else in a plan is refused, never
-passed over. Nothing of the layer imports this file.
+It understands the part of a plan (spec/plan.schema.json) that the conformance suite requires of every port:
+``at {op, name, arg, sql}``, ``when {nth, times, every}`` and all of ``do`` except ``hangUntil``. Anything else in a
+plan is refused, never ignored. The port itself does not import this module.
 """
 
 import os
@@ -16,11 +15,11 @@ from .errors import sqlite_code
 
 
 class Unsupported(Exception):
-    """What is asked for, this port does not have."""
+    """The port does not have what is asked for."""
 
 
 class Recorder:
-    """The trace of every connection made with it, and how often each fault has fired."""
+    """The trace of all connections made with it, and how often each fault has fired."""
 
     def __init__(self):
         self.trace = []
@@ -44,7 +43,7 @@ class Recorder:
             def cursor(self, factory=FaultyCursor):
                 return super().cursor(factory)
 
-            # The module's own execute() does not ask cursor() in every version of Python.
+            # Not in every version of Python does the inherited execute() call cursor().
             def execute(self, sql, *parameters):
                 return self.cursor().execute(sql, *parameters)
 
@@ -54,7 +53,7 @@ class Recorder:
         return FaultyConnection
 
     def _run(self, entry, operation, faults, really, instead):
-        # Each fault counts each statement it is about, whether or not another one fires first.
+        # Each fault counts every statement that it matches, whether or not another fault fires first.
         firing = [fault for fault in faults if fault.is_about(operation) and fault.is_due()]
         try:
             for fault in firing:
@@ -139,7 +138,7 @@ _PRAGMA = re.compile(r"\s*pragma\s+(?:\w+\s*\.\s*)?(\w+)\s*(?:[=(]\s*['\"]?([^'\
 
 
 def _operation(sql):
-    """What a plan can name of a statement: operation, name, argument, text."""
+    """The properties of a statement that a plan can name: operation, name, argument, text."""
     pragma = _PRAGMA.match(sql)
     if pragma:
         name, arg = pragma.groups()
@@ -155,7 +154,7 @@ def _operation(sql):
     return "exec", name, None, sql
 
 
-# Numbers and texts: https://sqlite.org/rescode.html and sqlite3_errstr. Classes: those of the sqlite3 module.
+# Numbers and texts: https://sqlite.org/rescode.html and sqlite3_errstr(). Classes: those of the sqlite3 module.
 _ENGINE = {
     "ERROR": (1, "SQL logic error"),
     "PERM": (3, "access permission denied"),
@@ -204,7 +203,7 @@ def engine_error(name, message=None):
     ``sqlite_errorname``.
 
     :param name: ``SQLITE_IOERR_WRITE``
-    :param message: where it is not to be the engine's own
+    :param message: replaces the engine's text
     """
     primary, _, rest = name[len("SQLITE_") :].partition("_")
     if primary not in _ENGINE or (rest and rest not in _EXTENDED.get(primary, "").split()):
@@ -213,7 +212,7 @@ def engine_error(name, message=None):
     if rest:
         number |= (_EXTENDED[primary].split().index(rest) + 1) << 8
     error = _OTHER_CLASSES.get(primary, sqlite3.OperationalError)(text if message is None else message)
-    if hasattr(sqlite3, "SQLITE_BUSY"):  # Python 3.11; an older one says no codes
+    if hasattr(sqlite3, "SQLITE_BUSY"):  # since Python 3.11
         error.sqlite_errorcode = number
         error.sqlite_errorname = name
     return error

@@ -1,5 +1,5 @@
-"""After a commit with a rollback journal the file is as long as its page count says. In WAL mode it need not
-be: the pages are in the ``-wal``, and a checkpoint writes page 1, with the final count, first."""
+"""After a commit with a rollback journal the file is at least as long as its page count says. In WAL mode it need
+not be: the pages are in the ``-wal``, and a checkpoint writes page 1, with the final count, first."""
 
 import os
 
@@ -9,9 +9,9 @@ from .errors import FileLengthError, is_lock_failure, sqlite_code
 def check_file_length_invariant(connection, *, stat=os.stat):
     """Raises :class:`FileLengthError` when the database is shorter than its own page count.
 
-    In WAL mode it asks for the mode and does nothing else. It never opens the file (closing that descriptor
-    would drop this process's locks): the engine counts the pages, ``stat`` tells the length, and a difference
-    is looked at again, with the file locked against change, before it is believed.
+    In WAL mode it reads the mode and does nothing else. It never opens the file, because closing that descriptor
+    would drop this process's locks: the engine counts the pages, ``stat`` gives the length, and a shortfall is
+    checked again, with the file locked against change, before it is reported.
 
     :param stat: for tests
     """
@@ -24,7 +24,7 @@ def check_file_length_invariant(connection, *, stat=os.stat):
         if _shortfall(connection, path, stat) is None:
             return
         if connection.in_transaction:
-            return  # its pages count already, and are not in the file yet
+            return  # the page count includes pages that are not in the file yet
         _rows(connection, "SAVEPOINT walguard_length")
         try:
             found = _shortfall(connection, path, stat)
@@ -32,7 +32,7 @@ def check_file_length_invariant(connection, *, stat=os.stat):
             _rows(connection, "RELEASE walguard_length")
     except Exception as error:
         if sqlite_code(error) is not None and is_lock_failure(error):
-            return  # somebody is changing it right now: there will be another commit, and another look
+            return  # another process is changing the file; the next commit checks again
         raise
     if found is not None:
         raise FileLengthError(
@@ -48,7 +48,7 @@ def _shortfall(connection, path, stat):
     try:
         actual = stat(path).st_size
     except OSError:
-        return None  # out of reach is not too short
+        return None  # an unknown length is not a shortfall
     return (actual, expected) if actual < expected else None
 
 

@@ -1,5 +1,5 @@
-"""The lock under which a database is set up: ``<db>.init.lock``, ``flock(2)``, the same file and the same kind
-of lock as the Node implementation takes, so that a mixed fleet excludes each other."""
+"""The lock under which a database is set up: ``flock(2)`` on ``<db>.init.lock``. The Node implementation uses the
+same file and kind of lock, so that the two exclude each other."""
 
 import contextlib
 import errno
@@ -22,14 +22,14 @@ _holders = {}
 
 @contextlib.contextmanager
 def init_lock(path, *, timeout_ms=None, file_mode=None, logger=None):
-    """Holds the init lock of a database for the length of a ``with`` block, whose value says if it is held.
+    """Holds the init lock of a database for the duration of a ``with`` block, whose value says whether it is held.
 
-    The wait is bounded. When it runs out a warning is logged and the block runs all the same, with ``False``:
-    setting up is safe without the lock, but what may happen only once (a repair, a quarantine) is not. The
-    thread that has the lock may enter again.
+    The wait is bounded. On timeout a warning is logged and the block runs anyway, with ``False``: the set-up is safe
+    without the lock, but work that must happen only once (a repair, a quarantine) is not. The lock is reentrant
+    within a thread.
 
     :param path: the database's canonical path; ``None`` (in memory) takes no lock
-    :raises InitLockError: when the lock file is a link or no regular file, or cannot be opened
+    :raises InitLockError: when the lock file is a link, is not a regular file, or cannot be opened
     """
     if path is None:
         yield True
@@ -56,7 +56,7 @@ def init_lock(path, *, timeout_ms=None, file_mode=None, logger=None):
             if failure is None:
                 del _holders[lock_path]
     finally:
-        # Closing gives the lock back. The file stays: whoever deletes it makes two locks out of one.
+        # Closing releases the lock. The file stays: deleting it would let two processes hold the lock at once.
         os.close(descriptor)
 
 

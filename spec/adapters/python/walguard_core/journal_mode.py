@@ -1,4 +1,4 @@
-"""Brings a database into WAL mode where WAL works, and leaves it usable where it does not."""
+"""Puts a database into WAL mode where WAL works, and keeps it usable where it does not."""
 
 import logging
 import os
@@ -31,17 +31,17 @@ def apply_wal_with_fallback(
 ):
     """Returns the journal mode that is in force afterwards.
 
-    A database in WAL mode gets the probe and nothing else. Any other is switched; the row that the switch
-    returns is believed, not the absence of an error, and a read follows, because the switch alone never
-    touches what WAL needs. When the switch fails with one of the markers, and a fresh look says that the file
-    is not WAL, the file goes on in DELETE mode with one warning. Every other error is raised as it is. A file
-    that is WAL, or may be, is never taken out of it.
+    For a database in WAL mode only the probe runs. Any other is switched. The row that the switch returns counts,
+    not the absence of an error, and a read follows, because the switch alone does not use what WAL needs. When the
+    switch fails with one of the markers and a fresh look says that the file is not in WAL mode, the file is used in
+    DELETE mode, with one warning. Every other error is raised unchanged. A file that is or may be in WAL mode is
+    never taken out of it.
 
-    :param connection: outside a transaction, with its busy timeout set
+    :param connection: a connection outside a transaction, with its busy timeout set
     :param label: names the database in messages, which come once per process and label
     :param require_wal: raise :class:`WalUnsupportedError` rather than settle for another mode
-    :param journal_mode: ``"delete"`` asks for a rollback journal, and changes no file that is WAL
-    :param version_gate: on an SQLite with the WAL-reset bug, never put a file into WAL mode that is not in it
+    :param journal_mode: ``"delete"`` asks for a rollback journal, but does not change a file in WAL mode
+    :param version_gate: with an SQLite that has the WAL-reset bug, never switch a file to WAL mode
     """
     check_mode_options(journal_mode, require_wal)
     affected = version_gate and constants.has_wal_reset_bug(sqlite3.sqlite_version)
@@ -55,14 +55,14 @@ def check_mode_options(journal_mode, require_wal):
     if journal_mode not in ("wal", "delete"):
         raise ArgumentError(f"journal_mode is {journal_mode!r}", hint='it takes "wal" or "delete"')
     if journal_mode == "delete" and require_wal:
-        raise ArgumentError("require_wal contradicts journal_mode delete", hint="leave one of them away")
+        raise ArgumentError("require_wal contradicts journal_mode delete", hint="omit one of them")
 
 
 def on_disk_journal_mode(connection):
-    """The journal mode as the file has it; ``None`` when that cannot be established.
+    """The journal mode of the file; ``None`` when it cannot be established.
 
-    ``PRAGMA journal_mode`` alone repeats what the connection believed when it last looked. Reading the schema
-    version makes it look again.
+    ``PRAGMA journal_mode`` alone repeats what the connection found when it last read the file. Reading the schema
+    version makes it read the file again.
     """
     try:
         return _look(connection)
@@ -73,7 +73,7 @@ def on_disk_journal_mode(connection):
 
 
 class _ModeChange:
-    """One database on its way to a mode. spec/journal-mode-decision.json has every way as a row of a table."""
+    """The choice of a mode for one database. spec/journal-mode-decision.json has every path as a row of a table."""
 
     def __init__(self, connection, label, wanted, require_wal, affected, logger):
         self.connection = connection
@@ -90,13 +90,13 @@ class _ModeChange:
         obstacle = None if self.wanted == "delete" else self._obstacle()
         if self.wanted == "wal" and obstacle is None:
             return self._to_wal()
-        # From here on nobody switches to WAL, and what cannot be read may be WAL already.
+        # From here on there is no switch to WAL. A file whose mode cannot be read may be in WAL mode already.
         if probed is None:
             raise probe_error or self._unknown()
         if self.wanted == "delete" and probed not in ("delete", "memory"):
             with _NoWaiting(self.connection):
                 _value(self.connection, "PRAGMA journal_mode=DELETE")
-        # The probe spoke from memory, and another process may have switched the file since.
+        # The probe answers from memory, and another process may have switched the file since.
         mode = _look(self.connection)
         if mode is None:
             raise self._unknown()
@@ -113,7 +113,7 @@ class _ModeChange:
 
     @property
     def label(self):
-        """The given one, else the file's name."""
+        """The given label, else the file's name."""
         if self.given_label is None:
             path = database_file(self.connection)
             self.given_label = "database in memory" if path is None else os.path.basename(path)
@@ -128,7 +128,7 @@ class _ModeChange:
             return None, error
 
     def _stay_in_wal(self):
-        # Such a connection gets no statement but the probe, not even one that asks for a name.
+        # Such a connection runs no statement but the probe, not even one for the name of the file.
         self.given_label = self.given_label or "a database"
         if self.affected:
             self._log("wal-reset-bug", f"stays in WAL mode, but {_bug()}")
@@ -169,7 +169,7 @@ class _ModeChange:
             return False
 
     def _switch(self):
-        """The switch may say BUSY at once, whatever the busy timeout; so it is repeated, for a bounded time."""
+        """Repeats the switch for a bounded time, because it may report BUSY at once, whatever the busy timeout."""
         deadline = time.monotonic() + constants.WAL_SWITCH_TIMEOUT_S
         with _NoWaiting(self.connection):
             while True:
@@ -186,7 +186,7 @@ class _ModeChange:
         marked = any(marker in text for marker in constants.WAL_INCOMPAT_MARKERS)
         if operational_code(error) is None or not marked:
             raise error
-        # Only a file that is known not to be WAL may be set to DELETE. Unknown is not "not WAL".
+        # Only a file known not to be in WAL mode may be set to DELETE. Unknown does not mean "not WAL".
         if on_disk_journal_mode(self.connection) in ("wal", None):
             raise error
         if self.require_wal:
@@ -214,7 +214,7 @@ class _ModeChange:
     def _keep(self, mode):
         if self.require_wal:
             raise self._unsupported(f"the engine keeps journal_mode={mode}")
-        if mode != "memory":  # a database in memory has no other, and nobody needs to hear of it
+        if mode != "memory":  # a database in memory has no other mode, so there is nothing to warn about
             self._log_fallback("the switch was refused without an error", mode.upper())
         return mode
 
@@ -235,7 +235,7 @@ class _ModeChange:
     def _unsupported(self, reason):
         return WalUnsupportedError(
             f"{self.label} cannot be used in WAL mode: {reason}",
-            hint="use a local file system and a sound SQLite, or leave require_wal away",
+            hint="use a local file system and an SQLite without the WAL-reset bug, or omit require_wal",
         )
 
     def _unknown(self):
@@ -252,7 +252,7 @@ class _ModeChange:
 
 
 class _NoWaiting:
-    """A busy timeout of 0 for the length of a ``with`` block."""
+    """Sets the busy timeout to 0 for the duration of a ``with`` block."""
 
     def __init__(self, connection):
         self.connection = connection
@@ -267,7 +267,7 @@ class _NoWaiting:
 
 
 def database_file(connection):
-    """The path of a connection's main database, asked of the engine; ``None`` in memory."""
+    """The path of a connection's main database, as the engine reports it; ``None`` in memory."""
     for _, name, path in connection.execute("PRAGMA database_list").fetchall():
         if name == "main":
             return path or None
@@ -275,14 +275,14 @@ def database_file(connection):
 
 
 def _look(connection):
-    # Without that answer the next one would be from memory.
+    # Without this read the next answer would come from memory.
     if _value(connection, "PRAGMA schema_version") is None:
         return None
     return _as_mode(_value(connection, "PRAGMA journal_mode"))
 
 
 def _value(connection, sql):
-    # fetchall, so that no cursor stays open in the middle of a statement and keeps a lock.
+    # fetchall, so that no cursor stays open within a statement and keeps a lock.
     rows = connection.execute(sql).fetchall()
     return rows[0][0] if rows else None
 
@@ -298,7 +298,7 @@ def _macos_barrier(connection):
     try:
         _value(connection, "PRAGMA checkpoint_fullfsync=1")
     except sqlite3.Error:
-        pass  # it makes checkpoints safer where it is known, and is no reason to refuse a database
+        pass  # it makes checkpoints safer where it is supported; failing is no reason to refuse a database
 
 
 def _bug():

@@ -10,8 +10,8 @@ _said_lock = threading.Lock()
 
 
 def log_once(logger, level, topic, label, text):
-    """Logs ``<label> <text>`` the first time. The label is the key, not the path: a board that is opened under
-    a hundred paths is one piece of news."""
+    """Logs ``<label> <text>`` the first time. The key is the label, not the path: one board opened under a hundred
+    paths is reported once."""
     with _said_lock:
         if (topic, label) in _said:
             return

@@ -2,9 +2,9 @@ import sqlite3
 
 
 def split_statements(sql):
-    """The statements of a script, one by one.
+    """Yields the statements of a script, one by one.
 
-    ``executescript`` is no way to run a schema inside a transaction: it commits what is open before it starts.
+    ``executescript`` cannot run a schema inside a transaction, because it first commits an open transaction.
     """
     text = ""
     for part in sql.split(";"):

@@ -1,5 +1,5 @@
-"""Shows whether WAL works in a directory, on a scratch database. Where shared memory cannot be had the switch
-to WAL still succeeds, and the file is one that nobody can open any more."""
+"""Tests on a scratch database whether WAL works in a directory. Without shared memory the switch to WAL still
+succeeds, but afterwards no process can open the file."""
 
 import os
 import sqlite3
@@ -11,9 +11,9 @@ _known = {}
 
 
 def wal_failure_beside(path):
-    """Why WAL does not work in the directory of ``path``, or ``None``. Tried once per directory and process.
+    """Why WAL does not work in the directory of ``path``, or ``None``. Tested once per directory and process.
 
-    :raises sqlite3.Error: what may pass (a full disk, a failing one) is no answer about the directory
+    :raises sqlite3.Error: an error that may pass (a full or failing disk) says nothing about the directory
     """
     directory = os.path.dirname(path)
     status = os.stat(directory)
@@ -62,6 +62,6 @@ def _try(scratch):
 def _says_something_lasting(code):
     if code is None or primary_code(code) == "SQLITE_FULL":
         return False
-    # Shared memory and locks fail by the kind of file system. Any other I/O error may be gone in a moment.
+    # Whether shared memory and locks fail depends on the kind of file system. Any other I/O error may be temporary.
     lasting = ("SQLITE_IOERR_SHM", "SQLITE_IOERR_LOCK", "SQLITE_IOERR_RDLOCK", "SQLITE_IOERR_UNLOCK")
     return primary_code(code) != "SQLITE_IOERR" or code.startswith(lasting)

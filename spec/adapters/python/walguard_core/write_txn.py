@@ -24,11 +24,11 @@ from .file_length import check_file_length_invariant
 
 _savepoints = itertools.count(1)
 
-# A COMMIT that fails in one of these ways has written nothing, and the rollback settles it. After any other
-# failure the transaction may be on the disk all the same.
+# A COMMIT that fails with one of these has written nothing, and the rollback undoes the transaction. After any other
+# failure the transaction may have reached the disk.
 _SETTLED = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CONSTRAINT", "SQLITE_FULL", "SQLITE_AUTH")
 
-# On one of these inside the body the engine may have rolled the whole transaction back by itself.
+# On one of these in the body, the engine may have rolled back the whole transaction by itself.
 _ROLLS_BACK = (
     "SQLITE_FULL SQLITE_IOERR SQLITE_NOMEM SQLITE_BUSY SQLITE_INTERRUPT SQLITE_CONSTRAINT"
 ).split()
@@ -37,14 +37,14 @@ _ROLLS_BACK = (
 def write_txn(connection, body, *, allow_nested=False):
     """Runs ``body(connection)`` between ``BEGIN IMMEDIATE`` and ``COMMIT`` and returns what it returned.
 
-    The write lock is taken before the body reads. BEGIN and COMMIT are tried again while somebody else has the
-    lock, the body never is. The body's own error rolls back and is raised as it is, whatever the rollback says.
-    ``transaction_outcome(error)`` tells for every exception what became of the transaction.
+    The write lock is taken before the body reads. BEGIN and COMMIT are retried while another process has the lock;
+    the body never is. An error of the body rolls back and is raised unchanged, even if the rollback fails.
+    ``transaction_outcome(error)`` returns the transaction's outcome for every exception.
 
-    :param allow_nested: inside an open transaction use a savepoint, instead of raising
-    :raises ArgumentError: the body is no function
+    :param allow_nested: inside an open transaction, use a savepoint instead of raising
+    :raises ArgumentError: the body is not a function
     :raises NestedTransactionError: inside an open transaction
-    :raises AsyncBodyError: the body is asynchronous, or returned something to await; nothing is kept
+    :raises AsyncBodyError: the body is asynchronous or returned an awaitable; nothing is kept
     :raises TransactionError: BEGIN or COMMIT failed for good
     :raises FileLengthError: after the commit
     """
@@ -74,7 +74,7 @@ def _transaction(connection, body):
                 "The body ended the transaction itself",
                 hint="leave BEGIN, COMMIT and ROLLBACK to write_txn; note that executescript() commits",
             )
-    except BaseException as error:  # KeyboardInterrupt must not leave the lock taken, either
+    except BaseException as error:  # KeyboardInterrupt must not leave the lock taken either
         over = not connection.in_transaction
         outcome = _roll_back(connection)
         if over and not _rolled_back_by_engine(error):
@@ -88,7 +88,7 @@ def _transaction(connection, body):
     except sqlite3.Error as cause:
         raise record_outcome(
             TransactionError(
-                f"The transaction is committed, and the check after it failed: {cause}",
+                f"The transaction is committed, but the check after it failed: {cause}",
                 hint="do not repeat it; run PRAGMA integrity_check from another process",
                 sqlite_code=sqlite_code(cause),
             ),
@@ -108,7 +108,7 @@ def _boundary(connection, sql, outcome_of):
                 continue
             outcome = outcome_of(cause)
             hint = {
-                "unknown": "look whether its rows are there before writing them again",
+                "unknown": "check whether its rows are there before writing them again",
             }.get(outcome, "nothing of it was kept, and it may be tried again")
             error = TransactionError(
                 f"{sql} failed: {cause} ({outcome})", hint=hint, sqlite_code=sqlite_code(cause)
@@ -122,7 +122,7 @@ def _after_failed_commit(connection, error):
 
 
 def _roll_back(connection):
-    # On some errors the engine has rolled back by itself, and there is nothing left to do.
+    # On some errors the engine has already rolled back by itself.
     if connection.in_transaction:
         with contextlib.suppress(sqlite3.Error):
             connection.execute("ROLLBACK").fetchall()
@@ -136,7 +136,7 @@ def _rolled_back_by_engine(error):
 
 
 def _after_body(error, outcome):
-    """An error that tells of a write further in must not look as if everything could simply be done again."""
+    """An error about a nested write that may be kept must not suggest that everything can be repeated."""
     before = transaction_outcome(error)
     return record_outcome(error, "unknown" if before in ("committed", "unknown") else outcome)
 
@@ -165,7 +165,7 @@ def _undo(connection, name):
 
 
 def _savepoint_statement(connection, sql):
-    """The lock is held already: there is nobody to wait for."""
+    """Runs a savepoint statement. It needs no retries, because the lock is already held."""
     try:
         connection.execute(sql).fetchall()
     except sqlite3.Error as cause:
@@ -177,7 +177,7 @@ def _synchronous(result):
     if not inspect.isawaitable(result):
         return result
     if inspect.iscoroutine(result):
-        result.close()  # nobody will await it, and Python would complain about that
+        result.close()  # it is never awaited, which Python would warn about
     raise _async_body()
 
 
