@@ -42,13 +42,17 @@ export interface Constants {
   readonly quarantineCap: number;
   /** How many hexadecimal digits of its content's SHA-256 name such a copy (CO-008). */
   readonly quarantineHashCharacters: number;
-  /** After a shorter pause than this between two transactions, the look at the files may be left out (LH-008). */
+  /**
+   * After a shorter pause than this between two transactions, the look at the files may be left out (LH-008).
+   */
   readonly generationCheckIntervalMs: number;
   /** The oldest that the last look may then be: it bounds a connection that writes without a pause. */
   readonly busyGenerationCheckIntervalMs: number;
   /** How often the identity of the `-wal` is compared, and not only whether it is there (LH-008). */
   readonly walIdentityCheckIntervalMs: number;
-  /** Which versions of SQLite have the WAL-reset bug (JM-044, https://sqlite.org/wal.html#the_wal_reset_bug). */
+  /**
+   * Which versions of SQLite have the WAL-reset bug (JM-044, https://sqlite.org/wal.html#the_wal_reset_bug).
+   */
   readonly walResetBug: {
     /** The first version that has it. */
     readonly introducedIn: string;
@@ -64,5 +68,8 @@ export interface Constants {
 /** The constants of the specification, with their values. */
 export const constants: Constants = data;
 
-/** The two texts that make a failed switch a reason to fall back (JM-001): "locking protocol", "not authorized". */
+/**
+ * The two texts that make a failed switch a reason to fall back (JM-001): "locking
+ * protocol", "not authorized".
+ */
 export const WAL_INCOMPAT_MARKERS: readonly string[] = Object.freeze([...constants.walIncompatMarkers]);

@@ -57,15 +57,17 @@ export class WalguardError extends Error {
     this.sqliteCode = details.sqliteCode;
   }
 
-  /** For errors thrown by `writeTxn`: what became of the transaction, as {@link transactionOutcome} tells it. */
+  /**
+   * For errors thrown by `writeTxn`: what became of the transaction, as {@link transactionOutcome} tells it.
+   */
   get outcome(): TransactionOutcome | undefined {
     return transactionOutcome(this);
   }
 }
 
 /**
- * Thrown for a path, an option or an argument that cannot mean anything. Nothing was opened and no statement was
- * executed (CN-015, CN-029, CN-030, JM-042). The exception is a function that `withInitLock` ran and that
+ * Thrown for a path, an option or an argument that cannot mean anything. Nothing was opened and no statement
+ * was executed (CN-015, CN-029, CN-030, JM-042). The exception is a function that `withInitLock` ran and that
  * turned out to be asynchronous by returning a promise: what it did before that stays done (IL-018).
  */
 export class ArgumentError extends WalguardError {
@@ -85,8 +87,8 @@ export class RuntimeUnfitError extends WalguardError {
 }
 
 /**
- * Thrown when no SQLite driver is installed, or when `options.driver` is not the constructor of one. No file was
- * opened.
+ * Thrown when no SQLite driver is installed, or when `options.driver` is not the constructor
+ * of one. No file was opened.
  */
 export class DriverError extends WalguardError {
   constructor(message: string, details: WalguardErrorDetails) {
@@ -95,11 +97,11 @@ export class DriverError extends WalguardError {
 }
 
 /**
- * Thrown by `connect` when the file cannot be opened or set up: the place is wrong (CN-028), the engine failed
- * (CN-031), the file cannot be read in WAL mode (JM-034), it is open under another name (LH-017), or it was
- * replaced meanwhile (LH-018). The connection, if there was one, is closed (CN-016), and the next connect does
- * the whole set-up again (CN-024). `applyWalWithFallback` throws it too (JM-034), and closes nothing. `sqliteCode`
- * and `cause` carry the engine's own words.
+ * Thrown by `connect` when the file cannot be opened or set up: the place is wrong (CN-028), the engine
+ * failed (CN-031), the file cannot be read in WAL mode (JM-034), it is open under another name (LH-017), or
+ * it was replaced meanwhile (LH-018). The connection, if there was one, is closed (CN-016), and the next
+ * connect does the whole set-up again (CN-024). `applyWalWithFallback` throws it too (JM-034), and closes
+ * nothing. `sqliteCode` and `cause` carry the engine's own words.
  */
 export class OpenError extends WalguardError {
   constructor(message: string, details: WalguardErrorDetails) {
@@ -118,9 +120,9 @@ export class NotADatabaseError extends WalguardError {
 }
 
 /**
- * Thrown by the first `connect` to a damaged database, after two checks on two fresh connections agreed (CO-005).
- * The original is untouched, nothing was repaired (CO-006, CO-016), and the database was not opened for use. It
- * was copied to `quarantinePath`, unless the message says why not (CO-008 to CO-011).
+ * Thrown by the first `connect` to a damaged database, after two checks on two fresh connections agreed
+ * (CO-005). The original is untouched, nothing was repaired (CO-006, CO-016), and the database was not opened
+ * for use. It was copied to `quarantinePath`, unless the message says why not (CO-008 to CO-011).
  */
 export class CorruptDatabaseError extends WalguardError {
   /** Where the copy of the damaged file is; `null` where none was made, and the message says why. */
@@ -149,8 +151,8 @@ export class WalUnsupportedError extends WalguardError {
 }
 
 /**
- * Thrown when the engine does not say which journal mode a database is in, as under an authorizer that ignores
- * pragmas. Unknown is never taken for "not WAL": nothing was downgraded (JM-026 to JM-028, JM-053).
+ * Thrown when the engine does not say which journal mode a database is in, as under an authorizer that
+ * ignores pragmas. Unknown is never taken for "not WAL": nothing was downgraded (JM-026 to JM-028, JM-053).
  */
 export class JournalModeUnknownError extends WalguardError {
   constructor(message: string, details: WalguardErrorDetails) {
@@ -159,8 +161,8 @@ export class JournalModeUnknownError extends WalguardError {
 }
 
 /**
- * Thrown by `connect` when another SQLite library in this process has the file open. The file was not opened a
- * second time: two libraries cancel each other's locks and lose rows (LH-004,
+ * Thrown by `connect` when another SQLite library in this process has the file open. The file was not opened
+ * a second time: two libraries cancel each other's locks and lose rows (LH-004,
  * https://sqlite.org/howtocorrupt.html#_multiple_copies_of_sqlite_linked_into_the_same_application).
  */
 export class SecondLibraryError extends WalguardError {
@@ -170,8 +172,8 @@ export class SecondLibraryError extends WalguardError {
 }
 
 /**
- * Thrown when the bytes of a database would be read by a process that has it open. The file was not opened: the
- * `close()` after reading would drop the process's own locks on it (LH-002,
+ * Thrown when the bytes of a database would be read by a process that has it open. The file was not opened:
+ * the `close()` after reading would drop the process's own locks on it (LH-002,
  * https://sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_).
  */
 export class LiveConnectionError extends WalguardError {
@@ -183,10 +185,10 @@ export class LiveConnectionError extends WalguardError {
 /**
  * Thrown when the database, its `-wal` or its `-shm` under the path is no longer the file that was opened.
  *
- * By `writeTxn`: the body did not run, and the transaction was rolled back or not begun (LH-008, LH-009); earlier
- * transactions may have gone into the files that are lost. The connection writes no more, and one that lost its
- * `-wal` or `-shm` is neither checkpointed nor closed (LH-010). By `connect`: an earlier connection of this
- * process lost the file, and it was not opened again (LH-012).
+ * By `writeTxn`: the body did not run, and the transaction was rolled back or not begun (LH-008, LH-009);
+ * earlier transactions may have gone into the files that are lost. The connection writes no more, and one
+ * that lost its `-wal` or `-shm` is neither checkpointed nor closed (LH-010). By `connect`: an earlier
+ * connection of this process lost the file, and it was not opened again (LH-012).
  */
 export class LostGenerationError extends WalguardError {
   constructor(message: string, details: WalguardErrorDetails) {
@@ -195,9 +197,9 @@ export class LostGenerationError extends WalguardError {
 }
 
 /**
- * Thrown when the init lock file is a symbolic link or not a regular file, or cannot be made or opened. It was
- * not locked, a link was not followed (IL-013), and the work under the lock did not run. A lock that is merely
- * busy is not an error (IL-006).
+ * Thrown when the init lock file is a symbolic link or not a regular file, or cannot be made or opened. It
+ * was not locked, a link was not followed (IL-013), and the work under the lock did not run. A lock that is
+ * merely busy is not an error (IL-006).
  */
 export class InitLockError extends WalguardError {
   constructor(message: string, details: WalguardErrorDetails) {
@@ -206,9 +208,9 @@ export class InitLockError extends WalguardError {
 }
 
 /**
- * Thrown when a database in a rollback-journal mode is shorter than its page count says: "torn-extend detected"
- * (FL-003, FL-010). Nothing was written or repaired. From `writeTxn`, which checks after the commit, the
- * transaction is `committed`: do not repeat it (TX-006).
+ * Thrown when a database in a rollback-journal mode is shorter than its page count says: "torn-extend
+ * detected" (FL-003, FL-010). Nothing was written or repaired. From `writeTxn`, which checks after the
+ * commit, the transaction is `committed`: do not repeat it (TX-006).
  */
 export class FileLengthError extends WalguardError {
   constructor(message: string, details: WalguardErrorDetails) {
@@ -217,8 +219,8 @@ export class FileLengthError extends WalguardError {
 }
 
 /**
- * Thrown by `writeTxn` inside an open transaction, without `allowNested`. No statement was executed, the body did
- * not run, and the open transaction is untouched (TX-012).
+ * Thrown by `writeTxn` inside an open transaction, without `allowNested`. No statement was executed, the body
+ * did not run, and the open transaction is untouched (TX-012).
  */
 export class NestedTransactionError extends WalguardError {
   constructor(message: string, details: WalguardErrorDetails) {
@@ -227,9 +229,9 @@ export class NestedTransactionError extends WalguardError {
 }
 
 /**
- * Thrown by `writeTxn` for an asynchronous body. An async function or a generator was not called; a body that
- * returned a promise was rolled back, though what it does after its first `await` still happens, outside the
- * transaction (TX-015).
+ * Thrown by `writeTxn` for an asynchronous body. An async function or a generator was not called; a body
+ * that returned a promise was rolled back, though what it does after its first `await` still happens,
+ * outside the transaction (TX-015).
  */
 export class AsyncBodyError extends WalguardError {
   constructor(message: string, details: WalguardErrorDetails) {
@@ -238,10 +240,10 @@ export class AsyncBodyError extends WalguardError {
 }
 
 /**
- * Thrown by `writeTxn` when `BEGIN IMMEDIATE` or `COMMIT` (with `allowNested`, the savepoint's statements) failed
- * for good, when the body ended the transaction itself, or when the engine failed in the check after the commit.
- * `outcome` says what became of the transaction: `not-started` (TX-017), `rolled-back` (TX-010, TX-018),
- * `committed` (TX-006) or `unknown` (TX-019, TX-020).
+ * Thrown by `writeTxn` when `BEGIN IMMEDIATE` or `COMMIT` (with `allowNested`, the savepoint's statements)
+ * failed for good, when the body ended the transaction itself, or when the engine failed in the check after
+ * the commit. `outcome` says what became of the transaction: `not-started` (TX-017), `rolled-back` (TX-010,
+ * TX-018), `committed` (TX-006) or `unknown` (TX-019, TX-020).
  */
 export class TransactionError extends WalguardError {
   constructor(message: string, details: WalguardErrorDetails) {

@@ -8,7 +8,10 @@ export interface Logger {
   error(message: string): void;
 }
 
-/** The logger used where none is given: Node's process warnings, which go to stderr and to `process.on("warning")`. */
+/**
+ * The logger used where none is given: Node's process warnings, which go to stderr and to
+ * `process.on("warning")`.
+ */
 export const processWarnings: Logger = {
   warn: (message) => process.emitWarning(message, { type: "WalguardWarning", code: "WALGUARD_WARNING" }),
   error: (message) => process.emitWarning(message, { type: "WalguardWarning", code: "WALGUARD_ERROR" }),

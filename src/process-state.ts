@@ -1,6 +1,6 @@
 /**
- * State that all copies of walguard in one process share (LH-016): two versions in one dependency tree are common.
- * Each module that keeps such state owns a slot, and this file knows none of them.
+ * State that all copies of walguard in one process share (LH-016): two versions in one dependency tree are
+ * common. Each module that keeps such state owns a slot, and this file knows none of them.
  *
  * Each worker thread has a global object of its own, and so a state of its own.
  */

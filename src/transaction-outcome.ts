@@ -15,8 +15,8 @@ const outcomes = processSlot("outcomes.1", () => new WeakMap<object, Transaction
 /**
  * The outcome of the `writeTxn` that threw `error`.
  *
- * It knows the outcome of errors that the body threw, too. These pass through `writeTxn` as they are: the outcome is
- * remembered beside the error, not written on it (TX-022).
+ * It knows the outcome of errors that the body threw, too. These pass through `writeTxn` as they are: the
+ * outcome is remembered beside the error, not written on it (TX-022).
  *
  * @param error what `writeTxn` threw
  * @returns the outcome; `undefined` for an error that no `writeTxn` threw, and for thrown primitives

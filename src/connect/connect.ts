@@ -27,10 +27,11 @@ const setUpFiles = processSlot("set-up-files.1", () => new Map<string, string>()
  * Opens an SQLite database that other processes have open too.
  *
  * The first connect of a process to a file checks it, creates it if need be, and sets it up under the init
- * lock: WAL mode where WAL works, the pragmas, the schema (CN-012, IL-001). A later connect opens it, asks for its
- * journal mode and sets the pragmas, without lock or schema (CN-019). A failure closes the connection and releases
- * the lock (CN-016, IL-010). The connection is the driver's own object; walguard replaces its `close` and adds
- * `Symbol.dispose` (CN-018). Use it in one thread, and do not share it between interleaved asynchronous tasks.
+ * lock: WAL mode where WAL works, the pragmas, the schema (CN-012, IL-001). A later connect opens it, asks
+ * for its journal mode and sets the pragmas, without lock or schema (CN-019). A failure closes the
+ * connection and releases the lock (CN-016, IL-010). The connection is the driver's own object; walguard
+ * replaces its `close` and adds `Symbol.dispose` (CN-018). Use it in one thread, and do not share it between
+ * interleaved asynchronous tasks.
  *
  * @param path a path, a `file:` URL object, or `:memory:`; missing parent directories are made (CN-025)
  * @param options see {@link ConnectOptions}
@@ -118,7 +119,10 @@ function connectInMemory<C extends Connection>(
   });
 }
 
-/** The file under the path if this process has set it up, else `null`. Whatever is wrong with it is found later. */
+/**
+ * The file under the path if this process has set it up, else `null`. Whatever is
+ * wrong with it is found later.
+ */
 function initialised(file: string): FileIdentity | null {
   const before = setUpFiles().get(file);
   if (before === undefined) return null;
@@ -178,7 +182,8 @@ function openFile<C extends Connection>(
     state.logger = options.logger;
     setUp(registered, file, options);
     const generation = currentGeneration(file);
-    // The same file before and after opening is the one that was opened. From here on a replacement is noticed.
+    // The same file before and after opening is the one that was opened. From here on
+    // a replacement is noticed.
     if (!isSameFile(generation.main, identity)) throw exchanged(file);
     state.generation = generation;
     state.generationSeenAt = performance.now();
@@ -194,7 +199,9 @@ function exchanged(file: string): OpenError {
   });
 }
 
-/** The busy timeout before anything that may have to wait, then the journal mode, then the pragmas (CN-012). */
+/**
+ * The busy timeout before anything that may have to wait, then the journal mode, then the pragmas (CN-012).
+ */
 function setUp(
   connection: Connection,
   file: string | null,

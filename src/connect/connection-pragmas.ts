@@ -2,8 +2,9 @@ import { constants } from "../constants.ts";
 import type { Connection } from "../engine/connection.ts";
 
 /**
- * The pragmas that every connection gets after its journal mode, in this order (CN-012). All are set and none is
- * left to the driver: better-sqlite3 opens WAL files with `synchronous=NORMAL`, and Python leaves foreign keys off.
+ * The pragmas that every connection gets after its journal mode, in this order (CN-012). All are set
+ * and none is left to the driver: better-sqlite3 opens WAL files with `synchronous=NORMAL`, and
+ * Python leaves foreign keys off.
  */
 export const connectionPragmas: readonly string[] = Object.freeze([
   `PRAGMA synchronous=${constants.synchronous}`,

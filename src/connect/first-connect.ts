@@ -16,12 +16,13 @@ import { busyTimeoutMs } from "./busy-timeout.ts";
 import type { ConnectOptions } from "./options.ts";
 
 /**
- * Checks the place, the integrity and, when that is in doubt, the header of a file, then opens it under the init
- * lock.
+ * Checks the place, the integrity and, when that is in doubt, the header of a file, then
+ * opens it under the init lock.
  *
- * The integrity check only reads, so it runs before the lock is taken, side by side with those of other processes
- * (CO-013): with a hundred megabytes, one process after another would outlast the bounded wait for the lock. A
- * suspicion is checked again under the lock, on a fresh connection, and only then believed (CO-005).
+ * The integrity check only reads, so it runs before the lock is taken, side by side with those of
+ * other processes (CO-013): with a hundred megabytes, one process after another would outlast the
+ * bounded wait for the lock. A suspicion is checked again under the lock, on a fresh connection, and
+ * only then believed (CO-005).
  *
  * @param file the database's canonical path
  * @param open opens the database and sets it up
@@ -52,8 +53,9 @@ function firstLook<C extends Connection>(
   options: ConnectOptions<C>,
 ): IntegrityLook {
   const first = look(file, driver, options);
-  // The bytes are read only of a file that the engine already objected to, and that is not open in this process:
-  // closing the file afterwards drops the locks of a connection that another thread may just have made (LH-001).
+  // The bytes are read only of a file that the engine already objected to, and that is not open in
+  // this process: closing the file afterwards drops the locks of a connection that another thread may
+  // just have made (LH-001).
   if (first.kind === "suspect" && !hasLiveConnection(file)) validateHeader(file);
   return first;
 }
@@ -95,7 +97,10 @@ function look<C extends Connection>(
   return seen;
 }
 
-/** Only the owner of the init lock makes a copy, and only of a file that this process does not have open (CO-011). */
+/**
+ * Only the owner of the init lock makes a copy, and only of a file that this process
+ * does not have open (CO-011).
+ */
 function quarantineIfAllowed(file: string, hold: InitLockHold): ReturnType<typeof quarantine> {
   if (!hold.owned) return { path: null, reason: "this process does not hold the init lock" };
   if (hasLiveConnection(file)) return { path: null, reason: "this process has it open" };

@@ -2,8 +2,8 @@ import { sqliteFailure } from "../engine/sqlite-error.ts";
 import { OpenError, WalguardError } from "../errors.ts";
 
 /**
- * Turns an engine error during the set-up into walguard's form: the engine's code and text, the file, and what to
- * do (CN-031). Any other error, such as one that a schema function throws, stays as it is.
+ * Turns an engine error during the set-up into walguard's form: the engine's code and text, the file, and
+ * what to do (CN-031). Any other error, such as one that a schema function throws, stays as it is.
  *
  * @param error what was thrown
  * @param path the database; `null` for one in memory

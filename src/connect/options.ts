@@ -11,8 +11,8 @@ import type { Schema } from "./schema.ts";
 /** How to connect. The defaults are right for one file that many processes share. */
 export interface ConnectOptions<C extends Connection = Connection> extends JournalModeOptions {
   /**
-   * The SQLite driver's constructor: `Database` of better-sqlite3, `DatabaseSync` of node:sqlite, or a class
-   * derived from one.
+   * The SQLite driver's constructor: `Database` of better-sqlite3, `DatabaseSync` of node:sqlite,
+   * or a class derived from one.
    *
    * @default better-sqlite3 if it is installed, else node:sqlite
    */
@@ -25,22 +25,22 @@ export interface ConnectOptions<C extends Connection = Connection> extends Journ
    */
   readonly busyTimeoutMs?: number | undefined;
   /**
-   * Makes the tables. It must be idempotent (`CREATE TABLE IF NOT EXISTS`): it runs once per process and file, in
-   * one transaction, under the init lock (CN-019, CN-023).
+   * Makes the tables. It must be idempotent (`CREATE TABLE IF NOT EXISTS`): it runs once per process and
+   * file, in one transaction, under the init lock (CN-019, CN-023).
    *
    * @default undefined
    */
   readonly schema?: Schema<C> | undefined;
   /**
-   * The name of a table that the schema makes. When a later connect does not find it, the database is set up
-   * again (CN-022).
+   * The name of a table that the schema makes. When a later connect does not find it, the
+   * database is set up again (CN-022).
    *
    * @default undefined
    */
   readonly sentinel?: string | undefined;
   /**
-   * The integrity check before the first connection: `quick_check`, `integrity_check` (`"full"`) or none. `"off"`
-   * skips the look at the file's header as well (CO-004).
+   * The integrity check before the first connection: `quick_check`, `integrity_check` (`"full"`) or none.
+   * `"off"` skips the look at the file's header as well (CO-004).
    *
    * @default "quick"
    */
@@ -52,8 +52,8 @@ export interface ConnectOptions<C extends Connection = Connection> extends Journ
    */
   readonly initLock?: boolean | undefined;
   /**
-   * Permission bits of a database or lock file that is made, whatever the umask; an existing file keeps its own
-   * (CN-027, IL-016).
+   * Permission bits of a database or lock file that is made, whatever the umask; an existing file
+   * keeps its own (CN-027, IL-016).
    *
    * @default 0o600
    */

@@ -1,6 +1,7 @@
 /**
- * The first 100 bytes of a database file (https://sqlite.org/fileformat2.html#the_database_header). Reading them
- * opens and closes the file, so it is done before this process's first connection, or not at all (LH-001).
+ * The first 100 bytes of a database file
+ * (https://sqlite.org/fileformat2.html#the_database_header). Reading them opens and closes the
+ * file, so it is done before this process's first connection, or not at all (LH-001).
  */
 import { closeSync, openSync, readSync, type Stats, statSync } from "node:fs";
 import { NotADatabaseError } from "../errors.ts";
@@ -36,7 +37,8 @@ export interface DatabaseHeader {
  * @param path the database
  * @param fs for tests
  * @returns the bytes: fewer than 100 where the file is shorter, none where it is empty or missing
- * @throws {LiveConnectionError} while this process has it open: closing the file would drop its locks (LH-002)
+ * @throws {LiveConnectionError} while this process has it open: closing the file
+ *   would drop its locks (LH-002)
  *
  * @example
  * ```ts
@@ -84,8 +86,8 @@ export function parseHeader(bytes: Uint8Array): DatabaseHeader | null {
 }
 
 /**
- * Refuses a file that has content and is not a database (CO-001). Missing and empty files pass: they become
- * databases (CO-002).
+ * Refuses a file that has content and is not a database (CO-001). Missing and empty files pass:
+ * they become databases (CO-002).
  *
  * @param path the database, not open in this process
  * @throws {NotADatabaseError} with the first bytes and, where it is known, what they look like

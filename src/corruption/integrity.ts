@@ -1,14 +1,14 @@
 /**
- * Whether a database is whole, checked before the first connection uses it, on a connection of its own (CO-004). The
- * check only reads, takes no init lock (CO-013), and runs in many processes side by side.
+ * Whether a database is whole, checked before the first connection uses it, on a connection of its own
+ * (CO-004). The check only reads, takes no init lock (CO-013), and runs in many processes side by side.
  */
 import { type Connection, queryValue } from "../engine/connection.ts";
 import { type Driver, libraryName, libraryOf } from "../engine/driver.ts";
 import { isCorruptionSuspicion, sqliteFailure } from "../engine/sqlite-error.ts";
 
 /**
- * How thorough the check is: `PRAGMA quick_check` (2 ms per MB), `integrity_check` (`"full"`, 5 to 13 ms per MB) or
- * none.
+ * How thorough the check is: `PRAGMA quick_check` (2 ms per MB), `integrity_check` (`"full"`,
+ * 5 to 13 ms per MB) or none.
  */
 export type IntegrityLevel = "quick" | "full" | "off";
 
@@ -27,7 +27,8 @@ export type IntegrityLook =
  * @param level which check
  * @param busyTimeoutMs how long to wait for locks, in milliseconds
  * @returns what the check said
- * @throws the driver's error for anything that is not a sign of damage: a lock is not, nor is an I/O error (CO-007)
+ * @throws the driver's error for anything that is not a sign of damage: a lock is not,
+ *   nor is an I/O error (CO-007)
  */
 export function lookAtIntegrity(
   path: string,
@@ -46,7 +47,9 @@ export function lookAtIntegrity(
   }
 }
 
-/** Each driver spells it in its own way: better-sqlite3 refuses the other spelling, node:sqlite ignores it. */
+/**
+ * Each driver spells it in its own way: better-sqlite3 refuses the other spelling, node:sqlite ignores it.
+ */
 function readOnly(Library: Driver): object {
   return libraryName(libraryOf(Library)) === "node:sqlite" ? { readOnly: true } : { readonly: true };
 }

@@ -1,6 +1,7 @@
 /**
- * A copy of a damaged database, for the user to look into: one per content, and a bounded number of them (CO-009,
- * CO-010). Without a bound, hermes-agent had 7,861 copies in one place, and 395 GB of them in another.
+ * A copy of a damaged database, for the user to look into: one per content, and a bounded
+ * number of them (CO-009, CO-010). Without a bound, hermes-agent had 7,861 copies in one place,
+ * and 395 GB of them in another.
  */
 import { createHash, randomUUID } from "node:crypto";
 import {
@@ -48,14 +49,16 @@ export type Quarantine =
   | { readonly path: null; readonly reason: string };
 
 /**
- * Copies a damaged database, with its `-wal` and `-shm`, to `<db>.corrupt.<first 16 hex digits of its SHA-256>.bak`
- * (CO-008). The same content is not copied twice (CO-009). Once there are ten copies, no more are made and none is
- * deleted: the first ones are nearest to the cause (CO-010). The original is only read.
+ * Copies a damaged database, with its `-wal` and `-shm`, to
+ * `<db>.corrupt.<first 16 hex digits of its SHA-256>.bak` (CO-008). The same content is not copied twice
+ * (CO-009). Once there are ten copies, no more are made and none is deleted: the first ones are nearest to
+ * the cause (CO-010). The original is only read.
  *
  * @param path the database; only the owner of the init lock may call this (CO-011)
  * @param fs for tests
  * @returns the copy's path, or the reason why none could be made; that is not an error
- * @throws {LiveConnectionError} while this process has the file open: reading it would drop its locks (LH-002)
+ * @throws {LiveConnectionError} while this process has the file open: reading it
+ *   would drop its locks (LH-002)
  */
 export function quarantine(path: string, fs: QuarantineFileSystem = realFileSystem): Quarantine {
   assertNotLive(path, "copy");

@@ -26,8 +26,8 @@ export interface Connection {
 /**
  * Runs one statement and gives the first column of its first row.
  *
- * For statements whose answer or error code matters: `exec()` gives neither rows nor, on Deno, result codes. For the
- * others, `exec()` is several times cheaper.
+ * For statements whose answer or error code matters: `exec()` gives neither rows nor, on Deno, result codes.
+ * For the others, `exec()` is several times cheaper.
  *
  * @param connection the database
  * @param sql one statement, with or without a result
@@ -82,8 +82,8 @@ export function inTransaction(connection: Connection): boolean | undefined {
 /**
  * The file of a connection as the driver knows it, without asking the engine.
  *
- * @returns an absolute path, `null` for an in-memory or temporary database, `undefined` where the driver
- *   does not say
+ * @returns an absolute path, `null` for an in-memory or temporary database, `undefined`
+ *   where the driver does not say
  */
 export function driverLocation(connection: Connection): string | null | undefined {
   const { location, memory, name } = connection as {

@@ -4,7 +4,10 @@ import { DriverError } from "../errors.ts";
 import type { Connection } from "./connection.ts";
 import { assertRuntimeFit } from "./runtime-fitness.ts";
 
-/** A driver is the constructor of its connections: `Database` of better-sqlite3, `DatabaseSync` of node:sqlite. */
+/**
+ * A driver is the constructor of its connections: `Database` of better-sqlite3,
+ * `DatabaseSync` of node:sqlite.
+ */
 export interface Driver<C extends Connection = Connection> {
   /** Opens the database at a path. */
   // biome-ignore lint/suspicious/noExplicitAny: every driver has its own options
@@ -78,7 +81,8 @@ function findDriver(): Driver {
 export function assertDriver(driver: unknown): asserts driver is Driver {
   const prototype = typeof driver === "function" ? (driver as { prototype?: unknown }).prototype : undefined;
   const { exec, prepare, close } = (prototype ?? {}) as Partial<Connection>;
-  // Deno hides all of DatabaseSync's methods from its prototype, so a class without any of them may be a driver.
+  // Deno hides all of DatabaseSync's methods from its prototype, so a class without any
+  // of them may be a driver.
   if (typeof prototype === "object" && prototype !== null) {
     const all = [exec, prepare, close];
     if (all.every((method) => typeof method === "function")) return;
@@ -97,8 +101,8 @@ function describe(value: unknown): string {
 }
 
 /**
- * The SQLite library of a connection or a driver, as an object that everything made by it shares: the root of the
- * prototype chain. Two installed copies of one driver have two.
+ * The SQLite library of a connection or a driver, as an object that everything made by it shares: the root of
+ * the prototype chain. Two installed copies of one driver have two.
  */
 export function libraryOf(subject: Connection | Driver): object {
   let prototype: object | null =
@@ -112,8 +116,8 @@ export function libraryOf(subject: Connection | Driver): object {
 }
 
 /**
- * The library's own constructor, without any subclass around it that traces or injects faults, for walguard's own
- * scratch and checking connections (LH-005).
+ * The library's own constructor, without any subclass around it that traces or injects faults, for walguard's
+ * own scratch and checking connections (LH-005).
  *
  * @returns `null` for a hand-made connection, which has no constructor
  */
@@ -134,8 +138,8 @@ export function libraryName(library: object): string {
 const versions = new WeakMap<object, string | null>();
 
 /**
- * The version of a library's SQLite (JM-046), asked once of an in-memory database: `process.versions.sqlite` is wrong
- * on Deno, and a connection in WAL mode gets no statement but the probe (JM-006).
+ * The version of a library's SQLite (JM-046), asked once of an in-memory database: `process.versions.sqlite`
+ * is wrong on Deno, and a connection in WAL mode gets no statement but the probe (JM-006).
  *
  * @returns such as `3.54.1`; `null` where it cannot be had
  */

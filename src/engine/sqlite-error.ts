@@ -1,6 +1,6 @@
 /**
- * The only place that knows what the drivers' errors look like. Errors are classified by result code, and by the
- * engine's text only where a driver gives no code (JM-051).
+ * The only place that knows what the drivers' errors look like. Errors are classified by result code, and by
+ * the engine's text only where a driver gives no code (JM-051).
  */
 import { primaryCode, sqliteCodeName } from "./sqlite-code.ts";
 
@@ -21,8 +21,8 @@ export interface SqliteFailure {
  * extended number; `exec()` and open errors on Deno have none), bun:sqlite (`errno`).
  *
  * @param error anything that was thrown
- * @returns the failure; `null` when the engine did not raise it. An error of walguard's own is not an engine error:
- *   its `sqliteCode` has the code, and its `cause` is the driver's error
+ * @returns the failure; `null` when the engine did not raise it. An error of walguard's own is not an engine
+ *   error: its `sqliteCode` has the code, and its `cause` is the driver's error
  *
  * @example
  * ```ts
@@ -52,7 +52,8 @@ function failure(code: string, error: Error): SqliteFailure {
   return { code, primary: primaryCode(code), message: error.message };
 }
 
-// Matched at the beginning only, since names that the user chose may follow ("no such table: disk I/O error").
+// Matched at the beginning only, since names that the user chose may follow ("no such
+// table: disk I/O error").
 const texts: readonly (readonly [RegExp, string])[] = [
   [/^database is locked/i, "SQLITE_BUSY"],
   [/^database (?:table|schema) is locked/i, "SQLITE_LOCKED"],
@@ -89,7 +90,8 @@ const operational = new Set(
 );
 
 /**
- * Picks out errors of the surroundings (locks, permissions, disks) rather than of the file's content (JM-003).
+ * Picks out errors of the surroundings (locks, permissions, disks) rather than of
+ * the file's content (JM-003).
  *
  * @returns the failure when `error` is one, else `null`; the caller must let such an error through
  */
@@ -98,7 +100,10 @@ export function operationalFailure(error: unknown): SqliteFailure | null {
   return found !== null && operational.has(found.primary) ? found : null;
 }
 
-/** `CORRUPT` and `NOTADB`: a reason to look again, not yet a verdict. A passing I/O error can look like this too. */
+/**
+ * `CORRUPT` and `NOTADB`: a reason to look again, not yet a verdict. A passing I/O
+ * error can look like this too.
+ */
 export function isCorruptionSuspicion(error: unknown): boolean {
   const found = sqliteFailure(error);
   return found !== null && (found.primary === "SQLITE_CORRUPT" || found.primary === "SQLITE_NOTADB");

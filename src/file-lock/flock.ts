@@ -7,8 +7,8 @@ const exclusive = 2;
 const nonBlocking = 4;
 
 /**
- * `flock(2)`: the same lock on the same file as Python's `fcntl.flock`, so that processes in different languages
- * exclude each other (IL-005). It is free at once when its holder dies, however it dies (IL-011).
+ * `flock(2)`: the same lock on the same file as Python's `fcntl.flock`, so that processes in different
+ * languages exclude each other (IL-005). It is free at once when its holder dies, however it dies (IL-011).
  */
 export function flockKind(libc: Libc): LockKind {
   return {

@@ -1,4 +1,6 @@
-/** Lock files, and how to open one safely. The lock itself is `flock`'s, Deno's, or a small SQLite database's. */
+/**
+ * Lock files, and how to open one safely. The lock itself is `flock`'s, Deno's, or a small SQLite database's.
+ */
 import { closeSync, constants as fsConstants, fstatSync, lstatSync, openSync } from "node:fs";
 import { InitLockError } from "../errors.ts";
 import { createFile, placeHint } from "../file/place.ts";
@@ -14,8 +16,8 @@ export interface LockFile {
    */
   tryLock(): boolean;
   /**
-   * Releases the lock, if it is held, and closes the file. The file stays: if it were deleted, two processes could
-   * hold the lock on two files (IL-012).
+   * Releases the lock, if it is held, and closes the file. The file stays: if it were deleted, two processes
+   * could hold the lock on two files (IL-012).
    */
   close(): void;
 }
@@ -60,9 +62,9 @@ export function openLockFile(path: string, mode: number): number {
 }
 
 /**
- * Makes a lock file if it is missing, with its permissions whatever the umask (IL-016): every user who may write to
- * the database must be able to lock it. It is opened afterwards, without `O_CREAT`, which Linux refuses on other
- * users' files in directories such as /tmp.
+ * Makes a lock file if it is missing, with its permissions whatever the umask (IL-016): every user who may
+ * write to the database must be able to lock it. It is opened afterwards, without `O_CREAT`, which Linux
+ * refuses on other users' files in directories such as /tmp.
  *
  * @throws {InitLockError} where it cannot be made
  */
@@ -75,7 +77,8 @@ export function makeLockFile(path: string, mode: number): void {
 }
 
 /**
- * Refuses a lock file that is a link or not a regular file, as far as can be told before it is opened (IL-013).
+ * Refuses a lock file that is a link or not a regular file, as far as can be told
+ * before it is opened (IL-013).
  *
  * @throws {InitLockError} when it exists and is not a regular file
  */

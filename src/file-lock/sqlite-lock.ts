@@ -7,8 +7,9 @@ import { assertPlainFile, type LockKind, lockFileError, makeLockFile } from "./l
 const held = new Set<Connection>();
 
 /**
- * `BEGIN EXCLUSIVE` on a small SQLite database beside the real one, for platforms without `flock` (IL-014). It works
- * wherever SQLite does, and is free at once when its holder dies (IL-011), but excludes only locks of its own kind.
+ * `BEGIN EXCLUSIVE` on a small SQLite database beside the real one, for platforms without `flock`
+ * (IL-014). It works wherever SQLite does, and is free at once when its holder dies (IL-011), but excludes
+ * only locks of its own kind.
  *
  * @param Library the library's own constructor
  */

@@ -1,4 +1,6 @@
-/** One name per database: absolute, with links resolved, as SQLite itself names the files beside it (CN-026). */
+/**
+ * One name per database: absolute, with links resolved, as SQLite itself names the files beside it (CN-026).
+ */
 import { realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,8 +9,8 @@ import { ArgumentError } from "../errors.ts";
 /**
  * The canonical path of a database. The file need not exist, nor its directory.
  *
- * Links are resolved because SQLite puts `-wal` and `-shm` beside the file that a link leads to, and because one
- * database under two names must have one init lock (CN-026).
+ * Links are resolved because SQLite puts `-wal` and `-shm` beside the file that a link leads to, and because
+ * one database under two names must have one init lock (CN-026).
  *
  * @param path a path, a `file:` URL object, or `:memory:`
  * @returns an absolute path; `null` for a database in memory

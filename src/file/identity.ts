@@ -1,5 +1,6 @@
 /**
- * Which file is under a path, by device and inode: names can be exchanged, and one file can have several (LH-003).
+ * Which file is under a path, by device and inode: names can be exchanged, and one
+ * file can have several (LH-003).
  */
 import { readdirSync, readlinkSync, type Stats, statSync } from "node:fs";
 

@@ -22,7 +22,8 @@ const table = "/proc/self/mountinfo";
  * The network or cross-VM file system that a path is on.
  *
  * @param path an absolute path with links resolved
- * @returns its type, such as `nfs4` or `virtiofs`; `null` for a local one, and where there is no mount table (JM-049)
+ * @returns its type, such as `nfs4` or `virtiofs`; `null` for a local one, and where
+ *   there is no mount table (JM-049)
  */
 export function networkFileSystem(path: string, fs: MountTableFileSystem = { readFileSync }): string | null {
   let text: string;
@@ -53,8 +54,8 @@ export function parseMountTable(text: string): Mount[] {
 }
 
 /**
- * Linux writes space, tab, newline and backslash in mount points as three octal digits. Other systems that provide
- * the file do so with every byte of a non-ASCII name.
+ * Linux writes space, tab, newline and backslash in mount points as three octal digits. Other systems that
+ * provide the file do so with every byte of a non-ASCII name.
  */
 function unescapeOctal(text: string): string {
   return text.replace(/(?:\\[0-3][0-7]{2})+/g, (escapes) =>
@@ -68,8 +69,8 @@ function unescapeOctal(text: string): string {
 }
 
 /**
- * The mount that a path is on, found as the kernel finds it (JM-049): from the root downwards, each time to the next
- * mount on the current one. What an overmount hides is on another mount, and is not met.
+ * The mount that a path is on, found as the kernel finds it (JM-049): from the root downwards, each time to
+ * the next mount on the current one. What an overmount hides is on another mount, and is not met.
  */
 export function mountOf(path: string, mounts: readonly Mount[]): Mount | null {
   const ids = new Set(mounts.map(({ id }) => id));
@@ -87,7 +88,9 @@ export function mountOf(path: string, mounts: readonly Mount[]): Mount | null {
   }
 }
 
-/** The mount that a walk from the root meets first; of several at one point the last, which covers the others. */
+/**
+ * The mount that a walk from the root meets first; of several at one point the last, which covers the others.
+ */
 function nearest(mounts: readonly Mount[]): Mount | null {
   return mounts.reduce<Mount | null>(
     (best, mount) => (best === null || mount.point.length <= best.point.length ? mount : best),

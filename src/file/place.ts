@@ -14,7 +14,8 @@ import { dirname } from "node:path";
 import { OpenError } from "../errors.ts";
 
 /**
- * Makes the parent directories that are missing (CN-025), and looks at what is under the path, without opening it.
+ * Makes the parent directories that are missing (CN-025), and looks at what is under
+ * the path, without opening it.
  *
  * @param path the database's canonical path
  * @returns its size in bytes; `null` when there is no file yet
@@ -51,8 +52,8 @@ export function preparePlace(path: string): number | null {
 }
 
 /**
- * Makes the file if it is missing, so that it has its permissions before it has content (CN-027). SQLite gives the
- * same permissions to `-wal`, `-shm` and journals.
+ * Makes the file if it is missing, so that it has its permissions before it has content (CN-027). SQLite
+ * gives the same permissions to `-wal`, `-shm` and journals.
  *
  * An existing file is not opened: with `O_EXCL`, this descriptor is the only one (LH-001).
  *

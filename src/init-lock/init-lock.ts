@@ -1,6 +1,6 @@
 /**
- * The lock under which a process sets a database up for the first time: `<db>.init.lock` (IL-001). Ordinary writes
- * take no lock but SQLite's own (IL-002).
+ * The lock under which a process sets a database up for the first time: `<db>.init.lock` (IL-001). Ordinary
+ * writes take no lock but SQLite's own (IL-002).
  */
 
 import { isAsyncFunction } from "../async-function.ts";
@@ -66,9 +66,9 @@ export interface InitLockOptions {
 /** What the function that runs under the lock is told about it. */
 export interface InitLockHold {
   /**
-   * Whether the lock is really held. `false` when the wait timed out or no kind of lock works there. The set-up then
-   * goes on, which SQLite's own locks keep safe, but nothing may be done that must happen only once: no quarantine
-   * and no repair (IL-008).
+   * Whether the lock is really held. `false` when the wait timed out or no kind of lock works there. The
+   * set-up then goes on, which SQLite's own locks keep safe, but nothing may be done that must happen only
+   * once: no quarantine and no repair (IL-008).
    */
   readonly owned: boolean;
 }
@@ -82,10 +82,10 @@ export const heldLocks: () => Map<string, number> = processSlot(
 /**
  * Runs `fn` under the database's init lock, the one that `connect` sets the database up under.
  *
- * The wait is bounded. When it times out, a warning is logged and `fn` runs without the lock, with `hold.owned` false
- * (IL-006). The thread that holds the lock may take it again, and may connect (IL-015). The lock is free again as
- * soon as `fn` returns or throws (IL-010), or the process dies (IL-011); the lock file is never deleted (IL-012). A
- * database in memory takes no lock (IL-003).
+ * The wait is bounded. When it times out, a warning is logged and `fn` runs without the lock, with
+ * `hold.owned` false (IL-006). The thread that holds the lock may take it again, and may connect (IL-015).
+ * The lock is free again as soon as `fn` returns or throws (IL-010), or the process dies (IL-011); the lock
+ * file is never deleted (IL-012). A database in memory takes no lock (IL-003).
  *
  * @param path the database, not the lock file
  * @param fn what to do; not asynchronous
@@ -93,7 +93,8 @@ export const heldLocks: () => Map<string, number> = processSlot(
  * @returns what `fn` returned
  * @throws what `fn` threw, as it is
  * @throws {InitLockError} when the lock file is a link or not a regular file (IL-013), or cannot be opened
- * @throws {ArgumentError} for an asynchronous `fn`, before it runs, or after it when it returned a promise (IL-018)
+ * @throws {ArgumentError} for an asynchronous `fn`, before it runs, or after it when it
+ *   returned a promise (IL-018)
  *
  * @example
  * ```ts

@@ -29,13 +29,13 @@ export { onDiskJournalMode } from "./pragmas.ts";
 /**
  * Brings a database into WAL mode, or keeps it usable where WAL does not work.
  *
- * A database that is in WAL mode gets one statement, which asks for the mode, and nothing is changed (JM-006). Any
- * other file is switched, provided that WAL is first shown to work in its directory (JM-035). The engine's answer
- * is believed, not the absence of an error (JM-024), and a read verifies it (JM-034). When the switch fails with
- * one of the two texts of {@link WAL_INCOMPAT_MARKERS} and a fresh look at the disk says that the file is not in
- * WAL mode, it falls back to DELETE, with one warning per process and label (JM-012, JM-019). Every other error is
- * thrown as it is, above all `disk I/O error` (JM-004). A file that is, or may be, in WAL mode is never taken out
- * of it (JM-015, JM-027).
+ * A database that is in WAL mode gets one statement, which asks for the mode, and nothing is changed
+ * (JM-006). Any other file is switched, provided that WAL is first shown to work in its directory (JM-035).
+ * The engine's answer is believed, not the absence of an error (JM-024), and a read verifies it (JM-034).
+ * When the switch fails with one of the two texts of {@link WAL_INCOMPAT_MARKERS} and a fresh look at the
+ * disk says that the file is not in WAL mode, it falls back to DELETE, with one warning per process and label
+ * (JM-012, JM-019). Every other error is thrown as it is, above all `disk I/O error` (JM-004). A file that
+ * is, or may be, in WAL mode is never taken out of it (JM-015, JM-027).
  *
  * `connect` does this by itself; call it for a connection that was opened in another way.
  *
@@ -77,8 +77,8 @@ function resolved(path: string): string {
 /**
  * {@link applyWalWithFallback} for a file whose path is known.
  *
- * @param path the database's path; `null` for one in memory, where no file system is asked; `undefined` where only
- *   the engine knows it, which is then asked after the probe
+ * @param path the database's path; `null` for one in memory, where no file system is asked; `undefined` where
+ *   only the engine knows it, which is then asked after the probe
  */
 export function applyJournalMode(
   connection: Connection,
@@ -101,7 +101,9 @@ interface Probe {
   readonly error?: unknown;
 }
 
-/** Asks for the mode. A failure is not a verdict, unless it says that the file is damaged (JM-006 to JM-008). */
+/**
+ * Asks for the mode. A failure is not a verdict, unless it says that the file is damaged (JM-006 to JM-008).
+ */
 function probe({ connection }: Context): Probe {
   try {
     return { probed: askMode(connection) };
@@ -121,9 +123,9 @@ function fileBehind(connection: Connection): string | null {
 }
 
 /**
- * Handles a file that is not known to be in WAL mode. A result that no switch will confirm is given only after a
- * fresh look at the disk: the probe answered from the connection's memory, and another process may have switched
- * the file since (JM-053).
+ * Handles a file that is not known to be in WAL mode. A result that no switch will confirm is given only
+ * after a fresh look at the disk: the probe answered from the connection's memory, and another process may
+ * have switched the file since (JM-053).
  */
 function leaveOrSwitch(context: Context, { probed, error: probeError }: Probe): JournalMode {
   const report = lookForObstacle(context, probed);

@@ -12,7 +12,8 @@ import { proveWal, type WalProof } from "./wal-proof.ts";
 /** Which journal mode to bring a database into, and where to report. */
 export interface JournalModeOptions {
   /**
-   * Names the database in messages. Each kind of warning is logged once per process and label (JM-019, JM-020).
+   * Names the database in messages. Each kind of warning is logged once per process
+   * and label (JM-019, JM-020).
    *
    * @default the file's own name
    */

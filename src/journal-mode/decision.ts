@@ -17,7 +17,9 @@ export interface SwitchFacts {
   readonly affected: boolean;
   /** Whether the file is on a network or cross-VM file system. */
   readonly network: boolean;
-  /** Whether WAL was shown to work in this directory; `untested` where there is nothing to test (in memory). */
+  /**
+   * Whether WAL was shown to work in this directory; `untested` where there is nothing to test (in memory).
+   */
   readonly shown: "works" | "fails" | "untested";
 }
 
@@ -88,8 +90,8 @@ export type FallbackDecision =
  * What the outcome of a switch leads to (JM-010 to JM-012, JM-024, JM-026, JM-027, JM-038).
  *
  * @param outcome what the switch did
- * @param onDisk what a fresh look at the disk says; `null` for unknown. It is needed only after a marker or a
- *   missing row
+ * @param onDisk what a fresh look at the disk says; `null` for unknown. It is needed only
+ *   after a marker or a missing row
  * @param requireWal whether another mode is an error
  */
 export function decideFallback(

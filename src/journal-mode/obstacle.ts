@@ -16,8 +16,8 @@ export interface ObstacleReport {
 }
 
 /**
- * Checks the library's version and the file system and, if these allow the switch, whether WAL works in the
- * directory.
+ * Checks the library's version and the file system and, if these allow the switch, whether
+ * WAL works in the directory.
  */
 export function lookForObstacle(context: Context, probed: JournalMode | null): ObstacleReport {
   const { wanted, requireWal } = context;

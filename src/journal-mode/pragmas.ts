@@ -18,7 +18,8 @@ export function askMode(connection: Connection): JournalMode | null {
 /**
  * Asks the engine to change the mode.
  *
- * @returns the mode that it says it is in now, which need not be the one asked for; `null` where there is no row
+ * @returns the mode that it says it is in now, which need not be the one asked for;
+ *   `null` where there is no row
  */
 export function setMode(connection: Connection, mode: "wal" | "delete"): JournalMode | null {
   return asMode(queryValue(connection, `PRAGMA journal_mode=${mode.toUpperCase()}`));
@@ -45,9 +46,10 @@ export function freshMode(connection: Connection): JournalMode | null {
  * (JM-016, JM-017). Nothing is changed.
  *
  * @param connection an open connection
- * @returns the mode; `null` when it cannot be determined because the engine failed with an operational error (locks,
- *   permissions, disk) or an authorizer silenced it. Do not take `null` for "not WAL"
- * @throws the driver's error when it is not operational: a corrupt file is not a file of unknown mode (JM-018)
+ * @returns the mode; `null` when it cannot be determined because the engine failed with an operational error
+ *   (locks, permissions, disk) or an authorizer silenced it. Do not take `null` for "not WAL"
+ * @throws the driver's error when it is not operational: a corrupt file is not a
+ *   file of unknown mode (JM-018)
  *
  * @example
  * ```ts

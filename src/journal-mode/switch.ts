@@ -55,7 +55,10 @@ export function switchToWal(context: Context): JournalMode {
   }
 }
 
-/** Only a file with content deserves the warning of JM-043. If the engine cannot say, there is none, and no error. */
+/**
+ * Only a file with content deserves the warning of JM-043. If the engine cannot say,
+ * there is none, and no error.
+ */
 function hasContent({ connection }: Context): boolean {
   try {
     return (queryNumber(connection, "PRAGMA page_count") ?? 0) > 0;
@@ -66,8 +69,8 @@ function hasContent({ connection }: Context): boolean {
 }
 
 /**
- * The switch, tried again on `SQLITE_BUSY` for a bounded time: it does not always honour the busy timeout, and
- * where it does, two minutes would be too long (JM-032).
+ * The switch, tried again on `SQLITE_BUSY` for a bounded time: it does not always honour the busy timeout,
+ * and where it does, two minutes would be too long (JM-032).
  */
 function trySwitch({ connection, surroundings: { clock } }: Context): SwitchOutcome {
   const deadline = clock.now() + constants.walSwitchTimeoutMs;
@@ -116,8 +119,8 @@ function downgrade(context: Context, switchError: unknown): JournalMode {
 }
 
 /**
- * For `journalMode: "delete"`, on a connection that remembers a mode other than WAL: through such a connection the
- * engine takes no file out of WAL mode (JM-041).
+ * For `journalMode: "delete"`, on a connection that remembers a mode other than WAL: through such a
+ * connection the engine takes no file out of WAL mode (JM-041).
  */
 export function switchToDelete(context: Context): JournalMode {
   const { connection } = context;

@@ -68,7 +68,8 @@ function assertConnection(subject: unknown): void {
 }
 
 /**
- * A statement that is prepared once per connection: preparing it in each transaction would cost a third of the speed.
+ * A statement that is prepared once per connection: preparing it in each transaction
+ * would cost a third of the speed.
  *
  * A statement with a result gives its first column as it is, where the driver can pluck it.
  */

@@ -1,7 +1,7 @@
 /**
- * Which files a connection really has open. The ones under its path may be exchanged: by a restore, an unlink, or
- * another process that believed it was the last to close the database. The connection then writes to files that no
- * other process reads (LH-008).
+ * Which files a connection really has open. The ones under its path may be exchanged: by a restore, an
+ * unlink, or another process that believed it was the last to close the database. The connection then writes
+ * to files that no other process reads (LH-008).
  */
 import { type FileIdentity, fileIdentity, isSameFile, type StatFileSystem } from "../file/identity.ts";
 
@@ -34,8 +34,8 @@ export function currentGeneration(path: string, fs?: StatFileSystem): Generation
  *
  * @param opened the generation that the connection opened
  * @param now the files that are there now
- * @returns the suffixes of the files that are gone or replaced, `""` for the database itself; empty when all is well.
- *   A file that was absent and appeared is not a loss (LH-014)
+ * @returns the suffixes of the files that are gone or replaced, `""` for the database itself; empty when all
+ *   is well. A file that was absent and appeared is not a loss (LH-014)
  */
 export function lostFiles(opened: Generation, now: Generation): string[] {
   const lost: string[] = [];

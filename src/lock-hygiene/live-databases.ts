@@ -3,10 +3,11 @@
  *
  * - A file has one SQLite library per process: POSIX locks belong to the process, and a second library's
  *   close drops the first one's (LH-004).
- * - A live file is not opened by anything else: any `close()` of a descriptor of it drops the locks too (LH-001,
+ * - A live file is not opened by anything else: any `close()` of a descriptor of it drops the locks too
+ *   (LH-001,
  *   https://sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_).
- * - Every connection is held strongly until it is closed: the garbage collector closes an unreferenced one, and its
- *   locks go with it (LH-007).
+ * - Every connection is held strongly until it is closed: the garbage collector closes an unreferenced one,
+ *   and its locks go with it (LH-007).
  */
 import type { Connection } from "../engine/connection.ts";
 import { libraryName } from "../engine/driver.ts";
@@ -68,8 +69,8 @@ export function assertNotLive(path: string, what: string): void {
 }
 
 /**
- * Refuses a further connection to a file that this process has open in a way that rules one out. It only looks:
- * nothing is opened.
+ * Refuses a further connection to a file that this process has open in a way that rules one out. It only
+ * looks: nothing is opened.
  *
  * @param path the database's canonical path
  * @param identity the file that is there now; `null` for none
@@ -111,8 +112,8 @@ function otherName(path: string, live: string): OpenError {
 
 /**
  * Refuses a further connection to a path where an earlier one of this process lost its files: it is the two
- * generations together that corrupt databases (LH-012). A file that no connection of this process had in WAL mode may
- * be replaced (LH-015): the old connections keep the old file, and the engine sees to its journal.
+ * generations together that corrupt databases (LH-012). A file that no connection of this process had in WAL
+ * mode may be replaced (LH-015): the old connections keep the old file, and the engine sees to its journal.
  */
 function assertNoLostGeneration(path: string): void {
   let now: Generation | undefined;
@@ -135,9 +136,9 @@ function assertNoLostGeneration(path: string): void {
 }
 
 /**
- * Enters a connection into the registry and takes over its `close`, so that it leaves the registry only when its
- * close succeeded (LH-006). A connection whose files were exchanged is retired instead of closed: its last checkpoint
- * would write old pages into the new file (LH-010).
+ * Enters a connection into the registry and takes over its `close`, so that it leaves the registry only when
+ * its close succeeded (LH-006). A connection whose files were exchanged is retired instead of closed: its
+ * last checkpoint would write old pages into the new file (LH-010).
  *
  * @param connection a connection that was just opened
  * @param path the database's canonical path
@@ -173,8 +174,8 @@ export function register<C extends Connection>(
 }
 
 /**
- * Gives a connection a `close` of its own, and a `Symbol.dispose` that calls it. Closing a closed connection does
- * nothing, with every driver (CN-034).
+ * Gives a connection a `close` of its own, and a `Symbol.dispose` that calls it. Closing a closed connection
+ * does nothing, with every driver (CN-034).
  *
  * @param close closes it for real, or refuses
  */

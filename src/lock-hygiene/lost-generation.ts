@@ -1,6 +1,6 @@
 /**
- * What happens to a connection whose files are no longer under its path. It fails closed: no write, no checkpoint, and
- * no close (which would checkpoint), until the process ends (LH-009, LH-010).
+ * What happens to a connection whose files are no longer under its path. It fails closed: no write, no
+ * checkpoint, and no close (which would checkpoint), until the process ends (LH-009, LH-010).
  */
 import { existsSync } from "node:fs";
 import { constants } from "../constants.ts";
@@ -13,15 +13,18 @@ import type { ConnectionState } from "./connection-state.ts";
 import { currentGeneration, type Generation, type LostGeneration, lostFiles } from "./generation.ts";
 import { mirrorSharedLock } from "./ofd-mirror.ts";
 
-/** Connections that lost their files. They are held here, neither closed nor collected, until the process ends. */
+/**
+ * Connections that lost their files. They are held here, neither closed nor
+ * collected, until the process ends.
+ */
 export const retired: () => Set<object> = processSlot("retired-connections.1", () => new Set<object>());
 
 /**
  * Checks, inside an open write transaction, that the connection writes to the files under its path (LH-008).
  *
- * Transactions that follow each other within a millisecond (`generationCheckIntervalMs`) share one look for ten
- * milliseconds (`busyGenerationCheckIntervalMs`). The look is inside the transaction, because waiting for `BEGIN` may
- * have taken minutes.
+ * Transactions that follow each other within a millisecond (`generationCheckIntervalMs`) share one look for
+ * ten milliseconds (`busyGenerationCheckIntervalMs`). The look is inside the transaction, because waiting for
+ * `BEGIN` may have taken minutes.
  *
  * @throws {LostGenerationError} when it does not; the caller must roll back
  */
@@ -64,8 +67,9 @@ export function noticeLostGeneration(connection: Connection, state: ConnectionSt
 }
 
 /**
- * For a database that was switched to WAL since it was opened: adopts its new files once the connection is seen to
- * use them (LH-014). Only called inside a transaction, where asking for the mode does not wait for a lock.
+ * For a database that was switched to WAL since it was opened: adopts its new files once the
+ * connection is seen to use them (LH-014). Only called inside a transaction, where asking for the
+ * mode does not wait for a lock.
  */
 function adoptWal(connection: Connection, state: ConnectionState): void {
   if (state.generation?.wal !== null || typeof state.path !== "string") return;
@@ -81,8 +85,9 @@ function lose(connection: Connection, state: ConnectionState, files: readonly st
 }
 
 /**
- * A `-wal` also goes away when the connection itself leaves WAL mode, and another file of the process may then get its
- * inode number (LH-014). So a loss is believed only when this process still has the lost file open.
+ * A `-wal` also goes away when the connection itself leaves WAL mode, and another file of the
+ * process may then get its inode number (LH-014). So a loss is believed when this process still has
+ * the lost file open.
  */
 function isBelieved(
   connection: Connection,
@@ -135,8 +140,8 @@ export function lostGenerationError(state: ConnectionState): LostGenerationError
 /**
  * Retires a connection: it stays open, and harmless, until the process ends (LH-010).
  *
- * Both drivers close their open connections when the process ends, and that close would still move the old WAL into
- * the database. A read lock of another owner on the database makes SQLite skip that (LH-011).
+ * Both drivers close their open connections when the process ends, and that close would still move the old
+ * WAL into the database. A read lock of another owner on the database makes SQLite skip that (LH-011).
  */
 function retire(connection: Connection, state: ConnectionState, lost: LostGeneration): void {
   if (retired().has(connection)) return;
@@ -145,7 +150,7 @@ function retire(connection: Connection, state: ConnectionState, lost: LostGenera
     try {
       queryValue(connection, pragma);
     } catch {
-      // The connection may be too broken for that; `state.lost` refuses every write from here on.
+      // The connection may be too broken for that; `writeTxn` refuses it in any case.
     }
   }
   const mirrored = typeof state.path === "string" && !isMoved(lost) && mirrorSharedLock(state.path);
@@ -157,8 +162,8 @@ function retire(connection: Connection, state: ConnectionState, lost: LostGenera
 }
 
 /**
- * Whether the database itself was moved or replaced. SQLite notices that too, and skips the checkpoint when such a
- * connection closes, so closing it is safe (LH-010).
+ * Whether the database itself was moved or replaced. SQLite notices that too, and skips the checkpoint when
+ * such a connection closes, so closing it is safe (LH-010).
  */
 export function isMoved(lost: LostGeneration): boolean {
   return lost.files.includes("");

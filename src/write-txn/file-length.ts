@@ -1,6 +1,7 @@
 /**
- * After a commit in a rollback-journal mode, the file must be as long as its page count says. In WAL mode it need
- * not be: the pages are in the `-wal`, and a checkpoint writes page 1, with the final count, first (FL-004).
+ * After a commit in a rollback-journal mode, the file must be as long as its page count says. In
+ * WAL mode it need not be: the pages are in the `-wal`, and a checkpoint writes page 1, with the
+ * final count, first (FL-004).
  */
 import { type Stats, statSync } from "node:fs";
 import { type Connection, databaseFile, firstColumn, inTransaction } from "../engine/connection.ts";
@@ -8,7 +9,9 @@ import { isLockFailure } from "../engine/sqlite-error.ts";
 import { FileLengthError } from "../errors.ts";
 import { type ConnectionState, connectionState, prepared } from "../lock-hygiene/connection-state.ts";
 
-/** The part of `node:fs` that the check needs. It never opens the file: closing it would drop locks (FL-009). */
+/**
+ * The part of `node:fs` that the check needs. It never opens the file: closing it would drop locks (FL-009).
+ */
 export interface FileLengthSystem {
   statSync(path: string, options: { throwIfNoEntry: false }): Pick<Stats, "size"> | undefined;
 }
@@ -18,11 +21,12 @@ const realFileSystem: FileLengthSystem = { statSync };
 /**
  * Throws when a database in a rollback-journal mode is shorter than its own page count says (FL-003).
  *
- * `writeTxn` runs this check after each commit. In WAL mode it only asks for the journal mode (FL-001). Otherwise it
- * compares `page_count * page_size` with the size from `stat`, and looks at a difference again with the file locked
- * against change before believing it (FL-010). The file is not opened (FL-009). Databases in memory and empty ones
- * pass, and so does a file that cannot be judged just now: inside a transaction, whose pages are not in the file yet
- * (FL-013), locked by another process (FL-011), or out of reach of `stat` (FL-007).
+ * `writeTxn` runs this check after each commit. In WAL mode it only asks for the journal mode (FL-001).
+ * Otherwise it compares `page_count * page_size` with the size from `stat`, and looks at a difference again
+ * with the file locked against change before believing it (FL-010). The file is not opened (FL-009).
+ * Databases in memory and empty ones pass, and so does a file that cannot be judged just now: inside a
+ * transaction, whose pages are not in the file yet (FL-013), locked by another process (FL-011), or out of
+ * reach of `stat` (FL-007).
  *
  * @param connection an open connection
  * @param fs for tests
@@ -88,7 +92,10 @@ function shortfall(
   return { logicalBytes, physicalBytes, pages };
 }
 
-/** Without the lock, another process could shrink the database between counting its pages and measuring the file. */
+/**
+ * Without the lock, another process could shrink the database between counting its
+ * pages and measuring the file.
+ */
 function withReadLock<T>(connection: Connection, look: () => T): T {
   connection.exec("BEGIN");
   try {

@@ -1,6 +1,6 @@
 /**
- * Decides what became of a write transaction, without a database. This is the only place that does, and the tests
- * compare it with `spec/transaction-outcome.json` row by row.
+ * Decides what became of a write transaction, without a database. This is the only place that does, and the
+ * tests compare it with `spec/transaction-outcome.json` row by row.
  */
 import { sqliteFailure } from "../engine/sqlite-error.ts";
 import type { TransactionOutcome } from "../transaction-outcome.ts";
@@ -44,8 +44,9 @@ export function outcomeOf(ending: Ending): TransactionOutcome {
 }
 
 /**
- * The outcome of an error that may have come from another `writeTxn` inside the body. Rolling this one back does not
- * undo one that was `committed` or `unknown`, so the caller must not be told to repeat both (TX-023).
+ * The outcome of an error that may have come from another `writeTxn` inside the body. Rolling
+ * this one back does not undo one that was `committed` or `unknown`, so the caller must not be
+ * told to repeat both (TX-023).
  *
  * @param before the outcome that the error already has
  * @param outcome the outcome of the transaction that it now leaves
@@ -59,17 +60,20 @@ export function carried(
 }
 
 /**
- * Whether a failed `COMMIT` says "cannot commit - no transaction is active": the body ended the transaction, or
- * swallowed an error on which the engine rolled back, and what it wrote after that was committed statement by
- * statement (TX-020).
+ * Whether a failed `COMMIT` says "cannot commit - no transaction is active": the body ended the transaction,
+ * or swallowed an error on which the engine rolled back, and what it wrote after that was committed statement
+ * by statement (TX-020).
  *
- * @param wasOpen whether a transaction was open after `COMMIT` failed; `undefined` where the driver cannot tell
+ * @param wasOpen whether a transaction was open after `COMMIT` failed; `undefined`
+ *   where the driver cannot tell
  */
 export function isEndedByBody(error: unknown, wasOpen: boolean | undefined): boolean {
   return wasOpen !== true && sqliteFailure(error)?.primary === "SQLITE_ERROR";
 }
 
-/** A transaction that is over before it is undone was rolled back by the engine, or may be committed (TX-025). */
+/**
+ * A transaction that is over before it is undone was rolled back by the engine, or may be committed (TX-025).
+ */
 function givenUp(error: unknown, undo: Undo): TransactionOutcome {
   if (undo === "was-over") return engineRollsBack.has(primaryOf(error)) ? "rolled-back" : "unknown";
   return undone(undo);
@@ -94,10 +98,10 @@ const engineRollsBack: ReadonlySet<string | undefined> = new Set([
 ]);
 
 /**
- * Whether nothing of the transaction is on the disk after this error of `COMMIT`, once it is rolled back. A lock
- * failure, a deferred constraint or a refusal leaves the transaction open; a full disk has no room for what would
- * make it count. After an I/O error the last frame may or may not be on the disk, and the journal may or may not be
- * gone (TX-018, TX-019).
+ * Whether nothing of the transaction is on the disk after this error of `COMMIT`, once it is rolled back. A
+ * lock failure, a deferred constraint or a refusal leaves the transaction open; a full disk has no room for
+ * what would make it count. After an I/O error the last frame may or may not be on the disk, and the journal
+ * may or may not be gone (TX-018, TX-019).
  */
 function isSettled(error: unknown): boolean {
   return settled.has(primaryOf(error));

@@ -4,8 +4,8 @@ import { type ConnectionState, prepared } from "../lock-hygiene/connection-state
 import type { Undo } from "./outcome.ts";
 
 /**
- * Rolls a transaction back after an error, if it is still open (TX-025). A failure of that is not thrown: it would
- * hide the first error (TX-011).
+ * Rolls a transaction back after an error, if it is still open (TX-025). A failure of that is not thrown: it
+ * would hide the first error (TX-011).
  *
  * @returns how it went
  */

@@ -7,12 +7,12 @@ import { refusePromise } from "./synchronous-body.ts";
 import { boundaryError, endedByBody, withEnding } from "./transaction-errors.ts";
 
 /**
- * Runs `body` in a savepoint (https://sqlite.org/lang_savepoint.html). When it fails, what it wrote is undone, and
- * the outer transaction stays open, to go on or not (TX-013).
+ * Runs `body` in a savepoint (https://sqlite.org/lang_savepoint.html). When it fails, what it wrote is
+ * undone, and the outer transaction stays open, to go on or not (TX-013).
  *
  * @param connection a connection with an open transaction
- * @param state its state; `depth` names the savepoint, so that each level's statements are prepared once and a body
- *   that ended its own savepoint cannot release the outer one
+ * @param state its state; `depth` names the savepoint, so that each level's statements are prepared once and
+ *   a body that ended its own savepoint cannot release the outer one
  */
 export function inSavepoint<C extends Connection, T>(
   connection: C,

@@ -4,9 +4,9 @@ import { constants } from "../constants.ts";
 import { isLockFailure } from "../engine/sqlite-error.ts";
 
 /**
- * Runs a boundary statement (`BEGIN IMMEDIATE`, `COMMIT`), and runs it again when another connection holds the
- * lock: 6 attempts, 20 to 150 ms apart, each of which waits for the connection's busy timeout (TX-007). The body of
- * a transaction never goes through here (TX-009).
+ * Runs a boundary statement (`BEGIN IMMEDIATE`, `COMMIT`), and runs it again when another connection holds
+ * the lock: 6 attempts, 20 to 150 ms apart, each of which waits for the connection's busy timeout (TX-007).
+ * The body of a transaction never goes through here (TX-009).
  *
  * @param run runs the statement
  * @param clock time

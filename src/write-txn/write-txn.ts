@@ -23,8 +23,8 @@ export type { SyncResult } from "./synchronous-body.ts";
 /** How `writeTxn` runs. */
 export interface WriteTxnOptions {
   /**
-   * Inside an open transaction, use a savepoint instead of throwing (TX-013). What it wrote is kept only when the
-   * outer transaction commits (TX-014).
+   * Inside an open transaction, use a savepoint instead of throwing (TX-013). What it wrote is kept only when
+   * the outer transaction commits (TX-014).
    *
    * @default false
    */
@@ -34,12 +34,13 @@ export interface WriteTxnOptions {
 /**
  * Runs `body` in a write transaction and returns what it returned.
  *
- * `BEGIN IMMEDIATE` takes the write lock before the body runs, so nothing that the body reads can change before it
- * writes (TX-001, TX-003). Only `BEGIN IMMEDIATE` and `COMMIT` are tried again when another connection holds the
- * lock (TX-007); the body runs at most once (TX-009), and must leave `BEGIN`, `COMMIT` and `ROLLBACK` to `writeTxn`
- * (TX-020). An error that the body throws rolls the transaction back and is thrown as it is, even if the rollback
- * fails too (TX-002, TX-011). After the commit {@link checkFileLengthInvariant} runs (TX-005). Whatever is thrown,
- * {@link transactionOutcome} tells what became of the transaction (TX-016).
+ * `BEGIN IMMEDIATE` takes the write lock before the body runs, so nothing that the body reads can change
+ * before it writes (TX-001, TX-003). Only `BEGIN IMMEDIATE` and `COMMIT` are tried again when another
+ * connection holds the lock (TX-007); the body runs at most once (TX-009), and must leave `BEGIN`, `COMMIT`
+ * and `ROLLBACK` to `writeTxn` (TX-020). An error that the body throws rolls the transaction back and is
+ * thrown as it is, even if the rollback fails too (TX-002, TX-011). After the commit {@link
+ * checkFileLengthInvariant} runs (TX-005). Whatever is thrown, {@link transactionOutcome} tells what became
+ * of the transaction (TX-016).
  *
  * @param connection an open connection, used by this thread only
  * @param body does the writing, through the connection that it is given; not asynchronous
@@ -50,8 +51,8 @@ export interface WriteTxnOptions {
  * @throws {NestedTransactionError} inside an open transaction, without `allowNested`
  * @throws {AsyncBodyError} for an asynchronous body
  * @throws {LostGenerationError} when the files under the path are no longer those that were opened
- * @throws {TransactionError} when `BEGIN IMMEDIATE` or `COMMIT` failed for good, or the body ended the
- *   transaction itself
+ * @throws {TransactionError} when `BEGIN IMMEDIATE` or `COMMIT` failed for good, or the body
+ *   ended the transaction itself
  * @throws {FileLengthError} after a commit, when the file is too short
  *
  * @example
