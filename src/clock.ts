@@ -8,7 +8,7 @@ export interface Clock {
 
 let cell: Int32Array | undefined;
 
-/** The real one. */
+/** The system's clock. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   sleep(milliseconds) {

@@ -38,7 +38,7 @@ export interface Constants {
   readonly initLockPollMs: number;
   /** Permission bits of a file that `connect()` creates: 0o600 (CN-027). */
   readonly databaseFileMode: number;
-  /** The most copies of a damaged database that are kept (CO-010). */
+  /** The most copies of a damaged database that are made (CO-010). */
   readonly quarantineCap: number;
   /** How many hexadecimal digits of its content's SHA-256 name such a copy (CO-008). */
   readonly quarantineHashCharacters: number;

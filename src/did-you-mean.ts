@@ -5,7 +5,7 @@ import { distance } from "fastest-levenshtein";
  *
  * @param word the word as it was written
  * @param names the names that exist
- * @param most how many to give at most
+ * @param most the largest number of names to give
  * @returns the nearest first, without those that have little in common with the word
  */
 export function nearest(word: string, names: Iterable<string>, most: number): string[] {

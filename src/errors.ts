@@ -77,7 +77,7 @@ export class ArgumentError extends WalguardError {
 }
 
 /**
- * Thrown when this Node or Deno is too old for the drivers, which would crash the process. No native code was
+ * Thrown when this Node or Deno is too old, before better-sqlite3 could crash the process. No native code was
  * loaded and no file was opened.
  */
 export class RuntimeUnfitError extends WalguardError {

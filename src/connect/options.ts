@@ -105,7 +105,7 @@ export function assertConnectOptions(options: unknown): void {
     const check = Object.hasOwn(checks, name) ? checks[name as keyof ConnectOptions] : undefined;
     if (check === undefined) {
       throw new ArgumentError(`There is no option ${name}${didYouMean(name, Object.keys(checks))}`, {
-        hint: `there are ${Object.keys(checks).join(", ")}`,
+        hint: `the options are ${Object.keys(checks).join(", ")}`,
       });
     }
     const [holds, wanted] = check;

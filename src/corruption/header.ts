@@ -39,6 +39,7 @@ export interface DatabaseHeader {
  * @returns the bytes: fewer than 100 where the file is shorter, none where it is empty or missing
  * @throws {LiveConnectionError} while this process has it open: closing the file
  *   would drop its locks (LH-002)
+ * @throws the system's error when the file cannot be read
  *
  * @example
  * ```ts

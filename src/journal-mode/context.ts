@@ -38,7 +38,7 @@ export interface JournalModeOptions {
   readonly logger?: Logger | undefined;
 }
 
-/** One database on its way to a journal mode. */
+/** A database whose journal mode is being chosen. */
 export interface Context {
   readonly connection: Connection;
   /** The file; `null` for one in memory, or where it is not known. */
@@ -93,10 +93,10 @@ export interface Surroundings {
   readonly sqliteVersion: (connection: Connection) => string | null;
 }
 
-/** Network file systems by directory; `null` for a local one. */
+/** The network file system of each directory; `null` for a local one. */
 const fileSystems = processSlot("file-systems.1", () => new Map<string, string | null>());
 
-/** The real ones. */
+/** The machine that this process runs on. */
 export const realSurroundings: Surroundings = {
   clock: systemClock,
   platform: process.platform,

@@ -16,7 +16,7 @@ export interface Generation {
 export interface LostGeneration {
   /** Suffixes of the files that are gone or replaced: `""`, `-wal`, `-shm`. */
   readonly files: readonly string[];
-  /** The same in words. */
+  /** The loss in words, for messages. */
   readonly reason: string;
 }
 

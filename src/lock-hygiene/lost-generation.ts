@@ -85,9 +85,8 @@ function lose(connection: Connection, state: ConnectionState, files: readonly st
 }
 
 /**
- * A `-wal` also goes away when the connection itself leaves WAL mode, and another file of the
- * process may then get its inode number (LH-014). So a loss is believed when this process still has
- * the lost file open.
+ * A `-wal` also goes away when the connection itself leaves WAL mode, and another file of the process may
+ * then get its inode number (LH-014). So a loss is believed when this process still has the lost file open.
  */
 function isBelieved(
   connection: Connection,

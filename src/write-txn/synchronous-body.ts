@@ -1,4 +1,4 @@
-/** A transaction's body does its work before it returns. */
+/** A transaction's body must do its work before it returns. */
 import { types } from "node:util";
 import { isAsyncFunction } from "../async-function.ts";
 import { ArgumentError, AsyncBodyError } from "../errors.ts";
