@@ -26,7 +26,7 @@ const hints: Readonly<Record<string, string>> = {
     "another process kept the file locked for the whole busy timeout: look for one with a long transaction",
   SQLITE_LOCKED: "another connection of this process has the table locked: finish its statement first",
   SQLITE_PROTOCOL:
-    "another program holds locks on the file that are not SQLite's, or locks do not work on this file system; the journal mode was not changed",
+    "another program holds locks on the file that are not SQLite's, or file locking does not work on this file system; the journal mode was not changed",
   SQLITE_AUTH: "an authorizer of this process denies the statement",
   SQLITE_IOERR:
     "the disk or the file system failed, perhaps only for a moment: try again, then look at the system's log",
@@ -35,7 +35,7 @@ const hints: Readonly<Record<string, string>> = {
   SQLITE_CANTOPEN:
     "the file, or its -wal, -shm or -journal, cannot be opened: check permissions and directories",
   SQLITE_CORRUPT:
-    "first copy the file and its -wal and -shm, from another process; then run PRAGMA integrity_check",
+    "first copy the file and its -wal, -shm and -journal, from another process; then run PRAGMA integrity_check",
   SQLITE_NOTADB: "check the path; an encrypted database needs its own driver",
   SQLITE_ERROR: "if this comes from the schema, correct its SQL",
 };

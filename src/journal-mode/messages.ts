@@ -102,7 +102,7 @@ export function firstReadFailed(context: Context, failure: SqliteFailure, cause:
   return new OpenError(
     `${context.name} was switched to WAL, and the first read in WAL mode failed: ${failure.message}`,
     {
-      hint: `if it keeps failing, stop every other process that uses the file and run: sqlite3 ${context.name} "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=DELETE"`,
+      hint: `if it keeps failing, close every other connection to the file and run: sqlite3 ${context.name} "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=DELETE"`,
       path: context.path ?? undefined,
       sqliteCode: failure.code,
       cause,

@@ -30,7 +30,7 @@ export function endedByBody(state: ConnectionState, cause: unknown, ending: Endi
     new TransactionError(
       "The transaction ended before the body of writeTxn returned: the body ended it, or swallowed an error on which the engine rolls back (unknown)",
       {
-        hint: "leave BEGIN, COMMIT and ROLLBACK to writeTxn, and do not catch engine errors in the body; look which rows are there before writing them again",
+        hint: "leave BEGIN, COMMIT and ROLLBACK to writeTxn, and do not swallow engine errors in the body; look which rows are there before writing them again",
         path: state.path ?? undefined,
         sqliteCode: sqliteFailure(cause)?.code,
         cause,
