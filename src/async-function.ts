@@ -1,8 +1,8 @@
 const synchronous = Object.getPrototypeOf(() => {});
 
 /**
- * Whether a function is `async`, a generator or both, so that calling it cannot do its work before it
- * returns. Ordinary functions that return promises are only found out when they do.
+ * Whether a function is `async`, a generator or both, so that it cannot have done its work when a call
+ * returns. An ordinary function that returns a promise is found out only when it does.
  */
 export function isAsyncFunction(fn: unknown): boolean {
   if (typeof fn !== "function" || Object.getPrototypeOf(fn) === synchronous) return false;

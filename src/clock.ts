@@ -1,14 +1,14 @@
-/** Time, as an argument: tests put another in its place. */
+/** Time, as an argument, so that tests can replace it. */
 export interface Clock {
   /** Milliseconds from an arbitrary start; never goes back. */
   now(): number;
-  /** Blocks the thread: the drivers are synchronous, and so is waiting for them. */
+  /** Blocks the thread: the drivers are synchronous, and so is waiting for a lock. */
   sleep(milliseconds: number): void;
 }
 
 let cell: Int32Array | undefined;
 
-/** The real one. */
+/** The system's clock. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   sleep(milliseconds) {

@@ -1,49 +1,75 @@
 /**
- * The constants that the specification owns. They stand once, in `spec/constants.json`, which every
+ * The constants that the specification owns. They are written once, in `spec/constants.json`, which every
  * implementation and every case reads; this file only gives them their types.
  */
 import data from "../spec/constants.json" with { type: "json" };
 
-/** The shape of `spec/constants.json`. Every name that is a time or a size carries its unit. */
+/** The shape of `spec/constants.json`. The name of every time and size ends in its unit. */
 export interface Constants {
-  /** Texts in the switch's error that mean "WAL cannot work here". */
+  /** Texts in the switch's error that mean "WAL cannot work here" (JM-001). */
   readonly walIncompatMarkers: readonly string[];
+  /** How long SQLite waits for a lock unless configured otherwise (CN-013). */
   readonly busyTimeoutMs: number;
+  /** The environment variable that sets the busy timeout, in milliseconds (CN-014). */
   readonly busyTimeoutEnvironmentVariable: string;
+  /** `PRAGMA synchronous` of every connection (CN-004). */
   readonly synchronous: string;
+  /** `PRAGMA wal_autocheckpoint` of every connection (CN-003). */
   readonly walAutocheckpointPages: number;
+  /** `PRAGMA journal_size_limit` of every connection (CN-010). */
   readonly journalSizeLimitBytes: number;
-  /** How long, in all, a switch that meets `SQLITE_BUSY` is tried again. */
+  /** How long, in all, a switch that meets `SQLITE_BUSY` is tried again (JM-032). */
   readonly walSwitchTimeoutMs: number;
+  /** The pause between two such attempts. */
   readonly walSwitchPollMs: number;
-  /** How often `BEGIN IMMEDIATE` and `COMMIT` are tried again after the first attempt. */
+  /** How often `BEGIN IMMEDIATE` and `COMMIT` are tried again after the first attempt (TX-007). */
   readonly boundaryRetries: number;
+  /** The shortest pause before such a retry. */
   readonly boundaryRetryMinMs: number;
+  /** The longest pause before such a retry. */
   readonly boundaryRetryMaxMs: number;
+  /** Added to a database's path, it names the init lock (IL-001). */
   readonly initLockSuffix: string;
+  /** The same for the SQLite database that serves as the lock where `flock` cannot be had (IL-014). */
   readonly initLockSidecarSuffix: string;
+  /** How long to wait for the init lock (IL-006). */
   readonly initLockTimeoutMs: number;
+  /** The pause between two attempts at the init lock (IL-007). */
   readonly initLockPollMs: number;
-  /** Permission bits of a database that `connect()` creates: 0o600. */
+  /** Permission bits of a file that `connect()` creates: 0o600 (CN-027). */
   readonly databaseFileMode: number;
+  /** The most copies of a damaged database that are made (CO-010). */
   readonly quarantineCap: number;
+  /** How many hexadecimal digits of its content's SHA-256 name such a copy (CO-008). */
   readonly quarantineHashCharacters: number;
+  /**
+   * After a shorter pause than this between two transactions, the look at the files may be left out (LH-008).
+   */
   readonly generationCheckIntervalMs: number;
-  /** The same for a connection that writes without a pause. */
+  /** The oldest that the last look may then be: it bounds a connection that writes without a pause. */
   readonly busyGenerationCheckIntervalMs: number;
-  /** The identity of the `-wal` is looked at less often: see `lost-generation.ts`. */
+  /** How often the identity of the `-wal` is compared, and not only whether it is there (LH-008). */
   readonly walIdentityCheckIntervalMs: number;
+  /**
+   * Which versions of SQLite have the WAL-reset bug (JM-044, https://sqlite.org/wal.html#the_wal_reset_bug).
+   */
   readonly walResetBug: {
+    /** The first version that has it. */
     readonly introducedIn: string;
+    /** The first version of the main branch that no longer has it. */
     readonly fixedIn: string;
     /** First fixed release of each older branch; later patch releases of the same branch are fixed too. */
     readonly backportedTo: readonly string[];
   };
-  /** File system types, as the mount table names them, whose files other machines may have open. */
+  /** File system types, as the mount table names them, whose files other machines may have open (JM-047). */
   readonly networkFileSystems: readonly string[];
 }
 
+/** The constants of the specification, with their values. */
 export const constants: Constants = data;
 
-/** The two texts that make a failed switch a reason to fall back (behaviour A1.1). */
+/**
+ * The two texts that make a failed switch a reason to fall back (JM-001): "locking
+ * protocol", "not authorized".
+ */
 export const WAL_INCOMPAT_MARKERS: readonly string[] = Object.freeze([...constants.walIncompatMarkers]);

@@ -3,10 +3,10 @@ import { distance } from "fastest-levenshtein";
 /**
  * The names that a mistyped word may have stood for.
  *
- * @param word what was written
- * @param names what there is
- * @param most how many to give at most
- * @returns the nearest first; none that has little in common with the word
+ * @param word the word as it was written
+ * @param names the names that exist
+ * @param most the largest number of names to give
+ * @returns the nearest first, without those that have little in common with the word
  */
 export function nearest(word: string, names: Iterable<string>, most: number): string[] {
   const written = word.toLowerCase();
@@ -18,12 +18,12 @@ export function nearest(word: string, names: Iterable<string>, most: number): st
     .map(({ name }) => name);
 }
 
-/** How far apart two words are: a part of a long name is nearer than its missing letters make it. */
+/** How far apart two words are. A part of a long name counts as near, however many letters are missing. */
 function away(word: string, name: string): number {
   return word.length >= 3 && name.includes(word) ? 0.5 : distance(word, name);
 }
 
-/** `; did you mean "x"?`, to stand behind a message about a word that is not known; empty when nothing is near. */
+/** `; did you mean "x"?`, to end a message about an unknown word; empty when no name is near. */
 export function didYouMean(word: string, names: Iterable<string>): string {
   const [name] = nearest(word, names, 1);
   return name === undefined ? "" : `; did you mean ${JSON.stringify(name)}?`;

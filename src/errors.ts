@@ -1,4 +1,4 @@
-/** Every error walguard throws of its own, each with a stable `code` and a `hint` that says what to do. */
+/** The errors that walguard itself throws, each with a stable `code` and a `hint` that says what to do. */
 import { type TransactionOutcome, transactionOutcome } from "./transaction-outcome.ts";
 
 /** The stable `code` of each error class; the README's table of errors lists them all. */
@@ -20,22 +20,32 @@ export type WalguardErrorCode =
   | "ERR_WALGUARD_ASYNC_BODY"
   | "ERR_WALGUARD_TRANSACTION";
 
-/** What an error is made of, beside its class. */
+/** What an error carries besides its class and its message. */
 export interface WalguardErrorDetails {
-  /** What the reader can do about it, as a sentence. */
+  /** What the user can do about it, as a sentence. It is also part of the message. */
   readonly hint: string;
   /** The database (or lock file) concerned, as an absolute path. */
   readonly path?: string | undefined;
   /** The engine's own result code, extended where there is one: `SQLITE_IOERR_SHMMAP`. */
   readonly sqliteCode?: string | undefined;
+  /** The error that led to this one: the driver's own, or the system's. */
   readonly cause?: unknown;
 }
 
-/** Base class of all errors of this package: test for it, then look at `code`. */
+/**
+ * Base class of all errors of this package: test for it, then look at `code`.
+ *
+ * `applyWalWithFallback` and the body of `writeTxn` also let the driver's errors through as they are (TX-002,
+ * JM-004); {@link sqliteFailure} reads those.
+ */
 export class WalguardError extends Error {
+  /** Which error it is. A code never changes its meaning. */
   readonly code: WalguardErrorCode;
+  /** What the user can do about it, as a sentence. */
   readonly hint: string;
+  /** The database (or lock file) concerned, as an absolute path; `undefined` where there is none. */
   readonly path: string | undefined;
+  /** The engine's own result code, extended where there is one; `undefined` where the engine said nothing. */
   readonly sqliteCode: string | undefined;
 
   constructor(code: WalguardErrorCode, message: string, details: WalguardErrorDetails) {
@@ -47,52 +57,77 @@ export class WalguardError extends Error {
     this.sqliteCode = details.sqliteCode;
   }
 
-  /** What became of the transaction, for errors of `writeTxn`: the same as {@link transactionOutcome}. */
+  /**
+   * For errors thrown by `writeTxn`: what became of the transaction, as {@link transactionOutcome} tells it.
+   */
   get outcome(): TransactionOutcome | undefined {
     return transactionOutcome(this);
   }
 }
 
-/** A path, an option or an argument that cannot mean anything. Nothing was opened. */
+/**
+ * Thrown for a path, an option or an argument that cannot mean anything. Nothing was opened and no statement
+ * was executed (CN-015, CN-029, CN-030, JM-042). The exception is a function that `withInitLock` ran and that
+ * turned out to be asynchronous by returning a promise: what it did before that stays done (IL-018).
+ */
 export class ArgumentError extends WalguardError {
   constructor(message: string, details: WalguardErrorDetails) {
     super("ERR_WALGUARD_ARGUMENT", message, details);
   }
 }
 
-/** This Node or Deno cannot run the drivers; said before any native code is loaded. */
+/**
+ * Thrown when this Node or Deno is too old, before better-sqlite3 could crash the process. No native code was
+ * loaded and no file was opened.
+ */
 export class RuntimeUnfitError extends WalguardError {
   constructor(message: string, details: WalguardErrorDetails) {
     super("ERR_WALGUARD_RUNTIME", message, details);
   }
 }
 
-/** No SQLite driver was found, or what was given is none. */
+/**
+ * Thrown when no SQLite driver is installed, or when `options.driver` is not the constructor
+ * of one. No file was opened.
+ */
 export class DriverError extends WalguardError {
   constructor(message: string, details: WalguardErrorDetails) {
     super("ERR_WALGUARD_DRIVER", message, details);
   }
 }
 
-/** The database could not be opened or set up. `sqliteCode` and `cause` have the engine's own words. */
+/**
+ * Thrown by `connect` when the file cannot be opened or set up: the place is wrong (CN-028), the engine
+ * failed (CN-031), the file cannot be read in WAL mode (JM-034), it is open under another name (LH-017), or
+ * it was replaced meanwhile (LH-018). The connection, if there was one, is closed (CN-016), and the next
+ * connect does the whole set-up again (CN-024). `applyWalWithFallback` throws it too (JM-034), and closes
+ * nothing. `sqliteCode` and `cause` carry the engine's own words.
+ */
 export class OpenError extends WalguardError {
   constructor(message: string, details: WalguardErrorDetails) {
     super("ERR_WALGUARD_OPEN", message, details);
   }
 }
 
-/** The file has content, and it does not begin as an SQLite database does (behaviour B1.8). */
+/**
+ * Thrown by the first `connect` to a file that has content and does not begin as an SQLite database does. The
+ * message shows its first bytes. The file was not changed, and nothing was made beside it (CO-001, CO-003).
+ */
 export class NotADatabaseError extends WalguardError {
   constructor(message: string, details: WalguardErrorDetails) {
     super("ERR_WALGUARD_NOT_A_DATABASE", message, details);
   }
 }
 
-/** The database is damaged: two looks from two fresh connections agreed. The original is untouched (B1.9). */
+/**
+ * Thrown by the first `connect` to a damaged database, after two checks on two fresh connections agreed
+ * (CO-005). The original is untouched, nothing was repaired (CO-006, CO-016), and the database was not opened
+ * for use. It was copied to `quarantinePath`, unless the message says why not (CO-008 to CO-011).
+ */
 export class CorruptDatabaseError extends WalguardError {
-  /** Where the copy of the damaged file is, or `null` with the reason in `reason` where none was made. */
+  /** Where the copy of the damaged file is; `null` where none was made, and the message says why. */
   readonly quarantinePath: string | null;
-  /** What the check said. */
+  /** What the integrity check said. */
   readonly reason: string;
 
   constructor(
@@ -105,70 +140,111 @@ export class CorruptDatabaseError extends WalguardError {
   }
 }
 
-/** `requireWal` was asked for, and the database is not in WAL mode (B2.21). */
+/**
+ * Thrown when `requireWal` was asked for and the database cannot be used in WAL mode. The file keeps the mode
+ * that it had: nothing was downgraded (JM-038).
+ */
 export class WalUnsupportedError extends WalguardError {
   constructor(message: string, details: WalguardErrorDetails) {
     super("ERR_WALGUARD_WAL_UNSUPPORTED", message, details);
   }
 }
 
-/** The journal mode could not be established, and unknown is never taken for "not WAL" (B2.16). */
+/**
+ * Thrown when the engine does not say which journal mode a database is in, as under an authorizer that
+ * ignores pragmas. Unknown is never taken for "not WAL": nothing was downgraded (JM-026 to JM-028, JM-053).
+ */
 export class JournalModeUnknownError extends WalguardError {
   constructor(message: string, details: WalguardErrorDetails) {
     super("ERR_WALGUARD_MODE_UNKNOWN", message, details);
   }
 }
 
-/** Another SQLite library in this process has the file open; two of them lose rows (hazard H3). */
+/**
+ * Thrown by `connect` when another SQLite library in this process has the file open. The file was not opened
+ * a second time: two libraries cancel each other's locks and lose rows (LH-004,
+ * https://sqlite.org/howtocorrupt.html#_multiple_copies_of_sqlite_linked_into_the_same_application).
+ */
 export class SecondLibraryError extends WalguardError {
   constructor(message: string, details: WalguardErrorDetails) {
     super("ERR_WALGUARD_SECOND_LIBRARY", message, details);
   }
 }
 
-/** The file's bytes may not be read by this process: it has the file open, and would drop its own locks (H1). */
+/**
+ * Thrown when the bytes of a database would be read by a process that has it open. The file was not opened:
+ * the `close()` after reading would drop the process's own locks on it (LH-002,
+ * https://sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_).
+ */
 export class LiveConnectionError extends WalguardError {
   constructor(message: string, details: WalguardErrorDetails) {
     super("ERR_WALGUARD_LIVE_CONNECTION", message, details);
   }
 }
 
-/** The database, `-wal` or `-shm` under the path is no longer the one this connection opened (B2.29). */
+/**
+ * Thrown when the database, its `-wal` or its `-shm` under the path is no longer the file that was opened.
+ *
+ * By `writeTxn`: the body did not run, and the transaction was rolled back or not begun (LH-008, LH-009);
+ * earlier transactions may have gone into the files that are lost. The connection writes no more, and one
+ * that lost its `-wal` or `-shm` is neither checkpointed nor closed (LH-010). By `connect`: an earlier
+ * connection of this process lost the file, and it was not opened again (LH-012).
+ */
 export class LostGenerationError extends WalguardError {
   constructor(message: string, details: WalguardErrorDetails) {
     super("ERR_WALGUARD_LOST_GENERATION", message, details);
   }
 }
 
-/** The init lock file is not one that may be locked: a symbolic link, a directory, an unwritable place. */
+/**
+ * Thrown when the init lock file is a symbolic link or not a regular file, or cannot be made or opened. It
+ * was not locked, a link was not followed (IL-013), and the work under the lock did not run. A lock that is
+ * merely busy is not an error (IL-006).
+ */
 export class InitLockError extends WalguardError {
   constructor(message: string, details: WalguardErrorDetails) {
     super("ERR_WALGUARD_INIT_LOCK", message, details);
   }
 }
 
-/** The file is shorter than the database's page count says: "torn-extend detected" (A7.28). */
+/**
+ * Thrown when a database in a rollback-journal mode is shorter than its page count says: "torn-extend
+ * detected" (FL-003, FL-010). Nothing was written or repaired. From `writeTxn`, which checks after the
+ * commit, the transaction is `committed`: do not repeat it (TX-006).
+ */
 export class FileLengthError extends WalguardError {
   constructor(message: string, details: WalguardErrorDetails) {
     super("ERR_WALGUARD_FILE_LENGTH", message, details);
   }
 }
 
-/** `writeTxn` inside an open transaction, without `allowNested` (B2.33). Nothing was done. */
+/**
+ * Thrown by `writeTxn` inside an open transaction, without `allowNested`. No statement was executed, the body
+ * did not run, and the open transaction is untouched (TX-012).
+ */
 export class NestedTransactionError extends WalguardError {
   constructor(message: string, details: WalguardErrorDetails) {
     super("ERR_WALGUARD_NESTED_TRANSACTION", message, details);
   }
 }
 
-/** The body of `writeTxn` is asynchronous. Nothing it wrote inside the transaction was kept. */
+/**
+ * Thrown by `writeTxn` for an asynchronous body. An async function or a generator was not called; a body
+ * that returned a promise was rolled back, though what it does after its first `await` still happens,
+ * outside the transaction (TX-015).
+ */
 export class AsyncBodyError extends WalguardError {
   constructor(message: string, details: WalguardErrorDetails) {
     super("ERR_WALGUARD_ASYNC_BODY", message, details);
   }
 }
 
-/** `BEGIN IMMEDIATE` or `COMMIT` failed for good. `outcome` says what became of the transaction. */
+/**
+ * Thrown by `writeTxn` when `BEGIN IMMEDIATE` or `COMMIT` (with `allowNested`, the savepoint's statements)
+ * failed for good, when the body ended the transaction itself, or when the engine failed in the check after
+ * the commit. `outcome` says what became of the transaction: `not-started` (TX-017), `rolled-back` (TX-010,
+ * TX-018), `committed` (TX-006) or `unknown` (TX-019, TX-020).
+ */
 export class TransactionError extends WalguardError {
   constructor(message: string, details: WalguardErrorDetails) {
     super("ERR_WALGUARD_TRANSACTION", message, details);

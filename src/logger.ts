@@ -1,18 +1,23 @@
 import { processSlot } from "./process-state.ts";
 
-/** Where walguard's few messages go. `console` is one. */
+/** Where walguard's few messages go. `console` will do. */
 export interface Logger {
+  /** Takes a message about something that works, but not as configured or expected. */
   warn(message: string): void;
+  /** Takes a message about something that may lose data if nothing is done. */
   error(message: string): void;
 }
 
-/** The logger used where none is given: Node's process warnings, which go to stderr and to `process.on("warning")`. */
+/**
+ * The logger used where none is given: Node's process warnings, which go to stderr and to
+ * `process.on("warning")`.
+ */
 export const processWarnings: Logger = {
   warn: (message) => process.emitWarning(message, { type: "WalguardWarning", code: "WALGUARD_WARNING" }),
   error: (message) => process.emitWarning(message, { type: "WalguardWarning", code: "WALGUARD_ERROR" }),
 };
 
-/** What may be logged once per process and label. Each topic has its own turn. */
+/** What is logged once per process and label. Each topic counts for itself. */
 export type LogTopic =
   | "wal-fallback"
   | "both-modes-refused"
@@ -21,15 +26,15 @@ export type LogTopic =
   | "wal-on-content"
   | "delete-refused";
 
-/** Topic and label of what was logged. */
+/** Topic and label of each message that was logged. */
 const logged = processSlot("logged.1", () => new Set<string>());
 
 /**
- * Logs once per process and label; the label is the key, not the path (behaviour A4.16).
+ * Logs once per process and label. The key is the label, not the path (JM-020).
  *
  * @param topic what the message is about
  * @param label the database's label
- * @param write writes the message; not called again
+ * @param write writes the message; not called for one that was logged before
  */
 export function logOnce(topic: LogTopic, label: string, write: () => void): void {
   const key = `${topic}\0${label}`;

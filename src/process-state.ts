@@ -1,11 +1,11 @@
 /**
- * What all copies of walguard in one process share; two versions in one dependency tree are common. Each module
- * that keeps such a thing owns a slot, and this file knows none of them.
+ * State that all copies of walguard in one process share (LH-016): two versions in one dependency tree are
+ * common. Each module that keeps such state owns a slot, and this file knows none of them.
  *
- * Worker threads have a global object each, so each thread has a state of its own.
+ * Each worker thread has a global object of its own, and so a state of its own.
  */
 
-// The number goes up when the slots themselves are kept in another way.
+// The number goes up when the way the slots are kept changes.
 const key = Symbol.for("walguard.process-state.2");
 
 /**
@@ -13,7 +13,7 @@ const key = Symbol.for("walguard.process-state.2");
  *
  * @param name unique, ending in a number that goes up when an older copy could not use the value
  * @param make makes the first value
- * @returns gives the value: one and the same object in every copy of walguard in this thread
+ * @returns a function that gives the value: the same object in every copy of walguard in this thread
  */
 export function processSlot<T extends object>(name: string, make: () => T): () => T {
   let value: T | undefined;

@@ -1,12 +1,12 @@
 import { processSlot } from "./process-state.ts";
 
 /**
- * What became of a transaction whose `writeTxn` threw.
+ * What became of a transaction whose `writeTxn` threw (TX-016).
  *
- * - `not-started`: `BEGIN IMMEDIATE` never succeeded; safe to try again.
+ * - `not-started`: `BEGIN IMMEDIATE` never succeeded, or was never tried; safe to try again.
  * - `rolled-back`: nothing of it is in the database; safe to try again.
- * - `committed`: it is in the database, durably; trying again writes twice.
- * - `unknown`: look before you write again.
+ * - `committed`: it is in the database, durably; trying again writes it twice.
+ * - `unknown`: it may be in the database; look before you write it again.
  */
 export type TransactionOutcome = "not-started" | "rolled-back" | "committed" | "unknown";
 
@@ -15,18 +15,34 @@ const outcomes = processSlot("outcomes.1", () => new WeakMap<object, Transaction
 /**
  * The outcome of the `writeTxn` that threw `error`.
  *
- * It also knows errors that the body threw, which pass through `writeTxn` as they are: they are remembered
- * beside the error, not written on it.
+ * It knows the outcome of errors that the body threw, too. These pass through `writeTxn` as they are: the
+ * outcome is remembered beside the error, not written on it (TX-022).
  *
  * @param error what `writeTxn` threw
- * @returns the outcome, or `undefined` for what no `writeTxn` threw and for thrown primitives
+ * @returns the outcome; `undefined` for an error that no `writeTxn` threw, and for thrown primitives
+ *
+ * @example
+ * ```ts
+ * import { connect, transactionOutcome, writeTxn } from "walguard";
+ *
+ * const db = connect("state.db", { schema: "CREATE TABLE IF NOT EXISTS notes (text TEXT)" });
+ * try {
+ *   writeTxn(db, () => {
+ *     db.exec("INSERT INTO notes VALUES ('lost')");
+ *     throw new Error("changed my mind");
+ *   });
+ * } catch (error) {
+ *   console.log(transactionOutcome(error)); // -> rolled-back
+ * }
+ * db.close();
+ * ```
  */
 export function transactionOutcome(error: unknown): TransactionOutcome | undefined {
   if ((typeof error !== "object" && typeof error !== "function") || error === null) return undefined;
   return outcomes().get(error);
 }
 
-/** Remembers the outcome that goes with `error`. Of a thrown primitive nothing can be remembered. */
+/** Remembers the outcome that goes with `error`. For a thrown primitive nothing can be remembered. */
 export function rememberOutcome(error: unknown, outcome: TransactionOutcome): void {
   if ((typeof error !== "object" && typeof error !== "function") || error === null) return;
   outcomes().set(error, outcome);

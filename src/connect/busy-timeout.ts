@@ -10,11 +10,11 @@ export function isBusyTimeout(value: unknown): boolean {
 
 /**
  * How long SQLite waits for a lock, in milliseconds: the option, else the environment variable
- * `WALGUARD_BUSY_TIMEOUT_MS` when it is a whole number above 0, else two minutes (behaviour B1.2).
+ * `WALGUARD_BUSY_TIMEOUT_MS` when it is a whole number above 0, else two minutes (CN-013, CN-014).
  *
- * @param option `busyTimeoutMs` as it was given
- * @param environment the process's
- * @throws {ArgumentError} for an option that is no such time
+ * @param option `busyTimeoutMs` as the caller gave it
+ * @param environment the environment variables
+ * @throws {ArgumentError} for an option that is not a busy timeout (CN-015)
  */
 export function busyTimeoutMs(
   option: number | undefined,

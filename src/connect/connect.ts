@@ -20,30 +20,34 @@ import { openFailure } from "./open-failure.ts";
 import { assertConnectOptions, type ConnectOptions } from "./options.ts";
 import { applySchema, hasTable } from "./schema.ts";
 
-/** Files whose first connect is done: canonical path to device and inode. */
+/** Files whose first connect is done: from canonical path to device and inode (CN-020). */
 const setUpFiles = processSlot("set-up-files.1", () => new Map<string, string>());
 
 /**
- * Opens one SQLite database that other processes have open too.
+ * Opens an SQLite database that other processes have open too.
  *
  * The first connect of a process to a file checks it, creates it if need be, and sets it up under the init
- * lock: WAL mode where WAL works, the pragmas, the schema. Later ones open it, probe, and set the pragmas:
- * no lock, no schema. What fails closes the connection and releases the lock. The connection is the driver's
- * own object; walguard replaces its `close` and adds `Symbol.dispose`. Use it in one thread, and do not share
- * it between interleaved asynchronous tasks. Behaviour A5, B1, B2.
+ * lock: WAL mode where WAL works, the pragmas, the schema (CN-012, IL-001). A later connect opens it, asks
+ * for its journal mode and sets the pragmas, without lock or schema (CN-019). A failure closes the
+ * connection and releases the lock (CN-016, IL-010). The connection is the driver's own object; walguard
+ * replaces its `close` and adds `Symbol.dispose` (CN-018). Use it in one thread, and do not share it between
+ * interleaved asynchronous tasks.
  *
- * @param path a path, a `file:` URL object, or `:memory:`; missing parent directories are made
+ * @param path a path, a `file:` URL object, or `:memory:`; missing parent directories are made (CN-025)
  * @param options see {@link ConnectOptions}
- * @returns the driver's connection
+ * @returns the driver's connection, a new one for each call (CN-005)
  * @throws {ArgumentError} for a path or an option that cannot mean anything
  * @throws {RuntimeUnfitError} on a runtime that cannot run the driver, before it is loaded
- * @throws {DriverError} when there is no driver
+ * @throws {DriverError} when no driver is installed, or `driver` is not one
  * @throws {OpenError} when the file cannot be opened or set up
  * @throws {NotADatabaseError} when the file is something else
  * @throws {CorruptDatabaseError} when it is damaged; the original is untouched
- * @throws {WalUnsupportedError} with `requireWal`, where the mode is not WAL
+ * @throws {InitLockError} when the lock file is a link or not a regular file, or cannot be opened
+ * @throws {WalUnsupportedError} with `requireWal`, where WAL mode cannot be had
+ * @throws {JournalModeUnknownError} where the engine does not say its journal mode
  * @throws {SecondLibraryError} when this process has the file open through another SQLite library
  * @throws {LostGenerationError} when an earlier connection of this process lost the file
+ * @throws what a schema function threw, as it is
  *
  * @example
  * ```ts
@@ -74,12 +78,23 @@ export function connect<C extends Connection = Connection>(
 }
 
 /**
- * Sets a database up even if this process has done so before (behaviour B1.7), and closes it again.
+ * Sets a database up even if this process has done so before (CN-021), and closes it again.
  *
  * @param path as for {@link connect}
  * @param options as for {@link connect}
- * @returns the database's canonical path; `:memory:` as it is
+ * @returns the database's absolute path with links resolved; `:memory:` for one in memory
  * @throws what {@link connect} throws
+ *
+ * @example
+ * ```ts
+ * import { connect, initDb } from "walguard";
+ *
+ * // When the service starts: the whole set-up, with the schema. Then each task connects, which is cheap.
+ * initDb("state.db", { schema: "CREATE TABLE IF NOT EXISTS notes (text TEXT)" });
+ * const db = connect("state.db");
+ * console.log(db.prepare("SELECT count(*) AS notes FROM notes").get());
+ * db.close();
+ * ```
  */
 export function initDb<C extends Connection = Connection>(
   path: string | URL,
@@ -104,7 +119,10 @@ function connectInMemory<C extends Connection>(
   });
 }
 
-/** The file under the path, when it is the one that this process set up; what stands in the way is found later. */
+/**
+ * The file under the path if this process has set it up, else `null`. Whatever is
+ * wrong with it is found later.
+ */
 function initialised(file: string): FileIdentity | null {
   const before = setUpFiles().get(file);
   if (before === undefined) return null;
@@ -129,7 +147,7 @@ function steadyConnect<C extends Connection>(
   if (closedOnFailure(connection, () => hasTable(connection, sentinel))) return connection;
   connection.close();
   const logger = options.logger ?? processWarnings;
-  logger.warn(`${file} has lost its table ${sentinel} since it was set up, and is set up again`);
+  logger.warn(`${file} has lost its table ${sentinel} since it was set up, so it is set up again`);
   return initialise(file, driver, options);
 }
 
@@ -164,7 +182,8 @@ function openFile<C extends Connection>(
     state.logger = options.logger;
     setUp(registered, file, options);
     const generation = currentGeneration(file);
-    // The same file before and after is the one that was opened: from here on an exchange is noticed.
+    // The same file before and after opening is the one that was opened. From here on
+    // a replacement is noticed.
     if (!isSameFile(generation.main, identity)) throw exchanged(file);
     state.generation = generation;
     state.generationSeenAt = performance.now();
@@ -175,12 +194,14 @@ function openFile<C extends Connection>(
 
 function exchanged(file: string): OpenError {
   return new OpenError(`${file} was removed or replaced while it was being opened`, {
-    hint: "connect again; if it goes on, find out what replaces the file",
+    hint: "connect again; if it keeps happening, find out what replaces the file",
     path: file,
   });
 }
 
-/** The busy timeout before anything that may have to wait; then the mode; then the pragmas. */
+/**
+ * The busy timeout before anything that may have to wait, then the journal mode, then the pragmas (CN-012).
+ */
 function setUp(
   connection: Connection,
   file: string | null,
@@ -191,7 +212,7 @@ function setUp(
   applyConnectionPragmas(connection);
 }
 
-/** Behaviour B1.5: a connection that was not set up is not left open. */
+/** Closes a connection whose set-up failed (CN-016). */
 function closedOnFailure<T>(connection: Connection, run: () => T): T {
   try {
     return run();

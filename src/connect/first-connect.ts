@@ -1,4 +1,4 @@
-/** What the first connect of a process to a file does around opening it. */
+/** What the first connect of a process to a file does before and around opening it. */
 
 import { constants } from "../constants.ts";
 import { validateHeader } from "../corruption/header.ts";
@@ -16,15 +16,16 @@ import { busyTimeoutMs } from "./busy-timeout.ts";
 import type { ConnectOptions } from "./options.ts";
 
 /**
- * Looks at the place, the integrity and, when that is in doubt, the header of a file, then opens it under the
- * init lock.
+ * Checks the place, the integrity and, when that is in doubt, the header of a file, then
+ * opens it under the init lock.
  *
- * The look at the integrity is a read and runs before the lock, beside that of other processes; a hundred
- * megabytes one after another would outlast the lock's bound. Only a suspicion is looked at again under the
- * lock, from a fresh connection, and only then believed.
+ * The integrity check only reads, so it runs before the lock is taken, side by side with those of
+ * other processes (CO-013): with a hundred megabytes, one process after another would outlast the
+ * bounded wait for the lock. A suspicion is checked again under the lock, on a fresh connection, and
+ * only then believed (CO-005).
  *
- * @param file the database, canonical
- * @param open opens it and sets it up
+ * @param file the database's canonical path
+ * @param open opens the database and sets it up
  */
 export function firstConnect<C extends Connection>(
   file: string,
@@ -52,8 +53,9 @@ function firstLook<C extends Connection>(
   options: ConnectOptions<C>,
 ): IntegrityLook {
   const first = look(file, driver, options);
-  // Read as bytes only what the engine already took offence at, and what is not live here: closing a file
-  // after reading it drops the locks of a connection that another thread may just have made (H1).
+  // The bytes are read only of a file that the engine already objected to, and that is not open in
+  // this process: closing the file afterwards drops the locks of a connection that another thread may
+  // just have made (LH-001).
   if (first.kind === "suspect" && !hasLiveConnection(file)) validateHeader(file);
   return first;
 }
@@ -90,12 +92,15 @@ function look<C extends Connection>(
   const seen = lookAtIntegrity(file, Library, level, busyTimeoutMs(options.busyTimeoutMs));
   if (seen.kind === "unable") {
     const logger = options.logger ?? processWarnings;
-    logger.warn(`${file} could not be checked for damage (${seen.reason}), and is opened unchecked`);
+    logger.warn(`${file} could not be checked for damage (${seen.reason}) and is opened unchecked`);
   }
   return seen;
 }
 
-/** One copy, by one process: the owner of the init lock, and only of a file that this process does not use. */
+/**
+ * Only the owner of the init lock makes a copy, and only of a file that this process
+ * does not have open (CO-011).
+ */
 function quarantineIfAllowed(file: string, hold: InitLockHold): ReturnType<typeof quarantine> {
   if (!hold.owned) return { path: null, reason: "this process does not hold the init lock" };
   if (hasLiveConnection(file)) return { path: null, reason: "this process has it open" };

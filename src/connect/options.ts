@@ -8,29 +8,60 @@ import type { JournalModeOptions } from "../journal-mode/apply.ts";
 import { isBusyTimeout } from "./busy-timeout.ts";
 import type { Schema } from "./schema.ts";
 
-/** How to connect. Every option has a default that is right for one file shared by many processes. */
+/** How to connect. The defaults are right for one file that many processes share. */
 export interface ConnectOptions<C extends Connection = Connection> extends JournalModeOptions {
   /**
-   * The SQLite driver's constructor: `Database` of better-sqlite3, `DatabaseSync` of node:sqlite, or a class
-   * derived from one. Default: better-sqlite3 if it is installed, else node:sqlite.
+   * The SQLite driver's constructor: `Database` of better-sqlite3, `DatabaseSync` of node:sqlite,
+   * or a class derived from one.
+   *
+   * @default better-sqlite3 if it is installed, else node:sqlite
    */
   readonly driver?: Driver<C> | undefined;
-  /** How long SQLite waits for locks, in milliseconds. Default 120,000, or `WALGUARD_BUSY_TIMEOUT_MS`. */
+  /**
+   * How long SQLite waits for locks, in milliseconds: a whole number from 0 to 2147483647. It wins over the
+   * environment variable `WALGUARD_BUSY_TIMEOUT_MS`, which wins over the default (CN-013, CN-014).
+   *
+   * @default 120000
+   */
   readonly busyTimeoutMs?: number | undefined;
-  /** Makes the tables; idempotent. Run once per process and file, in one transaction, under the init lock. */
+  /**
+   * Makes the tables. It must be idempotent (`CREATE TABLE IF NOT EXISTS`): it runs once per process and
+   * file, in one transaction, under the init lock (CN-019, CN-023).
+   *
+   * @default undefined
+   */
   readonly schema?: Schema<C> | undefined;
-  /** A table that the schema makes. When a later connect misses it, the database is set up again. */
+  /**
+   * The name of a table that the schema makes. When a later connect does not find it, the
+   * database is set up again (CN-022).
+   *
+   * @default undefined
+   */
   readonly sentinel?: string | undefined;
-  /** The check before the first connection. `"off"` also skips the header's. Default `"quick"`. */
+  /**
+   * The integrity check before the first connection: `quick_check`, `integrity_check` (`"full"`) or none.
+   * `"off"` skips the look at the file's header as well (CO-004).
+   *
+   * @default "quick"
+   */
   readonly integrityCheck?: IntegrityLevel | undefined;
-  /** `false` to set up without the init lock. Default `true`. */
+  /**
+   * `false` to set the database up without the init lock (IL-017).
+   *
+   * @default true
+   */
   readonly initLock?: boolean | undefined;
-  /** Permission bits of a database that is made. Default `0o600`. */
+  /**
+   * Permission bits of a database or lock file that is made, whatever the umask; an existing file
+   * keeps its own (CN-027, IL-016).
+   *
+   * @default 0o600
+   */
   readonly fileMode?: number | undefined;
 }
 
 const checks: Readonly<Record<keyof ConnectOptions, readonly [(value: unknown) => boolean, string]>> = {
-  // Looked at by assertDriver, which can say more.
+  // assertDriver checks it, and can say more.
   driver: [() => true, "the constructor of an SQLite driver"],
   busyTimeoutMs: [isBusyTimeout, "a whole number of milliseconds from 0 to 2147483647"],
   schema: [
@@ -60,9 +91,9 @@ function isLogger(value: unknown): boolean {
 }
 
 /**
- * Refuses options that are unknown (most are typing errors) or have values that cannot mean anything.
+ * Refuses unknown options (most are typing errors) and values that cannot mean anything (CN-030).
  *
- * @throws {ArgumentError} that names the option, the value and what it takes
+ * @throws {ArgumentError} that names the option, its value and what it takes
  */
 export function assertConnectOptions(options: unknown): void {
   if (typeof options !== "object" || options === null) {
@@ -74,7 +105,7 @@ export function assertConnectOptions(options: unknown): void {
     const check = Object.hasOwn(checks, name) ? checks[name as keyof ConnectOptions] : undefined;
     if (check === undefined) {
       throw new ArgumentError(`There is no option ${name}${didYouMean(name, Object.keys(checks))}`, {
-        hint: `there are ${Object.keys(checks).join(", ")}`,
+        hint: `the options are ${Object.keys(checks).join(", ")}`,
       });
     }
     const [holds, wanted] = check;
@@ -85,7 +116,7 @@ export function assertConnectOptions(options: unknown): void {
   const { journalMode, requireWal } = options as ConnectOptions;
   if (journalMode === "delete" && requireWal === true) {
     throw new ArgumentError('journalMode "delete" and requireWal contradict each other', {
-      hint: "leave one of them away",
+      hint: "omit one of them",
     });
   }
 }

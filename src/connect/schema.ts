@@ -1,11 +1,15 @@
 import type { Connection } from "../engine/connection.ts";
 import { writeTxn } from "../write-txn/write-txn.ts";
 
-/** What makes the tables: SQL, or a function that runs it. It must be idempotent (`CREATE … IF NOT EXISTS`). */
+/**
+ * What makes the tables: SQL, or a function that runs it. It must be idempotent
+ * (`CREATE TABLE IF NOT EXISTS`), and the function must not be asynchronous.
+ */
 export type Schema<C extends Connection = Connection> = string | ((connection: C) => void);
 
 /**
- * Applies a schema in one `BEGIN IMMEDIATE`: all of it or nothing, and one sync instead of one per statement.
+ * Applies a schema in one write transaction: all of it or nothing (CN-023), and one sync
+ * instead of one per statement.
  */
 export function applySchema<C extends Connection>(connection: C, schema: Schema<C>): void {
   // A function goes in as it is, so that an asynchronous one is refused before it is called.
@@ -13,8 +17,8 @@ export function applySchema<C extends Connection>(connection: C, schema: Schema<
 }
 
 /**
- * Whether a table is there: the cheap look at a database that was set up before, which finds a file that was
- * emptied or replaced since (behaviour B2.34).
+ * Whether a table exists: a cheap look at a database that was set up before, to find one that was emptied or
+ * replaced since (CN-022).
  *
  * @param table the sentinel's name
  */

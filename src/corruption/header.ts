@@ -1,12 +1,13 @@
 /**
- * The first 100 bytes of a database file (https://sqlite.org/fileformat2.html#the_database_header). Reading
- * them opens and closes the file, so it is done before this process's first connection, or not at all.
+ * The first 100 bytes of a database file
+ * (https://sqlite.org/fileformat2.html#the_database_header). Reading them opens and closes the
+ * file, so it is done before this process's first connection, or not at all (LH-001).
  */
 import { closeSync, openSync, readSync, type Stats, statSync } from "node:fs";
 import { NotADatabaseError } from "../errors.ts";
 import { assertNotLive } from "../lock-hygiene/live-databases.ts";
 
-/** The part of `node:fs` that reading a header takes. */
+/** The part of `node:fs` that reading a header needs. */
 export interface HeaderFileSystem {
   statSync(path: string, options: { throwIfNoEntry: false }): Stats | undefined;
   openSync(path: string, flags: "r"): number;
@@ -16,25 +17,37 @@ export interface HeaderFileSystem {
 
 const realFileSystem: HeaderFileSystem = { statSync, openSync, readSync, closeSync };
 
+/** The length of the header. */
 export const headerBytes = 100;
 const magic = "SQLite format 3\0";
 
-/** What a header says. */
+/** What the header of a database file says. */
 export interface DatabaseHeader {
-  /** `wal` when bytes 18 and 19 are 2: any other mode is a rollback journal's. */
+  /** `wal` when bytes 18 and 19 are both 2, else `rollback`: any of the rollback-journal modes. */
   readonly journal: "wal" | "rollback";
+  /** The size of a page in bytes. */
   readonly pageSize: number;
-  /** The size in pages that page 1 records. */
+  /** The size of the database in pages, as page 1 records it. */
   readonly pageCount: number;
 }
 
 /**
- * Reads the header of a database that this process does not have open.
+ * Reads the first 100 bytes of a database that this process does not have open.
  *
  * @param path the database
  * @param fs for tests
  * @returns the bytes: fewer than 100 where the file is shorter, none where it is empty or missing
- * @throws {LiveConnectionError} while a connection of this process lives: closing the file would drop its locks
+ * @throws {LiveConnectionError} while this process has it open: closing the file
+ *   would drop its locks (LH-002)
+ * @throws the system's error when the file cannot be read
+ *
+ * @example
+ * ```ts
+ * import { connect, readDatabaseHeader } from "walguard";
+ *
+ * connect("state.db", { schema: "CREATE TABLE IF NOT EXISTS notes (text TEXT)" }).close();
+ * console.log(readDatabaseHeader("state.db").length); // -> 100
+ * ```
  */
 export function readDatabaseHeader(path: string, fs: HeaderFileSystem = realFileSystem): Uint8Array {
   assertNotLive(path, "read the header of");
@@ -49,9 +62,18 @@ export function readDatabaseHeader(path: string, fs: HeaderFileSystem = realFile
 }
 
 /**
- * Makes sense of a header.
+ * Reads what a header says.
  *
- * @returns `null` for what is no header of an SQLite database
+ * @param bytes the first 100 bytes of a file, or more, such as {@link readDatabaseHeader} gives
+ * @returns `null` for bytes that are not the header of an SQLite database
+ *
+ * @example
+ * ```ts
+ * import { connect, parseHeader, readDatabaseHeader } from "walguard";
+ *
+ * connect("state.db", { schema: "CREATE TABLE IF NOT EXISTS notes (text TEXT)" }).close();
+ * console.log(parseHeader(readDatabaseHeader("state.db"))?.journal); // -> wal
+ * ```
  */
 export function parseHeader(bytes: Uint8Array): DatabaseHeader | null {
   if (bytes.length < headerBytes || !startsWithMagic(bytes)) return null;
@@ -65,11 +87,11 @@ export function parseHeader(bytes: Uint8Array): DatabaseHeader | null {
 }
 
 /**
- * Refuses a file that has content and is no database (behaviour B1.8). Missing and empty files pass: they
- * become databases.
+ * Refuses a file that has content and is not a database (CO-001). Missing and empty files pass:
+ * they become databases (CO-002).
  *
  * @param path the database, not open in this process
- * @throws {NotADatabaseError} with the first bytes, and with what they look like
+ * @throws {NotADatabaseError} with the first bytes and, where it is known, what they look like
  */
 export function validateHeader(path: string, fs: HeaderFileSystem = realFileSystem): void {
   const bytes = readDatabaseHeader(path, fs);
@@ -94,7 +116,7 @@ function looksLike(bytes: Uint8Array): { readonly text: string; readonly hint: s
   if (type >= 0x14 && type <= 0x18 && major === 0x03) {
     return {
       text: ", which is a TLS record",
-      hint: "something wrote a network stream into the file, through a descriptor that was closed and used again; restore a backup",
+      hint: "something wrote network data into the file, through a descriptor that was closed and reused; restore a backup",
     };
   }
   if (bytes.subarray(0, 16).every((byte) => byte === 0)) {

@@ -1,30 +1,34 @@
 /**
- * Whether a database is whole, asked before the first connection uses it, on a connection of its own
- * (behaviour B1.9). It only reads, takes no init lock, and runs in many processes side by side.
+ * Whether a database is whole, checked before the first connection uses it, on a connection of its own
+ * (CO-004). The check only reads, takes no init lock (CO-013), and runs in many processes side by side.
  */
 import { type Connection, queryValue } from "../engine/connection.ts";
 import { type Driver, libraryName, libraryOf } from "../engine/driver.ts";
 import { isCorruptionSuspicion, sqliteFailure } from "../engine/sqlite-error.ts";
 
-/** How thorough a look to take: `PRAGMA quick_check` (2 ms per MB) or `integrity_check` (5 to 13), or none. */
+/**
+ * How thorough the check is: `PRAGMA quick_check` (2 ms per MB), `integrity_check` (`"full"`,
+ * 5 to 13 ms per MB) or none.
+ */
 export type IntegrityLevel = "quick" | "full" | "off";
 
-/** What one look said. A suspicion is no verdict: a read error that passes looks the same (design section 6). */
+/** What one check said. A suspicion is not a verdict: a passing read error looks the same (CO-005). */
 export type IntegrityLook =
   | { readonly kind: "ok" }
   | { readonly kind: "suspect"; readonly reason: string }
-  /** The check itself cannot run in this connection: a function or module of the application is missing. */
+  /** The check cannot run on this connection: a function or module of the application is missing (CO-012). */
   | { readonly kind: "unable"; readonly reason: string };
 
 /**
- * Takes one look at a database.
+ * Checks a database once.
  *
  * @param path the database; it exists and is not empty
  * @param Library the library's own constructor
  * @param level which check
  * @param busyTimeoutMs how long to wait for locks, in milliseconds
- * @returns what it said
- * @throws the driver's error for anything that is no sign of damage: locked is not corrupt, nor is an I/O error
+ * @returns what the check said
+ * @throws the driver's error for anything that is not a sign of damage: a lock is not,
+ *   nor is an I/O error (CO-007)
  */
 export function lookAtIntegrity(
   path: string,
@@ -33,17 +37,19 @@ export function lookAtIntegrity(
   busyTimeoutMs: number,
 ): IntegrityLook {
   try {
-    // Read-only, so that the close of this connection can't checkpoint a suspect WAL into the file.
+    // Read-only, so that closing this connection cannot checkpoint a suspect WAL into the file (CO-014).
     return check(new Library(path, readOnly(Library)), level, busyTimeoutMs);
   } catch (error) {
     const primary = sqliteFailure(error)?.primary;
-    // A hot journal or a WAL without its index wants a connection that may write: recovery comes first.
+    // A hot journal, or a WAL without its index, needs recovery first, and so a connection that may write.
     if (primary !== "SQLITE_READONLY" && primary !== "SQLITE_CANTOPEN") throw error;
     return check(new Library(path), level, busyTimeoutMs);
   }
 }
 
-/** Each driver spells it its own way; better-sqlite3 refuses the other spelling, node:sqlite passes over it. */
+/**
+ * Each driver spells it in its own way: better-sqlite3 refuses the other spelling, node:sqlite ignores it.
+ */
 function readOnly(Library: Driver): object {
   return libraryName(libraryOf(Library)) === "node:sqlite" ? { readOnly: true } : { readonly: true };
 }

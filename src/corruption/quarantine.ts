@@ -1,6 +1,7 @@
 /**
- * A copy of a damaged database for whoever will look into it: one per content, and not without end. Upstream
- * had 7,861 of them in one place, and 395 GB in another (behaviour B1.10, hazard H13).
+ * A copy of a damaged database, for the user to look into: one per content, and a bounded
+ * number of them (CO-009, CO-010). Without a bound, hermes-agent had 7,861 copies in one place,
+ * and 395 GB of them in another.
  */
 import { createHash, randomUUID } from "node:crypto";
 import {
@@ -19,7 +20,7 @@ import { basename, dirname, join } from "node:path";
 import { constants } from "../constants.ts";
 import { assertNotLive } from "../lock-hygiene/live-databases.ts";
 
-/** The part of `node:fs` that quarantine takes. */
+/** The part of `node:fs` that quarantine needs. */
 export interface QuarantineFileSystem {
   statSync(path: string, options: { throwIfNoEntry: false }): Stats | undefined;
   readdirSync(path: string): string[];
@@ -42,20 +43,22 @@ const realFileSystem: QuarantineFileSystem = {
   rmSync,
 };
 
-/** Where the copy is, or why there is none. */
+/** Where the copy is, or why none was made. */
 export type Quarantine =
   | { readonly path: string; readonly made: boolean }
   | { readonly path: null; readonly reason: string };
 
 /**
- * Copies a damaged database, with its `-wal` and `-shm`, to `<db>.corrupt.<first 16 hex digits of its
- * SHA-256>.bak`. A content that was copied before is not copied again. At the cap nothing more is copied and
- * nothing deleted: the first copies are the nearest to the cause. The original is only read.
+ * Copies a damaged database, with its `-wal` and `-shm`, to
+ * `<db>.corrupt.<first 16 hex digits of its SHA-256>.bak` (CO-008). The same content is not copied twice
+ * (CO-009). Once there are ten copies, no more are made and none is deleted: the first ones are nearest to
+ * the cause (CO-010). The original is only read.
  *
- * @param path the database; only the owner of the init lock may call this
+ * @param path the database; only the owner of the init lock may call this (CO-011)
  * @param fs for tests
- * @returns the copy's path; a copy that could not be made is a reason, not an error
- * @throws {LiveConnectionError} while this process has the file open: reading it would drop its locks
+ * @returns the copy's path, or the reason why none could be made; that is not an error
+ * @throws {LiveConnectionError} while this process has the file open: reading it
+ *   would drop its locks (LH-002)
  */
 export function quarantine(path: string, fs: QuarantineFileSystem = realFileSystem): Quarantine {
   assertNotLive(path, "copy");
@@ -73,12 +76,12 @@ export function quarantine(path: string, fs: QuarantineFileSystem = realFileSyst
   }
 }
 
-/** The name of the copy of a content. */
+/** The path of the copy of a database with this content. */
 export function quarantinePath(path: string, sha256: string): string {
   return `${path}.corrupt.${sha256.slice(0, constants.quarantineHashCharacters)}.bak`;
 }
 
-/** The names of the copies of a database that there are. */
+/** The names of the existing copies of a database. */
 export function quarantined(path: string, fs: Pick<QuarantineFileSystem, "readdirSync">): string[] {
   const prefix = `${basename(path)}.corrupt.`;
   return fs.readdirSync(dirname(path)).filter((name) => name.startsWith(prefix) && name.endsWith(".bak"));
@@ -101,7 +104,7 @@ function contentHash(path: string, fs: QuarantineFileSystem): string {
   return hash.digest("hex");
 }
 
-/** Through a name of its own, so that a copy that broke off is never taken for a whole one. */
+/** Copies under another name first, so that an unfinished copy is never taken for a whole one (CO-015). */
 function copyInto(source: string, target: string, fs: QuarantineFileSystem): void {
   if (fs.statSync(source, { throwIfNoEntry: false }) === undefined) return;
   const partial = join(dirname(target), `.${basename(target)}.${randomUUID()}.partial`);

@@ -1,31 +1,37 @@
-/** What walguard needs of a connection; better-sqlite3, node:sqlite and bun:sqlite satisfy it as they are. */
+/** What walguard needs of a connection. better-sqlite3, node:sqlite and bun:sqlite satisfy it as they are. */
 
-/** A prepared statement. `any` because each driver has its own idea of a bindable value. */
+/** A prepared statement, as walguard uses one. */
 export interface Statement {
-  // biome-ignore lint/suspicious/noExplicitAny: every driver types its parameters differently
+  /** Runs the statement and gives the first row, `undefined` where there is none. */
+  // biome-ignore lint/suspicious/noExplicitAny: each driver has its own type for a bindable value
   get(...parameters: any[]): unknown;
+  /** Runs the statement and gives all rows. */
   // biome-ignore lint/suspicious/noExplicitAny: as above
   all(...parameters: any[]): unknown[];
+  /** Runs a statement that has no rows. */
   // biome-ignore lint/suspicious/noExplicitAny: as above
   run(...parameters: any[]): unknown;
 }
 
-/** An open database. */
+/** An open database, as walguard uses one: the driver's own object has more. */
 export interface Connection {
+  /** Runs statements and ignores their rows. */
   exec(sql: string): unknown;
+  /** Prepares one statement. */
   prepare(sql: string): Statement;
+  /** Closes the database. */
   close(): unknown;
 }
 
 /**
  * Runs one statement and gives the first column of its first row.
  *
- * Where the answer or the error's code matters: `exec()` gives neither rows nor, on Deno, result codes. Where
- * neither does, `exec()` is several times cheaper.
+ * For statements whose answer or error code matters: `exec()` gives neither rows nor, on Deno, result codes.
+ * For the others, `exec()` is several times cheaper.
  *
  * @param connection the database
  * @param sql one statement, with or without a result
- * @returns the value, or `undefined` where there is no row: a pragma that an authorizer silenced has none
+ * @returns the value; `undefined` where there is no row, as for a pragma that an authorizer silenced
  */
 export function queryValue(connection: Connection, sql: string): unknown {
   const statement = connection.prepare(sql);
@@ -37,7 +43,7 @@ export function queryValue(connection: Connection, sql: string): unknown {
   return firstColumn(statement.get());
 }
 
-/** The first column of a row, whatever shape the driver (or a plucked statement) gives rows. */
+/** The first column of a row, in whatever shape the driver or a plucked statement gives it. */
 export function firstColumn(row: unknown): unknown {
   if (typeof row !== "object" || row === null) return row ?? undefined;
   if (row instanceof Uint8Array) return row;
@@ -48,7 +54,7 @@ export function firstColumn(row: unknown): unknown {
 /**
  * A pragma's value as a number.
  *
- * @returns the number, or `undefined` where the pragma gave no row or no number
+ * @returns the number; `undefined` where the pragma gave no row, or no number
  */
 export function queryNumber(connection: Connection, sql: string): number | undefined {
   const value = queryValue(connection, sql);
@@ -74,10 +80,10 @@ export function inTransaction(connection: Connection): boolean | undefined {
 }
 
 /**
- * The file behind a connection as the driver knows it, without asking the engine.
+ * The file of a connection as the driver knows it, without asking the engine.
  *
- * @returns an absolute path, `null` for an in-memory or temporary database, `undefined` where the driver
- *   does not say
+ * @returns an absolute path, `null` for an in-memory or temporary database, `undefined`
+ *   where the driver does not say
  */
 export function driverLocation(connection: Connection): string | null | undefined {
   const { location, memory, name } = connection as {
@@ -89,7 +95,7 @@ export function driverLocation(connection: Connection): string | null | undefine
     try {
       return location.call(connection);
     } catch {
-      // node:sqlite does not say it of a closed database; the first statement will tell.
+      // node:sqlite does not say for a closed database; the first statement will fail.
       return undefined;
     }
   }
@@ -98,7 +104,7 @@ export function driverLocation(connection: Connection): string | null | undefine
 }
 
 /**
- * The file behind a connection, asked of the engine where the driver does not say
+ * The file of a connection, asked of the engine where the driver does not say
  * (https://sqlite.org/pragma.html#pragma_database_list).
  *
  * @returns an absolute path, or `null` for an in-memory or temporary database

@@ -1,19 +1,25 @@
-/** Which SQLite library opens the files: injected, or found. walguard brings none into anybody's process. */
+/** Which SQLite library opens the files: injected, or found. walguard brings none of its own. */
 import { createRequire } from "node:module";
 import { DriverError } from "../errors.ts";
 import type { Connection } from "./connection.ts";
 import { assertRuntimeFit } from "./runtime-fitness.ts";
 
-/** A driver is the constructor of its connections: `Database` of better-sqlite3, `DatabaseSync` of node:sqlite. */
+/**
+ * A driver is the constructor of its connections: `Database` of better-sqlite3,
+ * `DatabaseSync` of node:sqlite.
+ */
 export interface Driver<C extends Connection = Connection> {
+  /** Opens the database at a path. */
   // biome-ignore lint/suspicious/noExplicitAny: every driver has its own options
   new (path: string, options?: any): C;
+  /** By its methods a driver is told from other classes. */
   readonly prototype: C;
 }
 
 /** The names under which the two drivers are known on the command line and in reports. */
 export type DriverName = "better-sqlite3" | "node:sqlite";
 
+/** All of them, in the order in which a default is looked for. */
 export const driverNames: readonly DriverName[] = ["better-sqlite3", "node:sqlite"];
 
 const require = createRequire(import.meta.url);
@@ -68,14 +74,15 @@ function findDriver(): Driver {
 }
 
 /**
- * Makes sure that what was injected can construct connections.
+ * Refuses an injected driver that is not the constructor of connections.
  *
- * @throws {DriverError} otherwise
+ * @throws {DriverError} that says what it is instead
  */
 export function assertDriver(driver: unknown): asserts driver is Driver {
   const prototype = typeof driver === "function" ? (driver as { prototype?: unknown }).prototype : undefined;
   const { exec, prepare, close } = (prototype ?? {}) as Partial<Connection>;
-  // Deno hides DatabaseSync's methods from its prototype, so any of them missing is no proof by itself.
+  // Deno hides all of DatabaseSync's methods from its prototype, so a class without any
+  // of them may be a driver.
   if (typeof prototype === "object" && prototype !== null) {
     const all = [exec, prepare, close];
     if (all.every((method) => typeof method === "function")) return;
@@ -94,8 +101,8 @@ function describe(value: unknown): string {
 }
 
 /**
- * The SQLite library behind a connection or a driver, as the object that is one and the same for everything
- * made by it: the root of the prototype chain. Two installed copies of one driver have two.
+ * The SQLite library of a connection or a driver, as an object that everything made by it shares: the root of
+ * the prototype chain. Two installed copies of one driver have two.
  */
 export function libraryOf(subject: Connection | Driver): object {
   let prototype: object | null =
@@ -109,10 +116,10 @@ export function libraryOf(subject: Connection | Driver): object {
 }
 
 /**
- * The library's own constructor, below whatever wraps it (a subclass that traces or injects faults), for
- * walguard's own scratch and checking connections.
+ * The library's own constructor, without any subclass around it that traces or injects faults, for walguard's
+ * own scratch and checking connections (LH-005).
  *
- * @returns `null` for a hand-made connection that no constructor stands behind
+ * @returns `null` for a hand-made connection, which has no constructor
  */
 export function libraryDriver(library: object): Driver | null {
   if (library === Object.prototype) return null;
@@ -131,10 +138,10 @@ export function libraryName(library: object): string {
 const versions = new WeakMap<object, string | null>();
 
 /**
- * The version of a library's SQLite, asked once of an in-memory database: `process.versions.sqlite` is wrong
- * on Deno, and a connection in WAL mode is not to be disturbed.
+ * The version of a library's SQLite (JM-046), asked once of an in-memory database: `process.versions.sqlite`
+ * is wrong on Deno, and a connection in WAL mode gets no statement but the probe (JM-006).
  *
- * @returns such as `3.54.1`, or `null` where it cannot be had
+ * @returns such as `3.54.1`; `null` where it cannot be had
  */
 export function libraryVersion(library: object): string | null {
   let version = versions.get(library);

@@ -3,10 +3,10 @@ import { RuntimeUnfitError } from "../errors.ts";
 /** The lowest Node that runs walguard's sources and both drivers. */
 const minimumNode: readonly [major: number, minor: number] = [22, 18];
 
-/** better-sqlite3 13 asks for Node-API 10 and crashes the process where there is less. */
+/** better-sqlite3 13 needs Node-API 10, and crashes the process where there is less. */
 const minimumNapi = 10;
 
-/** The runtime's own account of itself: `process.versions`. */
+/** What the runtime says about itself: `process.versions`. */
 export interface RuntimeVersions {
   readonly node?: string | undefined;
   readonly napi?: string | undefined;
@@ -38,7 +38,7 @@ export function runtimeUnfitness(versions: RuntimeVersions = process.versions): 
 /**
  * Stops an unfit runtime before any native code is loaded.
  *
- * @throws {RuntimeUnfitError} when {@link runtimeUnfitness} has something to say
+ * @throws {RuntimeUnfitError} with the sentence of {@link runtimeUnfitness}
  */
 export function assertRuntimeFit(versions: RuntimeVersions = process.versions): void {
   const reason = runtimeUnfitness(versions);

@@ -41,7 +41,7 @@ for (const [base, list] of extended) {
  * The name of a result code.
  *
  * @param number a primary or extended code, such as 5386
- * @returns its name, such as `SQLITE_IOERR_SHMMAP`; of an unknown extended code, the primary's name
+ * @returns its name, such as `SQLITE_IOERR_SHMMAP`; for an unknown extended code, the primary's name
  */
 export function sqliteCodeName(number: number): string {
   return names.get(number) ?? names.get(number & 0xff) ?? "SQLITE_ERROR";

@@ -1,14 +1,14 @@
 /**
- * The only place that knows what the drivers' errors look like. Classification goes by result code, and by
- * the engine's text only where a driver gives no code (behaviour B2.35).
+ * The only place that knows what the drivers' errors look like. Errors are classified by result code, and by
+ * the engine's text only where a driver gives no code (JM-051).
  */
 import { primaryCode, sqliteCodeName } from "./sqlite-code.ts";
 
-/** An engine error, the same for every driver. */
+/** An engine error, in the same form for every driver. */
 export interface SqliteFailure {
   /** Extended code where the driver gives one: `SQLITE_BUSY_SNAPSHOT`. */
   readonly code: string;
-  /** The code's family: `SQLITE_BUSY`. */
+  /** The primary code, which is the extended code's family: `SQLITE_BUSY`. */
   readonly primary: string;
   /** The engine's text. */
   readonly message: string;
@@ -21,7 +21,21 @@ export interface SqliteFailure {
  * extended number; `exec()` and open errors on Deno have none), bun:sqlite (`errno`).
  *
  * @param error anything that was thrown
- * @returns the failure, or `null` when the engine did not raise it
+ * @returns the failure; `null` when the engine did not raise it. An error of walguard's own is not an engine
+ *   error: its `sqliteCode` has the code, and its `cause` is the driver's error
+ *
+ * @example
+ * ```ts
+ * import { connect, sqliteFailure } from "walguard";
+ *
+ * const db = connect("state.db");
+ * try {
+ *   db.exec("SELECT * FROM missing");
+ * } catch (error) {
+ *   console.log(sqliteFailure(error)?.primary); // -> SQLITE_ERROR
+ * }
+ * db.close();
+ * ```
  */
 export function sqliteFailure(error: unknown): SqliteFailure | null {
   if (!(error instanceof Error)) return null;
@@ -38,7 +52,8 @@ function failure(code: string, error: Error): SqliteFailure {
   return { code, primary: primaryCode(code), message: error.message };
 }
 
-// Each from its beginning: further on may stand a name that the user chose ("no such table: disk I/O error").
+// Matched at the beginning only, since names that the user chose may follow ("no such
+// table: disk I/O error").
 const texts: readonly (readonly [RegExp, string])[] = [
   [/^database is locked/i, "SQLITE_BUSY"],
   [/^database (?:table|schema) is locked/i, "SQLITE_LOCKED"],
@@ -60,14 +75,14 @@ function codeFromText(message: string): string {
   return texts.find(([text]) => text.test(message))?.[1] ?? "SQLITE_ERROR";
 }
 
-/** `BUSY` and `LOCKED` in all their forms: somebody else has the lock, and waiting may help. */
+/** `BUSY` and `LOCKED` in all their forms: another connection has the lock, and waiting may help. */
 export function isLockFailure(error: unknown): boolean {
   const found = sqliteFailure(error);
   return found !== null && (found.primary === "SQLITE_BUSY" || found.primary === "SQLITE_LOCKED");
 }
 
-// Python calls these OperationalError. SQLITE_AUTH is DatabaseError there, so that upstream's "not
-// authorized" marker can never match a real refusal; here it is in the set (behaviour D7).
+// Python calls these OperationalError. There, SQLITE_AUTH is a DatabaseError, so hermes-agent's marker "not
+// authorized" can never match a real refusal; here it is in the set (JM-052).
 const operational = new Set(
   "ERROR PERM ABORT BUSY LOCKED READONLY INTERRUPT IOERR FULL CANTOPEN PROTOCOL SCHEMA AUTH"
     .split(" ")
@@ -75,16 +90,20 @@ const operational = new Set(
 );
 
 /**
- * Errors of the surroundings (locks, permissions, disks) rather than of the file's content (A1.3).
+ * Picks out errors of the surroundings (locks, permissions, disks) rather than of
+ * the file's content (JM-003).
  *
- * @returns the failure when `error` is one, else `null`: an error that is `null` here must propagate
+ * @returns the failure when `error` is one, else `null`; the caller must let such an error through
  */
 export function operationalFailure(error: unknown): SqliteFailure | null {
   const found = sqliteFailure(error);
   return found !== null && operational.has(found.primary) ? found : null;
 }
 
-/** `CORRUPT` and `NOTADB`: a reason to look again, never yet a verdict (a transient EIO looks like this too). */
+/**
+ * `CORRUPT` and `NOTADB`: a reason to look again, not yet a verdict. A passing I/O
+ * error can look like this too.
+ */
 export function isCorruptionSuspicion(error: unknown): boolean {
   const found = sqliteFailure(error);
   return found !== null && (found.primary === "SQLITE_CORRUPT" || found.primary === "SQLITE_NOTADB");

@@ -1,10 +1,10 @@
 import { constants } from "../constants.ts";
 
 /**
- * Whether a version of SQLite has the WAL-reset bug, in which a checkpoint can lose committed rows
- * (behaviour B2.24; https://sqlite.org/wal.html#the_wal_reset_bug).
+ * Whether a version of SQLite has the WAL-reset bug, in which a checkpoint can lose committed rows (JM-044,
+ * https://sqlite.org/wal.html#the_wal_reset_bug).
  *
- * @param version such as `3.40.1`; of `null` (unknown) the answer is `false`
+ * @param version such as `3.40.1`; for `null` (unknown) the answer is `false` (JM-046)
  */
 export function isWalResetAffected(version: string | null): boolean {
   const parsed = version === null ? null : parse(version);

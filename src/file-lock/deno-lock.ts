@@ -1,7 +1,7 @@
 import { lstatSync } from "node:fs";
 import { assertPlainFile, type LockKind, LockUnsupported, lockFileError, makeLockFile } from "./lock-file.ts";
 
-/** The part of the `Deno` namespace that locks take. */
+/** The part of the `Deno` namespace that locks need. */
 interface DenoFiles {
   openSync(
     path: string,
@@ -13,7 +13,7 @@ interface DenoFiles {
   };
 }
 
-/** Deno's own file lock, which is `flock(2)`; `null` elsewhere. */
+/** Deno's own file lock, which is `flock(2)` (IL-005); `null` on other runtimes. */
 export function denoKind(): LockKind | null {
   const { Deno: deno } = globalThis as { Deno?: Partial<DenoFiles> };
   const openSync = deno?.openSync;
@@ -29,7 +29,7 @@ export function denoKind(): LockKind | null {
       } catch (cause) {
         throw lockFileError(path, cause);
       }
-      // Deno cannot open without following links, so look whether one came in between.
+      // Deno cannot open a file without following links, so check that no link came in between (IL-013).
       const opened = file.statSync();
       const named = lstatSync(path, { throwIfNoEntry: false });
       if (!opened.isFile || named?.isFile() !== true || named.ino !== opened.ino) {

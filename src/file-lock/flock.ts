@@ -7,8 +7,8 @@ const exclusive = 2;
 const nonBlocking = 4;
 
 /**
- * `flock(2)`: the same lock on the same file as Python's `fcntl.flock`, so that a mixed fleet excludes each
- * other. It is free at once when its holder dies, however it dies.
+ * `flock(2)`: the same lock on the same file as Python's `fcntl.flock`, so that processes in different
+ * languages exclude each other (IL-005). It is free at once when its holder dies, however it dies (IL-011).
  */
 export function flockKind(libc: Libc): LockKind {
   return {
@@ -24,7 +24,7 @@ export function flockKind(libc: Libc): LockKind {
             if (errno !== constants.errno.EINTR) throw new LockUnsupported(`flock(${path}): errno ${errno}`);
           }
         },
-        // The lock belongs to the open file, so closing the one descriptor of it gives it back.
+        // The lock belongs to the open file, so closing its only descriptor releases it.
         close: () => closeSync(descriptor),
       };
     },

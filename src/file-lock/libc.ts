@@ -1,6 +1,7 @@
-/** `flock(2)` and `fcntl(2)` by way of koffi, an optional dependency: Node has no file locks of its own. */
+/** `flock(2)` and `fcntl(2)` through koffi, an optional dependency: Node has no file locks of its own. */
 import { createRequire } from "node:module";
 
+/** The calls of the C library that walguard uses. */
 export interface Libc {
   /** `flock(2)`; 0, or -1 with {@link Libc.errno} set. */
   readonly flock: (descriptor: number, operation: number) => number;
@@ -8,6 +9,7 @@ export interface Libc {
   readonly fcntlLock: (descriptor: number, command: number, lock: PosixLock) => number;
   /** `dup(2)`: a second descriptor of the same open file, or -1. */
   readonly duplicate: (descriptor: number) => number;
+  /** The error number of the last call that failed. */
   readonly errno: () => number;
 }
 

@@ -1,16 +1,24 @@
-/** A lock file that is open and may be locked. Made by `flock`, by Deno, or by a small SQLite database. */
+/**
+ * Lock files, and how to open one safely. The lock itself is `flock`'s, Deno's, or a small SQLite database's.
+ */
 import { closeSync, constants as fsConstants, fstatSync, lstatSync, openSync } from "node:fs";
 import { InitLockError } from "../errors.ts";
 import { createFile, placeHint } from "../file/place.ts";
 
+/** A lock file that is open. */
 export interface LockFile {
   /**
-   * Takes the lock if nobody has it. Does not wait.
+   * Takes the lock if it is free. Does not wait.
+   *
+   * @returns whether it is held now
    *
    * @throws {LockUnsupported} where this kind of lock does not work on this file system
    */
   tryLock(): boolean;
-  /** Gives the lock back, if it is held, and closes the file. The file stays: deleting it would fork the lock. */
+  /**
+   * Releases the lock, if it is held, and closes the file. The file stays: if it were deleted, two processes
+   * could hold the lock on two files (IL-012).
+   */
   close(): void;
 }
 
@@ -18,22 +26,25 @@ export interface LockFile {
 export interface LockKind {
   readonly name: "flock" | "deno" | "sqlite";
   /**
+   * Opens a lock file.
+   *
    * @param path the lock file; made if it is missing
    * @param mode its permission bits when it is made
+   * @throws {InitLockError} for a link or a file that is not regular, and where it cannot be opened
    */
   open(path: string, mode: number): LockFile;
 }
 
-/** This kind of lock does not work here; another may. */
+/** Thrown when a kind of lock does not work on a file system, where another may (IL-004). */
 export class LockUnsupported extends Error {
   override name = "LockUnsupported";
 }
 
 /**
- * Opens a lock file without following a symbolic link and without waiting on a FIFO.
+ * Opens a lock file without following a symbolic link and without waiting on a FIFO (IL-013).
  *
  * @returns its descriptor
- * @throws {InitLockError} for a link, for what is no regular file, and where it cannot be opened
+ * @throws {InitLockError} for a link or a file that is not regular, and where it cannot be opened
  */
 export function openLockFile(path: string, mode: number): number {
   const { O_RDWR, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = fsConstants;
@@ -51,9 +62,9 @@ export function openLockFile(path: string, mode: number): number {
 }
 
 /**
- * Makes a lock file if it is missing, with its permissions whatever the umask says: whoever may write to the
- * database must be able to lock it. Opening it comes after, without `O_CREAT`, which Linux refuses on other
- * users' files in directories such as /tmp.
+ * Makes a lock file if it is missing, with its permissions whatever the umask (IL-016): every user who may
+ * write to the database must be able to lock it. It is opened afterwards, without `O_CREAT`, which Linux
+ * refuses on other users' files in directories such as /tmp.
  *
  * @throws {InitLockError} where it cannot be made
  */
@@ -66,9 +77,10 @@ export function makeLockFile(path: string, mode: number): void {
 }
 
 /**
- * Refuses a lock file that is a link or no file, as far as can be told before it is opened.
+ * Refuses a lock file that is a link or not a regular file, as far as can be told
+ * before it is opened (IL-013).
  *
- * @throws {InitLockError} when it is there and is no regular file
+ * @throws {InitLockError} when it exists and is not a regular file
  */
 export function assertPlainFile(path: string): void {
   const stats = lstatSync(path, { throwIfNoEntry: false });
@@ -80,8 +92,8 @@ function notPlain(path: string, link = false): InitLockError {
     link ? `The lock file ${path} is a symbolic link` : `The lock file ${path} is not a regular file`,
     {
       hint: link
-        ? "whoever made it could aim it at any file; remove the link and connect again"
-        : "move what is there out of the way and connect again",
+        ? "a link could point to any file, so it is not followed; remove the link and connect again"
+        : "move it out of the way and connect again",
       path,
     },
   );

@@ -3,12 +3,13 @@ import type { Driver } from "../engine/driver.ts";
 import { isLockFailure } from "../engine/sqlite-error.ts";
 import { assertPlainFile, type LockKind, lockFileError, makeLockFile } from "./lock-file.ts";
 
-// An unreferenced connection is closed by the garbage collector, and its lock goes with it.
+// The garbage collector closes an unreferenced connection, and its lock goes with it.
 const held = new Set<Connection>();
 
 /**
- * `BEGIN EXCLUSIVE` on a small SQLite database beside the real one, for platforms without `flock`. It works
- * wherever SQLite does, and is free at once when its holder dies, but excludes only its own kind.
+ * `BEGIN EXCLUSIVE` on a small SQLite database beside the real one, for platforms without `flock`
+ * (IL-014). It works wherever SQLite does, and is free at once when its holder dies (IL-011), but excludes
+ * only locks of its own kind.
  *
  * @param Library the library's own constructor
  */

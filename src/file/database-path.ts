@@ -1,4 +1,6 @@
-/** One name per database: absolute, links resolved, as SQLite itself names the files beside it. */
+/**
+ * One name per database: absolute, with links resolved, as SQLite itself names the files beside it (CN-026).
+ */
 import { realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,12 +9,12 @@ import { ArgumentError } from "../errors.ts";
 /**
  * The canonical path of a database. The file need not exist, nor its directory.
  *
- * Links are resolved, because SQLite puts `-wal` and `-shm` beside the file that a link leads to, and one
- * database under two names must have one init lock.
+ * Links are resolved because SQLite puts `-wal` and `-shm` beside the file that a link leads to, and because
+ * one database under two names must have one init lock (CN-026).
  *
  * @param path a path, a `file:` URL object, or `:memory:`
  * @returns an absolute path; `null` for a database in memory
- * @throws {ArgumentError} for what cannot be a database's name, saying why
+ * @throws {ArgumentError} for a value that cannot name a database, saying why (CN-029)
  */
 export function databasePath(path: string | URL): string | null {
   const given = asPath(path);
@@ -25,7 +27,7 @@ export function databasePath(path: string | URL): string | null {
 function asPath(path: string | URL): string {
   if (path instanceof URL) {
     if (path.protocol !== "file:")
-      throw invalid(`The URL ${path.href} is not a file`, "give a path or a file: URL");
+      throw invalid(`The URL ${path.href} is not a file: URL`, "give a path or a file: URL");
     return checked(fromUrl(path));
   }
   if (typeof path !== "string") {
@@ -35,7 +37,7 @@ function asPath(path: string | URL): string {
   if (/^file:/i.test(path)) {
     throw invalid(
       `The database path ${JSON.stringify(path)} is a URL written as a string`,
-      'pass new URL(…) for a URL, or "../" before a file that has such a name',
+      'pass new URL(…) for a URL, or put "./" before the name of such a file',
     );
   }
   return checked(path);
@@ -46,7 +48,7 @@ function fromUrl(url: URL): string {
     return fileURLToPath(url);
   } catch (cause) {
     throw invalid(
-      `The URL ${url.href} names no file of this machine: ${(cause as Error).message}`,
+      `The URL ${url.href} does not name a file of this machine: ${(cause as Error).message}`,
       "give its path",
     );
   }
@@ -59,7 +61,7 @@ function checked(path: string): string {
   return path;
 }
 
-/** better-sqlite3 trims names: it would open another file than the one that was asked for. */
+/** better-sqlite3 trims names, so it would open another file than the one asked for. */
 function trailingSpace(path: string): ArgumentError {
   return invalid(
     `The database path ${JSON.stringify(path)} ends in white space`,
@@ -86,7 +88,7 @@ function canonical(path: string): string {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const parent = dirname(path);
-    // EACCES, ELOOP and ENOTDIR are for the opening to report, with the path as it was given.
+    // EACCES, ELOOP and ENOTDIR are reported when the file is opened, with the path as it was given.
     if (code !== "ENOENT" || parent === path || !isAbsolute(path)) return path;
     return join(canonical(parent), basename(path));
   }

@@ -1,5 +1,6 @@
 /**
- * Which file is under a path, told by device and inode: names may be exchanged, and one file may have several.
+ * Which file is under a path, by device and inode: names can be exchanged, and one
+ * file can have several (LH-003).
  */
 import { readdirSync, readlinkSync, type Stats, statSync } from "node:fs";
 
@@ -9,7 +10,7 @@ export interface FileIdentity {
   readonly ino: number;
 }
 
-/** The part of `node:fs` that looking at files takes. None of it opens a file. */
+/** The part of `node:fs` that looking at files needs. None of it opens a file. */
 export interface StatFileSystem {
   statSync(path: string, options: { throwIfNoEntry: false }): Stats | undefined;
 }
@@ -17,9 +18,9 @@ export interface StatFileSystem {
 const realFileSystem: StatFileSystem = { statSync };
 
 /**
- * The identity of what is under a path now, by `stat`, which opens nothing.
+ * The identity of the file that is under a path now, by `stat`, which opens nothing.
  *
- * @returns `null` when there is nothing
+ * @returns `null` when no file is there
  */
 export function fileIdentity(path: string, fs: StatFileSystem = realFileSystem): FileIdentity | null {
   const stats = fs.statSync(path, { throwIfNoEntry: false });
@@ -27,10 +28,10 @@ export function fileIdentity(path: string, fs: StatFileSystem = realFileSystem):
 }
 
 /**
- * Whether there is a file and it is this one.
+ * Whether a file is there, and is the same as before.
  *
- * @param now what is there
- * @param before what is looked for
+ * @param now the file that is there
+ * @param before the file to compare it with
  */
 export function isSameFile(now: FileIdentity | null, before: FileIdentity): boolean {
   return now !== null && now.ino === before.ino && now.dev === before.dev;
@@ -42,10 +43,10 @@ export function identityKey(identity: FileIdentity): string {
 }
 
 /**
- * The names under which this process has a file open, in any thread and from any library (Linux, by
- * `/proc/self/fd`, which opens nothing but the directory). A name ends in ` (deleted)` when it is gone.
+ * The names under which this process has a file open, in any thread and from any library (on Linux, from
+ * `/proc/self/fd`, which opens only that directory). A name that is gone ends in ` (deleted)`.
  *
- * @returns one for each descriptor; `undefined` where the platform cannot tell
+ * @returns one name for each descriptor; `undefined` where the platform cannot tell
  */
 export function namesHeldByThisProcess(identity: FileIdentity): string[] | undefined {
   let descriptors: string[];
@@ -60,7 +61,7 @@ export function namesHeldByThisProcess(identity: FileIdentity): string[] | undef
       const held = statSync(link);
       return isSameFile({ dev: held.dev, ino: held.ino }, identity) ? [readlinkSync(link)] : [];
     } catch {
-      // Closed since the listing: the listing's own descriptor always is.
+      // It was closed after the listing, as the listing's own descriptor always is.
       return [];
     }
   });

@@ -1,16 +1,16 @@
-/** On what kind of file system a database is: WAL's shared memory does not reach other machines (B2.25). */
+/** Which kind of file system a database is on: WAL's shared memory does not reach other machines (JM-047). */
 import { readFileSync } from "node:fs";
 import { constants } from "../constants.ts";
 
-/** The part of `node:fs` that reading the mount table takes. */
+/** The part of `node:fs` that reading the mount table needs. */
 export interface MountTableFileSystem {
   readFileSync(path: string, encoding: "utf8"): string;
 }
 
-/** One mount: where, and of which type. */
+/** One mount: where it is, and of which type. */
 export interface Mount {
   readonly id: string;
-  /** The mount that this one stands on; it need not be in the table. */
+  /** The mount that this one is mounted on; it need not be in the table. */
   readonly parent: string;
   readonly point: string;
   readonly type: string;
@@ -22,7 +22,8 @@ const table = "/proc/self/mountinfo";
  * The network or cross-VM file system that a path is on.
  *
  * @param path an absolute path with links resolved
- * @returns its type, such as `nfs4` or `virtiofs`; `null` for local ones and where there is no mount table
+ * @returns its type, such as `nfs4` or `virtiofs`; `null` for a local one, and where
+ *   there is no mount table (JM-049)
  */
 export function networkFileSystem(path: string, fs: MountTableFileSystem = { readFileSync }): string | null {
   let text: string;
@@ -36,7 +37,7 @@ export function networkFileSystem(path: string, fs: MountTableFileSystem = { rea
 }
 
 /**
- * Reads `/proc/self/mountinfo` (proc_pid_mountinfo(5)). Lines that are not understood are passed over.
+ * Reads `/proc/self/mountinfo` (proc_pid_mountinfo(5)). Lines that are not understood are ignored.
  *
  * @param text the file's text
  */
@@ -53,7 +54,7 @@ export function parseMountTable(text: string): Mount[] {
 }
 
 /**
- * Linux writes space, tab, newline and backslash in mount points as three octal digits, and others that
+ * Linux writes space, tab, newline and backslash in mount points as three octal digits. Other systems that
  * provide the file do so with every byte of a non-ASCII name.
  */
 function unescapeOctal(text: string): string {
@@ -68,8 +69,8 @@ function unescapeOctal(text: string): string {
 }
 
 /**
- * The mount that a path is on, found as the kernel finds it: from the root downwards, always to the next
- * mount that stands on the present one. What an overmount hides stands on another mount, and is not met.
+ * The mount that a path is on, found as the kernel finds it (JM-049): from the root downwards, each time to
+ * the next mount on the current one. What an overmount hides is on another mount, and is not met.
  */
 export function mountOf(path: string, mounts: readonly Mount[]): Mount | null {
   const ids = new Set(mounts.map(({ id }) => id));
@@ -87,7 +88,9 @@ export function mountOf(path: string, mounts: readonly Mount[]): Mount | null {
   }
 }
 
-/** The one that a walk from the root meets first; of several at one point the last, which covers the others. */
+/**
+ * The mount that a walk from the root meets first; of several at one point the last, which covers the others.
+ */
 function nearest(mounts: readonly Mount[]): Mount | null {
   return mounts.reduce<Mount | null>(
     (best, mount) => (best === null || mount.point.length <= best.point.length ? mount : best),

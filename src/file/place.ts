@@ -1,4 +1,4 @@
-/** Whether a database can be where it is wanted, found out before SQLite says only "unable to open". */
+/** Whether a database can be at its path, found out before SQLite says only "unable to open" (CN-028). */
 import {
   accessSync,
   closeSync,
@@ -14,11 +14,12 @@ import { dirname } from "node:path";
 import { OpenError } from "../errors.ts";
 
 /**
- * Makes the parent directories that are missing, and looks at what is under the path, without opening it.
+ * Makes the parent directories that are missing (CN-025), and looks at what is under
+ * the path, without opening it.
  *
- * @param path the database, canonical
- * @returns its size in bytes; `null` when there is nothing yet
- * @throws {OpenError} when it is a directory, no regular file, or may not be read and written
+ * @param path the database's canonical path
+ * @returns its size in bytes; `null` when there is no file yet
+ * @throws {OpenError} when it is not a regular file, or may not be read and written (CN-028)
  */
 export function preparePlace(path: string): number | null {
   const directory = dirname(path);
@@ -27,12 +28,12 @@ export function preparePlace(path: string): number | null {
     guarded(path, `${path} cannot be looked at`, () => stat(path, { throwIfNoEntry: false }));
   const stats = look(statSync);
   if (stats === undefined) {
-    // Below a file, Node's stat says that there is nothing; lstat says why.
+    // For a path below a file, Node's stat says only that there is nothing; lstat says why.
     if (look(lstatSync)?.isSymbolicLink()) {
       throw failed(
         path,
         `${path} is a link to a file that is not there`,
-        "make the file it leads to, or remove it",
+        "make the file it leads to, or remove the link",
       );
     }
     guarded(path, `${path} cannot be made`, () => accessSync(directory, fsConstants.W_OK));
@@ -51,12 +52,13 @@ export function preparePlace(path: string): number | null {
 }
 
 /**
- * Makes the file if it is missing, so that it has its permissions before it has content; `-wal`, `-shm` and
- * journals get the same from SQLite.
+ * Makes the file if it is missing, so that it has its permissions before it has content (CN-027). SQLite
+ * gives the same permissions to `-wal`, `-shm` and journals.
  *
- * A file that is there is not opened: `O_EXCL` makes sure that this descriptor is the only one.
+ * An existing file is not opened: with `O_EXCL`, this descriptor is the only one (LH-001).
  *
- * @param mode permission bits, whatever the umask says
+ * @param mode permission bits, whatever the umask
+ * @throws {OpenError} when it cannot be made
  */
 export function createFile(path: string, mode: number): void {
   let descriptor: number;
@@ -73,7 +75,7 @@ export function createFile(path: string, mode: number): void {
   }
 }
 
-/** One after another: Node's own recursive mkdir never returns where mkdir(2) says ENOENT, as below /proc. */
+/** One by one: Node's own recursive mkdir never returns where mkdir(2) says ENOENT, as below /proc. */
 function makeDirectories(directory: string): void {
   if (statSync(directory, { throwIfNoEntry: false }) !== undefined) return;
   const parent = dirname(directory);
@@ -98,7 +100,7 @@ function failed(path: string, message: string, hint: string, cause?: unknown): O
   return new OpenError(message, { hint, path, sqliteCode: "SQLITE_CANTOPEN", cause });
 }
 
-/** What to do about a file that cannot be made or opened: the way out that goes with the system's error. */
+/** What to do about a file that cannot be made or opened, by the system's error. */
 export function placeHint(error: unknown): string {
   switch ((error as NodeJS.ErrnoException).code) {
     case "EACCES":

@@ -1,6 +1,6 @@
 /**
- * The lock under which a database is set up for the first time in a process: `<db>.init.lock` (behaviour
- * A5.21, B1.6). Ordinary writes take no lock but SQLite's own.
+ * The lock under which a process sets a database up for the first time: `<db>.init.lock` (IL-001). Ordinary
+ * writes take no lock but SQLite's own (IL-002).
  */
 
 import { isAsyncFunction } from "../async-function.ts";
@@ -17,51 +17,93 @@ import { sqliteKind } from "../file-lock/sqlite-lock.ts";
 import { type Logger, processWarnings } from "../logger.ts";
 import { processSlot } from "../process-state.ts";
 
+/** How to take the init lock. */
 export interface InitLockOptions {
-  /** How long to wait for the lock, in milliseconds. Default 10,000. */
+  /**
+   * How long to wait for the lock, in milliseconds (IL-006).
+   *
+   * @default 10000
+   */
   readonly timeoutMs?: number | undefined;
-  /** How long to sleep between two attempts, in milliseconds. Default 5. */
+  /**
+   * How long to sleep between two attempts, in milliseconds (IL-007).
+   *
+   * @default 5
+   */
   readonly pollMs?: number | undefined;
-  /** Permission bits of a lock file that is made. Default 0o600. */
+  /**
+   * Permission bits of a lock file that is made, whatever the umask (IL-016).
+   *
+   * @default 0o600
+   */
   readonly fileMode?: number | undefined;
-  /** Where the warning about a wait without end goes. Default: process warnings. */
+  /**
+   * Where the warning goes when the work goes on without the lock (IL-004, IL-006).
+   *
+   * @default process warnings, which Node prints to stderr
+   */
   readonly logger?: Logger | undefined;
-  /** The driver behind the lock where there is no `flock`. Default: as `connect()`. */
+  /**
+   * The driver whose SQLite does the locking where there is no `flock` (IL-014).
+   *
+   * @default as for connect(): better-sqlite3 if it is installed, else node:sqlite
+   */
   readonly driver?: Driver | undefined;
-  /** The kinds of lock to try, best first; for tests. */
+  /**
+   * The kinds of lock to try, best first; for tests.
+   *
+   * @default those that this platform has
+   */
   readonly kinds?: readonly LockKind[] | undefined;
-  /** Time; for tests. */
+  /**
+   * Time; for tests.
+   *
+   * @default the system's clock
+   */
   readonly clock?: Clock | undefined;
 }
 
-/** What the holder of the lock knows about it. */
+/** What the function that runs under the lock is told about it. */
 export interface InitLockHold {
   /**
-   * Whether the lock is really held. `false` when the wait ran out: setting up goes on then (SQLite's own
-   * locks keep it safe), but nothing that must happen only once may: no quarantine, no repair.
+   * Whether the lock is really held. `false` when the wait timed out or no kind of lock works there. The
+   * set-up then goes on, which SQLite's own locks keep safe, but nothing may be done that must happen only
+   * once: no quarantine and no repair (IL-008).
    */
   readonly owned: boolean;
 }
 
-/** Locks held by this thread, by lock file path: how often each was entered. */
+/** The locks that this thread holds, by path of the lock file, with how often each was entered. */
 export const heldLocks: () => Map<string, number> = processSlot(
   "held-init-locks.1",
   () => new Map<string, number>(),
 );
 
 /**
- * Runs `fn` under the database's init lock.
+ * Runs `fn` under the database's init lock, the one that `connect` sets the database up under.
  *
- * The wait is bounded. When it runs out, a warning is logged and `fn` runs without the lock, with
- * `hold.owned` false. The lock may be entered again by the thread that holds it. Databases in memory take
- * none.
+ * The wait is bounded. When it times out, a warning is logged and `fn` runs without the lock, with
+ * `hold.owned` false (IL-006). The thread that holds the lock may take it again, and may connect (IL-015).
+ * The lock is free again as soon as `fn` returns or throws (IL-010), or the process dies (IL-011); the lock
+ * file is never deleted (IL-012). A database in memory takes no lock (IL-003).
  *
  * @param path the database, not the lock file
  * @param fn what to do; not asynchronous
+ * @param options see {@link InitLockOptions}
  * @returns what `fn` returned
- * @throws {InitLockError} when the lock file is a link or no file, or cannot be opened
- * @throws {ArgumentError} for an asynchronous `fn`, before it runs, or for one that turns out to be by
- *   returning a promise
+ * @throws what `fn` threw, as it is
+ * @throws {InitLockError} when the lock file is a link or not a regular file (IL-013), or cannot be opened
+ * @throws {ArgumentError} for an asynchronous `fn`, before it runs, or after it when it
+ *   returned a promise (IL-018)
+ *
+ * @example
+ * ```ts
+ * import { withInitLock } from "walguard";
+ *
+ * withInitLock("state.db", ({ owned }) => {
+ *   if (owned) console.log("migrating"); // -> migrating
+ * });
+ * ```
  */
 export function withInitLock<T>(
   path: string | URL,
@@ -90,7 +132,7 @@ function run<T>(fn: (hold: InitLockHold) => T, hold: InitLockHold): T {
   const result = fn(hold);
   const { then } = (result ?? {}) as { then?: unknown };
   if (typeof then !== "function") return result;
-  // It goes on without the lock; nobody will ever look at how it ends.
+  // It goes on without the lock, and nothing will look at how it ends.
   then.call(result, undefined, () => {});
   throw asynchronous();
 }
@@ -117,7 +159,7 @@ function acquire(file: string, options: InitLockOptions): LockFile | null {
     lock.close();
     const waited = options.timeoutMs ?? constants.initLockTimeoutMs;
     logger.warn(
-      `walguard waited ${waited} ms for ${file}${suffix} and goes on without it: another process has been setting up ${file} for that long`,
+      `walguard waited ${waited} ms for ${file}${suffix} and goes on without it: another process has been setting up ${file} all that time`,
     );
     return null;
   }
@@ -147,7 +189,7 @@ function lockKinds(driver: Driver | undefined): LockKind[] {
   const Library = libraryDriver(libraryOf(driver ?? defaultDriver()));
   if (Library !== null) kinds.push(sqliteKind(Library));
   if (kinds.length === 0) {
-    throw new InitLockError("There is no way to lock a file here", {
+    throw new InitLockError("No way to lock a file was found", {
       hint: "install koffi (npm install koffi), or pass a driver",
     });
   }

@@ -29,19 +29,35 @@ export { onDiskJournalMode } from "./pragmas.ts";
 /**
  * Brings a database into WAL mode, or keeps it usable where WAL does not work.
  *
- * A database that is in WAL mode gets one statement, the probe, and nothing is changed. Otherwise the file is
- * switched, if WAL is shown to work in its directory first; the engine's answer is believed, not the absence
- * of an error; and a read verifies it. When the switch fails with one of the two markers and a fresh look
- * says that the file is not WAL, it falls back to DELETE, with one warning per process and label. Every other
- * error is thrown as it is, above all `disk I/O error`. A file that is, or may be, in WAL mode is never taken
- * out of it. Behaviour A1 to A4, B2.15 to B2.25.
+ * A database that is in WAL mode gets one statement, which asks for the mode, and nothing is changed
+ * (JM-006). Any other file is switched, provided that WAL is first shown to work in its directory (JM-035).
+ * The engine's answer is believed, not the absence of an error (JM-024), and a read verifies it (JM-034).
+ * When the switch fails with one of the two texts of {@link WAL_INCOMPAT_MARKERS} and a fresh look at the
+ * disk says that the file is not in WAL mode, it falls back to DELETE, with one warning per process and label
+ * (JM-012, JM-019). Every other error is thrown as it is, above all `disk I/O error` (JM-004). A file that
+ * is, or may be, in WAL mode is never taken out of it (JM-015, JM-027).
+ *
+ * `connect` does this by itself; call it for a connection that was opened in another way.
  *
  * @param connection an open connection, outside a transaction, with its busy timeout set
- * @param options label, required and wanted mode, logger
+ * @param options see {@link JournalModeOptions}
  * @returns the journal mode in force
  * @throws the driver's own error where the switch failed and falling back would be wrong
- * @throws {WalUnsupportedError} with `requireWal`, where the mode is not WAL
- * @throws {JournalModeUnknownError} where the engine does not say
+ * @throws {ArgumentError} for options that cannot mean anything; no statement was executed
+ * @throws {OpenError} when the file was switched and cannot be read in WAL mode
+ * @throws {WalUnsupportedError} with `requireWal`, where WAL mode cannot be had
+ * @throws {JournalModeUnknownError} where the engine does not say its journal mode
+ *
+ * @example
+ * ```ts
+ * import Database from "better-sqlite3";
+ * import { applyWalWithFallback } from "walguard";
+ *
+ * const db = new Database("state.db");
+ * db.exec("PRAGMA busy_timeout=120000");
+ * console.log(applyWalWithFallback(db, { label: "state" })); // -> wal
+ * db.close();
+ * ```
  */
 export function applyWalWithFallback(connection: Connection, options: JournalModeOptions = {}): JournalMode {
   const known = driverLocation(connection);
@@ -61,8 +77,8 @@ function resolved(path: string): string {
 /**
  * {@link applyWalWithFallback} for a file whose path is known.
  *
- * @param path the database's path; `null` in memory, where nothing is asked of a file system; `undefined`
- *   where the engine has to be asked for it, which it is only after the probe
+ * @param path the database's path; `null` for one in memory, where no file system is asked; `undefined` where
+ *   only the engine knows it, which is then asked after the probe
  */
 export function applyJournalMode(
   connection: Connection,
@@ -85,7 +101,9 @@ interface Probe {
   readonly error?: unknown;
 }
 
-/** Behaviour A2.6 to A2.8. */
+/**
+ * Asks for the mode. A failure is not a verdict, unless it says that the file is damaged (JM-006 to JM-008).
+ */
 function probe({ connection }: Context): Probe {
   try {
     return { probed: askMode(connection) };
@@ -105,8 +123,9 @@ function fileBehind(connection: Connection): string | null {
 }
 
 /**
- * What a file gets that is not known to be WAL. An answer that no switch will put right is given only after a
- * fresh look: the probe spoke from the connection's memory, and another process may have switched the file.
+ * Handles a file that is not known to be in WAL mode. A result that no switch will confirm is given only
+ * after a fresh look at the disk: the probe answered from the connection's memory, and another process may
+ * have switched the file since (JM-053).
  */
 function leaveOrSwitch(context: Context, { probed, error: probeError }: Probe): JournalMode {
   const report = lookForObstacle(context, probed);
@@ -133,7 +152,7 @@ function settle(context: Context, mode: JournalMode): JournalMode {
   return mode === "wal" ? stayInWal(context) : mode;
 }
 
-/** The already-WAL path: words only, and not one more statement. */
+/** For a file in WAL mode: messages only, and not one more statement (JM-006). */
 function stayInWal(context: Context): JournalMode {
   const version = context.surroundings.sqliteVersion(context.connection);
   if (isWalResetAffected(version)) logAffectedInWal(context, version);

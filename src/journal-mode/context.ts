@@ -1,4 +1,4 @@
-/** What the choice of a journal mode is told of one database, and what it may ask of the machine. */
+/** What the choice of a journal mode knows about one database, and what it may ask of the machine. */
 import { basename, dirname } from "node:path";
 import { type Clock, systemClock } from "../clock.ts";
 import type { Connection } from "../engine/connection.ts";
@@ -9,21 +9,39 @@ import { type Logger, processWarnings } from "../logger.ts";
 import { processSlot } from "../process-state.ts";
 import { proveWal, type WalProof } from "./wal-proof.ts";
 
+/** Which journal mode to bring a database into, and where to report. */
 export interface JournalModeOptions {
-  /** Names the database in messages; one warning per process and label. Default: the file's name. */
+  /**
+   * Names the database in messages. Each kind of warning is logged once per process
+   * and label (JM-019, JM-020).
+   *
+   * @default the file's own name
+   */
   readonly label?: string | undefined;
-  /** Throw rather than go on in another mode than WAL. Default `false`. */
+  /**
+   * Throw instead of going on in a mode other than WAL (JM-038).
+   *
+   * @default false
+   */
   readonly requireWal?: boolean | undefined;
-  /** The mode to bring the file into. `"delete"` never takes a file out of WAL mode. Default `"wal"`. */
+  /**
+   * The mode to bring the file into. `"delete"` never takes a file out of WAL mode (JM-039, JM-040).
+   *
+   * @default "wal"
+   */
   readonly journalMode?: "wal" | "delete" | undefined;
-  /** Where messages go. Default: process warnings. */
+  /**
+   * Where messages go: anything with `warn()` and `error()`, such as `console`.
+   *
+   * @default process warnings, which Node prints to stderr
+   */
   readonly logger?: Logger | undefined;
 }
 
-/** One database on its way to a journal mode. */
+/** A database whose journal mode is being chosen. */
 export interface Context {
   readonly connection: Connection;
-  /** The file; `null` in memory, or where nobody knows. */
+  /** The file; `null` for one in memory, or where it is not known. */
   readonly path: string | null;
   /** Its name in the log. */
   readonly label: string;
@@ -36,7 +54,9 @@ export interface Context {
 }
 
 /**
- * @throws {ArgumentError} for options that cannot mean anything
+ * Fills in the defaults.
+ *
+ * @throws {ArgumentError} for options that cannot mean anything (JM-042)
  */
 export function contextOf(
   connection: Connection,
@@ -53,7 +73,7 @@ export function contextOf(
   }
   if (wanted === "delete" && requireWal) {
     throw new ArgumentError('journalMode "delete" and requireWal contradict each other', {
-      hint: "leave one of them away",
+      hint: "omit one of them",
     });
   }
   const label = options.label ?? (path === null ? "database" : basename(path));
@@ -61,22 +81,22 @@ export function contextOf(
   return { connection, path, label, name: path ?? label, requireWal, wanted, logger, surroundings };
 }
 
-/** What is asked of the machine, as an argument: tests put others in its place. */
+/** What is asked of the machine, as an argument, so that tests can replace it. */
 export interface Surroundings {
   readonly clock: Clock;
   readonly platform: NodeJS.Platform;
   /** The network file system that a path is on, or `null`. */
   readonly networkFileSystem: (path: string) => string | null;
-  /** Shows whether WAL works beside a path; `null` where no library of the connection's can be asked. */
+  /** Tries whether WAL works in a file's directory; `null` where the connection's library cannot be found. */
   readonly proveWal: (path: string, connection: Connection) => WalProof | null;
-  /** The version of a connection's SQLite, without a statement on it; `null` where it cannot be had so. */
+  /** The version of a connection's SQLite, without a statement on it; `null` where that is impossible. */
   readonly sqliteVersion: (connection: Connection) => string | null;
 }
 
-/** Network file systems by directory; `null` for a local one. */
+/** The network file system of each directory; `null` for a local one. */
 const fileSystems = processSlot("file-systems.1", () => new Map<string, string | null>());
 
-/** The real ones. */
+/** The machine that this process runs on. */
 export const realSurroundings: Surroundings = {
   clock: systemClock,
   platform: process.platform,

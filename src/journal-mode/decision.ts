@@ -1,14 +1,14 @@
 /**
- * Which journal mode a database gets: pure decisions, without a database. The first is taken before the
- * switch, the second after it. `spec/` has them as a table.
+ * Which journal mode a database gets: two pure decisions, without a database. The first is taken before the
+ * switch, the second after it. `spec/journal-mode-decision.json` has them as a table.
  */
 
-/** What `PRAGMA journal_mode` can say. */
+/** What `PRAGMA journal_mode` can answer (https://sqlite.org/pragma.html#pragma_journal_mode). */
 export type JournalMode = "wal" | "delete" | "truncate" | "persist" | "memory" | "off";
 
 /** What is known before anything is changed. */
 export interface SwitchFacts {
-  /** What the probe said; `null` when it failed or had no row: unknown, and never taken for "not WAL". */
+  /** The probe's answer; `null` when it failed or gave no row: unknown, and never taken for "not WAL". */
   readonly probed: JournalMode | null;
   /** The mode that was asked for. */
   readonly wanted: "wal" | "delete";
@@ -17,7 +17,9 @@ export interface SwitchFacts {
   readonly affected: boolean;
   /** Whether the file is on a network or cross-VM file system. */
   readonly network: boolean;
-  /** Whether WAL was shown to work in this directory; `untested` where that takes no test (memory). */
+  /**
+   * Whether WAL was shown to work in this directory; `untested` where there is nothing to test (in memory).
+   */
   readonly shown: "works" | "fails" | "untested";
 }
 
@@ -34,9 +36,9 @@ export type SwitchDecision =
   | { readonly do: "rethrow-probe"; readonly because: StayReason };
 
 /**
- * Whether to switch (behaviour A2.6 to A2.9, B2.21 to B2.25, design section 6).
+ * Whether to switch (JM-006 to JM-009, JM-035, JM-038 to JM-048).
  *
- * A file in WAL mode is never taken out of it here, whatever was asked for.
+ * A file in WAL mode is never taken out of it, whatever mode was asked for (JM-015).
  */
 export function decideSwitch(facts: SwitchFacts): SwitchDecision {
   const { probed, wanted, requireWal } = facts;
@@ -65,11 +67,11 @@ function obstacleToWal(facts: SwitchFacts): StayReason | null {
 /** What came of `PRAGMA journal_mode=WAL`. */
 export type SwitchOutcome =
   | { readonly kind: "row"; readonly mode: JournalMode }
-  /** No error and no row: an authorizer that ignores does that. */
+  /** No error and no row, as under an authorizer that ignores pragmas. */
   | { readonly kind: "no-row" }
   /** An operational error with one of the markers in its text. */
   | { readonly kind: "marker" }
-  /** Any other error: EIO, BUSY to the end, not an operational one. */
+  /** Any other error: an I/O error, BUSY until the time was up, an error that is not operational. */
   | { readonly kind: "error" };
 
 /** What to do after the switch. */
@@ -78,18 +80,18 @@ export type FallbackDecision =
   | { readonly do: "verify" }
   /** The engine kept another mode and said so: that is the mode. */
   | { readonly do: "keep"; readonly mode: JournalMode; readonly log: boolean }
-  /** Log, and set DELETE without waiting for anybody. */
+  /** Log, and set DELETE without waiting for a lock. */
   | { readonly do: "downgrade" }
   | { readonly do: "unsupported" }
   | { readonly do: "rethrow-switch" }
   | { readonly do: "unknown" };
 
 /**
- * What a switch that did not simply succeed leads to (behaviour A2.9 to A2.14, B2.15, B2.16(b), B2.21).
+ * What the outcome of a switch leads to (JM-010 to JM-012, JM-024, JM-026, JM-027, JM-038).
  *
  * @param outcome what the switch did
- * @param onDisk what a fresh look at the disk says; `null` is unknown. Only asked for after a marker and
- *   after a missing row
+ * @param onDisk what a fresh look at the disk says; `null` for unknown. It is needed only
+ *   after a marker or a missing row
  * @param requireWal whether another mode is an error
  */
 export function decideFallback(
@@ -106,7 +108,7 @@ export function decideFallback(
       if (onDisk === null) return { do: "unknown" };
       return onDisk === "wal" ? { do: "verify" } : keep(onDisk, requireWal);
     case "marker":
-      // A file that is WAL, or that may be, is never downgraded: somebody else may be writing in it.
+      // A file that is, or may be, in WAL mode is never downgraded: another process may be writing to it.
       if (onDisk === "wal" || onDisk === null) return { do: "rethrow-switch" };
       return requireWal ? { do: "unsupported" } : { do: "downgrade" };
   }
@@ -117,7 +119,7 @@ function keep(mode: JournalMode, requireWal: boolean): FallbackDecision {
   return { do: "keep", mode, log: isFallback(mode) };
 }
 
-/** Whether a mode deserves a warning where WAL was wanted: a database in memory has no other (JM-025). */
+/** Whether a mode deserves a warning where WAL was wanted. A database in memory has no other (JM-025). */
 export function isFallback(mode: JournalMode): boolean {
   return mode !== "wal" && mode !== "memory";
 }

@@ -7,39 +7,34 @@ import type { Context } from "./context.ts";
 import type { JournalMode, StayReason } from "./decision.ts";
 
 const offline =
-  'With every user of it stopped, sqlite3 FILE "PRAGMA journal_mode=DELETE" takes it out of WAL mode.';
+  'To take it out of WAL mode, stop every process that uses it and run: sqlite3 FILE "PRAGMA journal_mode=DELETE"';
 
-/** Behaviour A4: on the fallback path only. */
+/** The switch to WAL was refused, and another mode is used instead (JM-019, JM-024). */
 export function logFallback(context: Context, reason: string, mode: JournalMode): void {
   log(
     context,
     "wal-fallback",
     "warn",
-    `cannot use WAL here (${reason}) and goes on in journal_mode=${mode.toUpperCase()}`,
+    `cannot use WAL here (${reason}) and uses journal_mode=${mode.toUpperCase()} instead`,
   );
 }
 
-/** Behaviour B2.18. */
+/** After a failed switch the downgrade failed too; the file keeps the mode that it has on disk (JM-030). */
 export function logBothRefused(context: Context, wal: string, other: string, mode: JournalMode): void {
   log(
     context,
     "both-modes-refused",
     "warn",
-    `refused both journal modes (WAL: ${wal}; DELETE: ${other}) and goes on in journal_mode=${mode.toUpperCase()}`,
+    `refused both journal modes (WAL: ${wal}; DELETE: ${other}) and stays in journal_mode=${mode.toUpperCase()}`,
   );
 }
 
-/** Behaviour B2.23. */
+/** A file that had content in another mode was switched to WAL (JM-043). */
 export function logWalOnContent(context: Context): void {
-  log(
-    context,
-    "wal-on-content",
-    "warn",
-    "had content in another journal mode, and is in WAL mode from now on",
-  );
+  log(context, "wal-on-content", "warn", "had content in another journal mode and is now in WAL mode");
 }
 
-/** A file that is not switched, for a reason that its operator should know. */
+/** The file was not switched, for a reason that its operator should know (JM-035, JM-044, JM-047). */
 export function logStay(context: Context, mode: JournalMode, because: StayReason, reason: string): void {
   if (because === "already" || because === "asked") return;
   const topics: Record<typeof because, LogTopic> = {
@@ -47,25 +42,25 @@ export function logStay(context: Context, mode: JournalMode, because: StayReason
     "network-file-system": "network-file-system",
     "wal-fails-here": "wal-fallback",
   };
-  log(context, topics[because], "warn", `goes on in journal_mode=${mode.toUpperCase()}: ${reason}`);
+  log(context, topics[because], "warn", `stays in journal_mode=${mode.toUpperCase()}: ${reason}`);
 }
 
-/** Behaviour B2.24: an affected SQLite on a file that has WAL. */
+/** A file in WAL mode is used with an SQLite that has the WAL-reset bug (JM-045). */
 export function logAffectedInWal(context: Context, version: string | null): void {
   log(context, "wal-reset-bug", "warn", `is in WAL mode and stays in it, but ${resetBug(version)}`);
 }
 
-/** Behaviour B2.25. */
+/** A file in WAL mode is on a network file system, where WAL is not safe (JM-048). */
 export function logNetworkInWal(context: Context, network: string): void {
   log(
     context,
     "network-file-system",
     "error",
-    `is in WAL mode on ${network}, which other machines may write to without seeing this one's locks. ${offline}`,
+    `is in WAL mode on ${network}, where other machines may write to it without seeing this one's locks. ${offline}`,
   );
 }
 
-/** Behaviour B2.22. */
+/** `journalMode: "delete"` was asked for, and the file is in WAL mode, which it keeps (JM-040). */
 export function logDeleteRefused(context: Context): void {
   log(
     context,
@@ -79,35 +74,35 @@ function log(context: Context, topic: LogTopic, level: keyof Logger, text: strin
   logOnce(topic, context.label, () => context.logger[level](`${context.label} ${text}`));
 }
 
-/** Why a version of SQLite is not let into WAL mode. */
+/** Why a file is not switched to WAL with this version of SQLite (JM-044). */
 export function resetBug(version: string | null): string {
   return `SQLite ${version} can lose committed rows in WAL mode (the WAL-reset bug, fixed in ${constants.walResetBug.fixedIn})`;
 }
 
-/** `requireWal` cannot be met. */
+/** The error for `requireWal` that cannot be met (JM-038). */
 export function walUnsupported(context: Context, reason: string, cause: unknown): WalUnsupportedError {
   return new WalUnsupportedError(`${context.name} cannot be used in WAL mode: ${reason}`, {
-    hint: "put it on a local disk of this machine, or leave requireWal away",
+    hint: "put it on a local disk of this machine, or omit requireWal",
     path: context.path ?? undefined,
     sqliteCode: sqliteFailure(cause)?.code,
     cause: cause ?? undefined,
   });
 }
 
-/** The engine does not say which mode it is. */
+/** The error for an engine that does not say its journal mode (JM-026, JM-028, JM-053). */
 export function modeUnknown(context: Context): JournalModeUnknownError {
-  return new JournalModeUnknownError(`The journal mode of ${context.name} cannot be established`, {
+  return new JournalModeUnknownError(`The journal mode of ${context.name} cannot be determined`, {
     hint: "nothing was changed; an authorizer that ignores pragmas does this",
     path: context.path ?? undefined,
   });
 }
 
-/** The file is WAL now, and cannot be read in WAL (hazard H7). */
+/** The error for a file that was switched to WAL and cannot be read in WAL mode (JM-034). */
 export function firstReadFailed(context: Context, failure: SqliteFailure, cause: unknown): OpenError {
   return new OpenError(
-    `${context.name} was switched to WAL, and the first read in WAL failed: ${failure.message}`,
+    `${context.name} was switched to WAL, and the first read in WAL mode failed: ${failure.message}`,
     {
-      hint: `if it goes on failing, close every other user of the file and run: sqlite3 ${context.name} "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=DELETE"`,
+      hint: `if it keeps failing, close every other connection to the file and run: sqlite3 ${context.name} "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=DELETE"`,
       path: context.path ?? undefined,
       sqliteCode: failure.code,
       cause,
@@ -115,7 +110,7 @@ export function firstReadFailed(context: Context, failure: SqliteFailure, cause:
   );
 }
 
-/** An error's text. */
+/** An error's text; `undefined` for a thrown value that is not an error. */
 export function textOf(error: unknown): string | undefined {
   return error instanceof Error ? error.message : undefined;
 }

@@ -1,4 +1,4 @@
-/** What stands in WAL's way before the switch. */
+/** What speaks against WAL mode, before a switch is tried. */
 import { queryValue } from "../engine/connection.ts";
 import { operationalFailure } from "../engine/sqlite-error.ts";
 import { isWalResetAffected } from "../engine/wal-reset-bug.ts";
@@ -6,16 +6,19 @@ import type { Context } from "./context.ts";
 import { decideSwitch, type JournalMode, type StayReason, type SwitchDecision } from "./decision.ts";
 import { resetBug } from "./messages.ts";
 
-/** What to do with a file that is not known to be WAL, and what the decision rests on. */
+/** What to do with a file that is not known to be in WAL mode, and what the decision rests on. */
 export interface ObstacleReport {
   readonly decision: SwitchDecision;
   readonly version: string | null;
   readonly network: string | null;
-  /** Why the scratch database did not work. */
+  /** Why WAL did not work on the scratch database. */
   readonly proofError: Error | undefined;
 }
 
-/** Looks at the library's version, the file system and, if these would let the file be switched, the directory. */
+/**
+ * Checks the library's version and the file system and, if these allow the switch, whether
+ * WAL works in the directory.
+ */
 export function lookForObstacle(context: Context, probed: JournalMode | null): ObstacleReport {
   const { wanted, requireWal } = context;
   const network = networkOf(context);
@@ -41,7 +44,7 @@ export function obstacleText(because: StayReason, { version, network, proofError
     case "wal-reset-bug":
       return resetBug(version);
     case "network-file-system":
-      return `WAL does not work across machines, and it is on ${network}`;
+      return `it is on ${network}, and WAL does not work across machines`;
     default:
       return `WAL does not work in its directory (${proofError?.message})`;
   }
@@ -64,7 +67,7 @@ function versionOf({ connection, surroundings }: Context): string | null {
   }
 }
 
-/** Design section 6: WAL must be shown to work, not believed. */
+/** WAL has to be shown to work in the directory; the switch itself proves nothing (JM-035). */
 function show({ connection, path, surroundings }: Context): {
   readonly shown: "works" | "fails" | "untested";
   readonly error?: Error;

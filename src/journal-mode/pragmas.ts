@@ -3,13 +3,13 @@ import { type Connection, queryNumber, queryValue } from "../engine/connection.t
 import { operationalFailure } from "../engine/sqlite-error.ts";
 import type { JournalMode } from "./decision.ts";
 
-/** Reads page 1, so that the connection learns what other processes did to the file (hazard H6). */
+/** Reads page 1, so that the connection learns what other processes did to the file (JM-017). */
 const FRESHEN = "PRAGMA schema_version";
 
 /**
- * The journal mode as the connection has it.
+ * The journal mode as the connection remembers it.
  *
- * @returns `null` where there is no row: unknown
+ * @returns `null` where there is no row, or no journal mode in it: unknown (JM-016)
  */
 export function askMode(connection: Connection): JournalMode | null {
   return asMode(queryValue(connection, "PRAGMA journal_mode"));
@@ -18,33 +18,47 @@ export function askMode(connection: Connection): JournalMode | null {
 /**
  * Asks the engine to change the mode.
  *
- * @returns the mode it says it has now, which need not be the one that was asked for; `null` without a row
+ * @returns the mode that it says it is in now, which need not be the one asked for;
+ *   `null` where there is no row
  */
 export function setMode(connection: Connection, mode: "wal" | "delete"): JournalMode | null {
   return asMode(queryValue(connection, `PRAGMA journal_mode=${mode.toUpperCase()}`));
 }
 
-/** Reads something, so that a connection in WAL mode has to use the WAL. */
+/** Reads from the database, so that a connection in WAL mode has to use the WAL (JM-034). */
 export function readSomething(connection: Connection): void {
   queryValue(connection, FRESHEN);
 }
 
 /**
- * The journal mode as the disk has it.
+ * The journal mode as it is on disk.
  *
  * @returns `null` where an authorizer silences the engine: unknown
  * @throws the driver's error
  */
 export function freshMode(connection: Connection): JournalMode | null {
-  // Without this answer the next one would be from memory.
+  // Without an answer here, the next one would come from the connection's memory.
   return queryValue(connection, FRESHEN) === undefined ? null : askMode(connection);
 }
 
 /**
- * The journal mode as the disk has it, not as the connection remembers it (behaviour A3, H6).
+ * The journal mode as it is on disk, where `PRAGMA journal_mode` alone answers from the connection's memory
+ * (JM-016, JM-017). Nothing is changed.
  *
- * @returns `null` when it cannot be established: the engine failed, or an authorizer silenced it
- * @throws what is no operational error: a corrupt file is not an unknown mode
+ * @param connection an open connection
+ * @returns the mode; `null` when it cannot be determined because the engine failed with an operational error
+ *   (locks, permissions, disk) or an authorizer silenced it. Do not take `null` for "not WAL"
+ * @throws the driver's error when it is not operational: a corrupt file is not a
+ *   file of unknown mode (JM-018)
+ *
+ * @example
+ * ```ts
+ * import { connect, onDiskJournalMode } from "walguard";
+ *
+ * const db = connect("state.db");
+ * console.log(onDiskJournalMode(db)); // -> wal
+ * db.close();
+ * ```
  */
 export function onDiskJournalMode(connection: Connection): JournalMode | null {
   try {
@@ -63,7 +77,7 @@ function asMode(value: unknown): JournalMode | null {
   return modes.find((mode) => mode === text) ?? null;
 }
 
-/** Runs statements with a busy timeout of 0, and restores the timeout whatever happens (B2.17). */
+/** Runs statements with a busy timeout of 0, and restores the timeout whatever happens (JM-029, JM-033). */
 export function withoutWaiting<T>(connection: Connection, run: () => T): T {
   const timeoutMs = queryNumber(connection, "PRAGMA busy_timeout");
   queryValue(connection, "PRAGMA busy_timeout=0");
@@ -74,7 +88,7 @@ export function withoutWaiting<T>(connection: Connection, run: () => T): T {
   }
 }
 
-/** `F_FULLFSYNC` at checkpoints, without which macOS does not order its writes (B1.13). Never throws. */
+/** `F_FULLFSYNC` at checkpoints, without which macOS does not order its writes (JM-050). Never throws. */
 export function applyMacosBarrier(connection: Connection): void {
   try {
     queryValue(connection, "PRAGMA checkpoint_fullfsync=1");

@@ -1,4 +1,4 @@
-/** The switch itself: what is tried, and what its failure leads to. */
+/** The switch of the journal mode: what is tried, and what a failure leads to. */
 
 import { constants } from "../constants.ts";
 import { queryNumber } from "../engine/connection.ts";
@@ -18,7 +18,7 @@ import { freshMode, onDiskJournalMode, readSomething, setMode, withoutWaiting } 
 import { isWalIncompatible } from "./wal-markers.ts";
 
 /**
- * Switches a file that is not in WAL mode, or not known to be.
+ * Switches a file to WAL that is not in WAL mode, or not known to be.
  *
  * @returns the mode in force
  * @throws the switch's own error where falling back would be wrong
@@ -55,7 +55,10 @@ export function switchToWal(context: Context): JournalMode {
   }
 }
 
-/** Only a file with content deserves the warning of B2.23; that it cannot be told is no obstacle. */
+/**
+ * Only a file with content deserves the warning of JM-043. If the engine cannot say,
+ * there is none, and no error.
+ */
 function hasContent({ connection }: Context): boolean {
   try {
     return (queryNumber(connection, "PRAGMA page_count") ?? 0) > 0;
@@ -67,7 +70,7 @@ function hasContent({ connection }: Context): boolean {
 
 /**
  * The switch, tried again on `SQLITE_BUSY` for a bounded time: it does not always honour the busy timeout,
- * and where it does, two minutes of it would be too long (behaviour B2.19, hazard H11).
+ * and where it does, two minutes would be too long (JM-032).
  */
 function trySwitch({ connection, surroundings: { clock } }: Context): SwitchOutcome {
   const deadline = clock.now() + constants.walSwitchTimeoutMs;
@@ -84,7 +87,7 @@ function trySwitch({ connection, surroundings: { clock } }: Context): SwitchOutc
   });
 }
 
-/** The switch never touches `-shm`; the first read does (hazard H7). */
+/** The switch never touches the `-shm`; the first read does, and may fail there (JM-034). */
 function verify(context: Context): void {
   try {
     readSomething(context.connection);
@@ -95,7 +98,7 @@ function verify(context: Context): void {
   }
 }
 
-/** Behaviour A2.11, B2.17, B2.18: nobody is waited for, and a refusal leaves a usable connection. */
+/** Sets DELETE without waiting for any lock (JM-029). A refusal leaves a usable connection (JM-030). */
 function downgrade(context: Context, switchError: unknown): JournalMode {
   const { connection } = context;
   logFallback(context, textOf(switchError) ?? "", "delete");
@@ -106,7 +109,7 @@ function downgrade(context: Context, switchError: unknown): JournalMode {
     if (operationalFailure(error) === null) throw error;
     refusal = error;
   }
-  // The answer to the downgrade comes from the connection's memory; what counts is what the disk has.
+  // The answer to the downgrade comes from the connection's memory; what counts is the mode on disk (JM-031).
   const mode = onDiskJournalMode(connection);
   if (mode === null) throw switchError;
   if (refusal !== undefined) {
@@ -116,8 +119,8 @@ function downgrade(context: Context, switchError: unknown): JournalMode {
 }
 
 /**
- * For `journalMode: "delete"`, on a connection that has another mode than WAL in its memory: the engine takes
- * no file out of WAL mode through such a one (hazard H6).
+ * For `journalMode: "delete"`, on a connection that remembers a mode other than WAL: through such a
+ * connection the engine takes no file out of WAL mode (JM-041).
  */
 export function switchToDelete(context: Context): JournalMode {
   const { connection } = context;
@@ -126,7 +129,7 @@ export function switchToDelete(context: Context): JournalMode {
 }
 
 /**
- * The mode on disk, for an answer that no switch will put right.
+ * The mode on disk, for a result that no switch will confirm (JM-053).
  *
  * @throws {JournalModeUnknownError} where the engine does not say
  */

@@ -2,11 +2,11 @@ import { WAL_INCOMPAT_MARKERS } from "../constants.ts";
 import { operationalFailure } from "../engine/sqlite-error.ts";
 
 /**
- * Whether a failed switch says that WAL cannot work here, by the two markers and in any case of letters
- * (behaviour A1.1 to A1.5). `disk I/O error` is no marker: it may pass, and a downgrade stays.
+ * Whether a failed switch says that WAL cannot work here: by the two markers, in upper or lower case (JM-001
+ * to JM-005). `disk I/O error` is not a marker: the error may pass, but a downgrade stays (JM-004).
  *
  * @param error what `PRAGMA journal_mode=WAL` threw
- * @returns `true` only for operational errors of the engine; other errors with the same words are not meant
+ * @returns `true` only for operational errors of the engine; other errors with the same words do not count
  */
 export function isWalIncompatible(error: unknown): boolean {
   const failure = operationalFailure(error);

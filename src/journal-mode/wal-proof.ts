@@ -1,7 +1,7 @@
 /**
- * Shows whether WAL works in a directory, on a scratch database. The switch itself proves nothing: it
- * succeeds where shared memory cannot be had, and leaves a file that no connection can open any more
- * (hazard H7, design section 6).
+ * Shows whether WAL works in a directory, on a scratch database. The switch itself proves
+ * nothing: it succeeds where shared memory cannot be had, and leaves a file that no connection
+ * can open any more (JM-034, JM-035).
  */
 import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
@@ -15,22 +15,24 @@ import { processSlot } from "../process-state.ts";
 /** What the scratch database showed. */
 export type WalProof = { readonly works: true } | { readonly works: false; readonly error: Error };
 
-/** By the path, device and inode of the directory. */
+/** By path, device and inode of the directory. */
 const proofs = processSlot("wal-proofs.1", () => new Map<string, WalProof>());
 
 /**
- * Makes a scratch database beside `path`, switches it, writes through one connection and reads through
- * another, and removes it. Asked once per directory and process.
+ * Makes a scratch database beside `path`, switches it, writes through one connection, reads through another,
+ * and removes it. It does so once per directory and process (JM-037).
  *
  * @param path the database that is about to be switched; it is not touched
  * @param Library the library's own constructor
- * @throws the driver's error where the answer cannot be had: disk full, directory not writable, an I/O error
- *   that may pass
+ * @returns whether WAL works there
+ * @throws the driver's error where that cannot be found out: disk full, directory not writable, an I/O error
+ *   that may pass (JM-036)
  */
 export function proveWal(path: string, Library: Driver): WalProof {
   const directory = dirname(path);
   const identity = fileIdentity(directory);
-  // Both: another file system may be mounted under the path, and a removed directory's number is used again.
+  // Path and identity: another file system may be mounted there, and a removed
+  // directory's inode is used again.
   const key = identity === null ? directory : `${identityKey(identity)} ${directory}`;
   let proof = proofs().get(key);
   if (proof === undefined) {
@@ -46,7 +48,7 @@ function tryWal(scratch: string, Library: Driver): WalProof {
     const connection = new Library(scratch);
     connections.push(connection);
     queryValue(connection, "PRAGMA busy_timeout=1000");
-    // Nothing of it outlives this function, so nothing of it needs to reach the disk.
+    // The scratch database does not outlive this function, so it need not reach the disk.
     queryValue(connection, "PRAGMA synchronous=OFF");
     return connection;
   };
@@ -75,9 +77,10 @@ function useWal(writer: Connection, open: () => Connection): WalProof {
 }
 
 /**
- * Errors that say something about the moment, not about the file system: EIO never downgrades (A1.4). A full
- * disk is SHMSIZE when it is `-shm` that cannot grow, and with all descriptors used up `-wal` is CANTOPEN,
- * though the scratch database itself could be opened.
+ * Errors that say something about the moment, not about the file system (JM-036): an I/O error never
+ * downgrades (JM-004). A full disk is `SQLITE_IOERR_SHMSIZE` when it is the `-shm` that cannot grow.
+ * When the process has used up its descriptors, the `-wal` is `SQLITE_CANTOPEN` although the scratch
+ * database itself could be opened.
  */
 function mayPass(failure: SqliteFailure): boolean {
   if (failure.primary === "SQLITE_FULL" || failure.primary === "SQLITE_CANTOPEN") return true;
@@ -89,6 +92,6 @@ function closeQuietly(connection: Connection): void {
   try {
     connection.close();
   } catch {
-    // The scratch files are removed in any case.
+    // The scratch files are removed whether it closes or not.
   }
 }

@@ -1,4 +1,4 @@
-/** What walguard remembers of one connection. */
+/** The state that goes with each connection, and its prepared statements. */
 import { type Connection, driverLocation, type Statement } from "../engine/connection.ts";
 import { libraryOf } from "../engine/driver.ts";
 import { ArgumentError } from "../errors.ts";
@@ -6,24 +6,25 @@ import type { Logger } from "../logger.ts";
 import { processSlot } from "../process-state.ts";
 import type { Generation, LostGeneration } from "./generation.ts";
 
+/** What walguard remembers of one connection. */
 export interface ConnectionState {
-  /** The file's canonical path, `null` for in-memory, `undefined` until somebody has to ask the engine. */
+  /** The file's canonical path; `null` for one in memory, `undefined` until the engine has to be asked. */
   path: string | null | undefined;
   /** The SQLite library: see `libraryOf`. */
   readonly library: object;
   /** Prepared once per connection, each on first use. */
   readonly statements: Map<string, Statement>;
-  /** The files this connection opened; `null` for connections that `connect()` did not make. */
+  /** The files that this connection opened; `null` for a connection that `connect()` did not make. */
   generation: Generation | null;
-  /** When the generation was last found to be there, in milliseconds of `performance.now()`. */
+  /** When the files were last looked at, in milliseconds of `performance.now()`. */
   generationSeenAt: number;
   /** When the last write transaction began, in the same milliseconds. */
   writtenAt: number;
   /** As `generationSeenAt`, for the `-wal`'s identity, which is looked at less often. */
   walSeenAt: number;
-  /** What the connection lost, once it may not be used any more. */
+  /** What the connection lost; it must not be used any more. `null` while all is well. */
   lost: LostGeneration | null;
-  /** Where its messages go: as `connect()` was told. Default: process warnings. */
+  /** Where its messages go, as `connect()` was told; `undefined` for process warnings. */
   logger: Logger | undefined;
   /** How many `writeTxn` are open on it: 0, 1, or more with savepoints. */
   depth: number;
@@ -32,9 +33,9 @@ export interface ConnectionState {
 const states = processSlot("connections.1", () => new WeakMap<object, ConnectionState>());
 
 /**
- * The state of a connection, made on first sight.
+ * The state of a connection, made on first use.
  *
- * @throws {ArgumentError} for what cannot be a connection
+ * @throws {ArgumentError} for a value that cannot be a connection
  */
 export function connectionState(connection: Connection): ConnectionState {
   let state = states().get(connection);
@@ -61,15 +62,16 @@ function assertConnection(subject: unknown): void {
   const { exec, prepare } = (subject ?? {}) as Partial<Connection>;
   if (typeof exec === "function" && typeof prepare === "function") return;
   throw new ArgumentError(
-    `A connection was expected, and ${subject === null ? "null" : `this ${typeof subject}`} has no exec() and prepare()`,
+    `Expected a connection, but ${subject === null ? "null" : `this ${typeof subject}`} has no exec() and prepare()`,
     { hint: "pass what connect() returned, or a driver's own database object, as the first argument" },
   );
 }
 
 /**
- * A statement that is prepared once per connection: preparing in each transaction costs a third of its speed.
+ * A statement that is prepared once per connection: preparing it in each transaction
+ * would cost a third of the speed.
  *
- * Statements with a result give their first column as it is, where the driver can pluck it.
+ * A statement with a result gives its first column as it is, where the driver can pluck it.
  */
 export function prepared(connection: Connection, state: ConnectionState, sql: string): Statement {
   let statement = state.statements.get(sql);
@@ -82,7 +84,7 @@ export function prepared(connection: Connection, state: ConnectionState, sql: st
   return statement;
 }
 
-/** Forgets the prepared statements, so that the next use prepares anew: for whoever wraps a live connection. */
+/** Forgets the prepared statements, so that they are prepared anew: for code that wraps a live connection. */
 export function forgetStatements(connection: Connection): void {
   states().get(connection)?.statements.clear();
 }

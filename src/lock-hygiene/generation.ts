@@ -1,11 +1,11 @@
 /**
- * Which files a connection really has open. Under a path they may be exchanged (a restore, an unlink, another
- * process that believed it was the last): the connection then writes where nobody reads (behaviour B2.29,
- * hazards H1 and H2).
+ * Which files a connection really has open. The ones under its path may be exchanged: by a restore, an
+ * unlink, or another process that believed it was the last to close the database. The connection then writes
+ * to files that no other process reads (LH-008).
  */
 import { type FileIdentity, fileIdentity, isSameFile, type StatFileSystem } from "../file/identity.ts";
 
-/** The files of one database at one moment. `null`: there is none. */
+/** The files of one database at one moment; `null` for a file that does not exist. */
 export interface Generation {
   readonly main: FileIdentity | null;
   readonly wal: FileIdentity | null;
@@ -14,9 +14,9 @@ export interface Generation {
 
 /** What a connection lost. */
 export interface LostGeneration {
-  /** Suffixes of the files that are gone or others: `""`, `-wal`, `-shm`. */
+  /** Suffixes of the files that are gone or replaced: `""`, `-wal`, `-shm`. */
   readonly files: readonly string[];
-  /** The same in words. */
+  /** The loss in words, for messages. */
   readonly reason: string;
 }
 
@@ -30,12 +30,12 @@ export function currentGeneration(path: string, fs?: StatFileSystem): Generation
 }
 
 /**
- * What is no longer there of what was opened.
+ * Which of the files that a connection opened are no longer there.
  *
  * @param opened the generation that the connection opened
- * @param now what the path holds now
- * @returns the suffixes of the files that are gone or are others: `""` for the database itself; empty when
- *   all is well. A file that was absent and appeared is no loss.
+ * @param now the files that are there now
+ * @returns the suffixes of the files that are gone or replaced, `""` for the database itself; empty when all
+ *   is well. A file that was absent and appeared is not a loss (LH-014)
  */
 export function lostFiles(opened: Generation, now: Generation): string[] {
   const lost: string[] = [];

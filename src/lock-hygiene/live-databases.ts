@@ -2,10 +2,12 @@
  * The registry of live databases of this process, and the three rules it upholds:
  *
  * - A file has one SQLite library per process: POSIX locks belong to the process, and a second library's
- *   close drops the first one's (hazard H3).
- * - A live file is not opened by anything else: any `close()` of a descriptor of it drops the locks too (H1).
- * - Every connection is held strongly until it is closed: the garbage collector closes one that nobody
- *   references, and its locks with it.
+ *   close drops the first one's (LH-004).
+ * - A live file is not opened by anything else: any `close()` of a descriptor of it drops the locks too
+ *   (LH-001,
+ *   https://sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_).
+ * - Every connection is held strongly until it is closed: the garbage collector closes an unreferenced one,
+ *   and its locks go with it (LH-007).
  */
 import type { Connection } from "../engine/connection.ts";
 import { libraryName } from "../engine/driver.ts";
@@ -20,18 +22,30 @@ import { isMoved, noticeLostGeneration, retired } from "./lost-generation.ts";
 export interface LiveDatabase {
   readonly path: string;
   readonly library: object;
-  /** Strong references, on purpose. */
+  /** Strong references, on purpose (LH-007). */
   readonly connections: Set<Connection>;
 }
 
-/** By device and inode. */
+/** The live databases, by device and inode (LH-003). */
 const live = processSlot("live-databases.1", () => new Map<string, LiveDatabase>());
 
 /**
- * Whether walguard has a connection to the file open in this thread, or (on Linux) anything in this process
- * has a descriptor of it.
+ * Whether this process has a database open: by a connection of walguard in this thread or, on Linux, by any
+ * descriptor in the process (LH-003). If so, do not read, copy or hash the file in this process: closing it
+ * afterwards would drop the locks of the open connections (LH-001). Nothing is opened to find out.
  *
- * @param path the database
+ * @param path the database, under any name
+ * @returns `false` also when there is no file
+ *
+ * @example
+ * ```ts
+ * import { connect, hasLiveConnection } from "walguard";
+ *
+ * const db = connect("state.db");
+ * console.log(hasLiveConnection("state.db")); // -> true
+ * db.close();
+ * console.log(hasLiveConnection("state.db")); // -> false
+ * ```
  */
 export function hasLiveConnection(path: string): boolean {
   const identity = fileIdentity(path);
@@ -40,30 +54,30 @@ export function hasLiveConnection(path: string): boolean {
 }
 
 /**
- * Refuses to let the file's bytes be read by this process while it is live in it.
+ * Refuses to let this process read the bytes of a file that it has open (LH-002).
  *
  * @param path the database
- * @param what what would have been done, for the message: "read the header of"
- * @throws {LiveConnectionError} when it is
+ * @param what what was to be done, for the message: "read the header of"
+ * @throws {LiveConnectionError} when the file is open
  */
 export function assertNotLive(path: string, what: string): void {
   if (!hasLiveConnection(path)) return;
   throw new LiveConnectionError(`Refused to ${what} ${path}: this process has it open in SQLite`, {
-    hint: "closing any descriptor of a live database drops this process's locks on it; do it before connecting, or in a child process",
+    hint: "closing any descriptor of an open database drops this process's locks on it; do this before connecting, or in a child process",
     path,
   });
 }
 
 /**
- * Refuses to open a file that this process has open in a way that does not go together with one more
- * connection. Only looks: nothing is opened.
+ * Refuses a further connection to a file that this process has open in a way that rules one out. It only
+ * looks: nothing is opened.
  *
- * @param path the database, canonical
- * @param identity of what is there now; `null` for nothing
- * @param library the library about to open it
- * @throws {SecondLibraryError} when the file is live through another SQLite library
- * @throws {LostGenerationError} when a connection of this process to the path lost its files
- * @throws {OpenError} when the file is live under another name
+ * @param path the database's canonical path
+ * @param identity the file that is there now; `null` for none
+ * @param library the library that is about to open it
+ * @throws {SecondLibraryError} when the file is open through another SQLite library (LH-004)
+ * @throws {LostGenerationError} when a connection of this process to the path lost its files (LH-012)
+ * @throws {OpenError} when the file is open under another name (LH-017)
  */
 export function assertMayOpen(path: string, identity: FileIdentity | null, library: object): void {
   if (live().size === 0) return;
@@ -79,7 +93,7 @@ function secondLibrary(path: string, live: object, wanted: object): SecondLibrar
   return new SecondLibraryError(
     `Refused to open ${path} with ${second}${first === second ? " (a second copy of it)" : ""}: this process has it open with ${first}`,
     {
-      hint: "two SQLite libraries on one file in one process cancel each other's locks and lose rows; use one driver, or another process",
+      hint: "two SQLite libraries that have one file open in one process cancel each other's locks and lose rows; use one driver, or another process",
       path,
     },
   );
@@ -97,9 +111,9 @@ function otherName(path: string, live: string): OpenError {
 }
 
 /**
- * Refuses a further connection to a path where an earlier one of this process lost its files: the two
- * generations together are what corrupts databases (hazard H2). A file that nobody had in WAL mode may be
- * replaced: the old connections keep the old file, and the engine sees to its journal.
+ * Refuses a further connection to a path where an earlier one of this process lost its files: it is the two
+ * generations together that corrupt databases (LH-012). A file that no connection of this process had in WAL
+ * mode may be replaced (LH-015): the old connections keep the old file, and the engine sees to its journal.
  */
 function assertNoLostGeneration(path: string): void {
   let now: Generation | undefined;
@@ -113,8 +127,8 @@ function assertNoLostGeneration(path: string): void {
       if (state.lost === null) continue;
       throw new LostGenerationError(`Refused to open ${path} again: ${state.lost.reason}`, {
         hint: isMoved(state.lost)
-          ? "a connection of this process still has the database that was there before; close it, and connect again once the -wal beside the new one is its own: the old one's would be replayed into it"
-          : "a connection of this process still has the files that were there before; restart the process, and find out what replaced them",
+          ? "a connection of this process still has the previous database open; close it, and connect again once the -wal beside the new database is its own, since the old one's would be replayed into it"
+          : "a connection of this process still has the previous files open; find out what replaced them, and restart the process",
         path,
       });
     }
@@ -122,14 +136,14 @@ function assertNoLostGeneration(path: string): void {
 }
 
 /**
- * Enters a connection into the registry and takes over its `close`, so that it leaves the registry when, and
- * only when, it was closed. A connection whose files were exchanged is retired instead of closed: its last
- * checkpoint would write old pages into the new file.
+ * Enters a connection into the registry and takes over its `close`, so that it leaves the registry only when
+ * its close succeeded (LH-006). A connection whose files were exchanged is retired instead of closed: its
+ * last checkpoint would write old pages into the new file (LH-010).
  *
  * @param connection a connection that was just opened
- * @param path the database, canonical
- * @param identity of the file that was opened
- * @returns the same connection, disposable: `using db = connect(…)` closes it
+ * @param path the database's canonical path
+ * @param identity the file that was opened
+ * @returns the same connection, disposable: `using db = connect(…)` closes it (CN-018)
  */
 export function register<C extends Connection>(
   connection: C,
@@ -160,8 +174,8 @@ export function register<C extends Connection>(
 }
 
 /**
- * Gives a connection a `close` of its own, and a `Symbol.dispose` that calls it. Closing what is closed does
- * nothing, with every driver.
+ * Gives a connection a `close` of its own, and a `Symbol.dispose` that calls it. Closing a closed connection
+ * does nothing, with every driver (CN-034).
  *
  * @param close closes it for real, or refuses
  */
@@ -178,7 +192,7 @@ export function disposable<C extends Connection>(connection: C, close: () => unk
   return connection as C & Disposable;
 }
 
-/** As the driver knows it: it can open a connection again behind walguard's back. */
+/** As the driver knows it, since a driver can reopen a connection without walguard. */
 function isOpen(connection: Connection): boolean {
   const { open, isOpen: named } = connection as { open?: unknown; isOpen?: unknown };
   if (typeof named === "boolean") return named;

@@ -1,6 +1,6 @@
 /**
  * What happens to a connection whose files are no longer under its path. It fails closed: no write, no
- * checkpoint, no close (which would checkpoint), until the process ends.
+ * checkpoint, and no close (which would checkpoint), until the process ends (LH-009, LH-010).
  */
 import { existsSync } from "node:fs";
 import { constants } from "../constants.ts";
@@ -13,15 +13,18 @@ import type { ConnectionState } from "./connection-state.ts";
 import { currentGeneration, type Generation, type LostGeneration, lostFiles } from "./generation.ts";
 import { mirrorSharedLock } from "./ofd-mirror.ts";
 
-/** Connections that lost their generation: never closed, never collected, until the process ends. */
+/**
+ * Connections that lost their files. They are held here, neither closed nor
+ * collected, until the process ends.
+ */
 export const retired: () => Set<object> = processSlot("retired-connections.1", () => new Set<object>());
 
 /**
- * Makes sure, inside an open write transaction, that the connection writes to the files under its path.
+ * Checks, inside an open write transaction, that the connection writes to the files under its path (LH-008).
  *
- * Transactions that follow each other within a millisecond (`generationCheckIntervalMs`) share a look for ten
- * (`busyGenerationCheckIntervalMs`). It is inside the transaction, because waiting for that may have taken
- * minutes. Behaviour B2.29.
+ * Transactions that follow each other within a millisecond (`generationCheckIntervalMs`) share one look for
+ * ten milliseconds (`busyGenerationCheckIntervalMs`). The look is inside the transaction, because waiting for
+ * `BEGIN` may have taken minutes.
  *
  * @throws {LostGenerationError} when it does not; the caller must roll back
  */
@@ -53,7 +56,7 @@ function seemsUnchanged({ path, generation }: ConnectionState): boolean {
   );
 }
 
-/** Looks at the files at once, and retires the connection when they are no longer those it opened. */
+/** Looks at the files at once, and retires the connection if they are no longer those that it opened. */
 export function noticeLostGeneration(connection: Connection, state: ConnectionState): void {
   if (state.generation === null || state.lost !== null || typeof state.path !== "string") return;
   const now = currentGeneration(state.path);
@@ -64,8 +67,9 @@ export function noticeLostGeneration(connection: Connection, state: ConnectionSt
 }
 
 /**
- * A database that has become WAL since: the files are adopted, once the connection is seen to use them.
- * Called inside a transaction only, where the probe waits for nobody.
+ * For a database that was switched to WAL since it was opened: adopts its new files once the
+ * connection is seen to use them (LH-014). Only called inside a transaction, where asking for the
+ * mode does not wait for a lock.
  */
 function adoptWal(connection: Connection, state: ConnectionState): void {
   if (state.generation?.wal !== null || typeof state.path !== "string") return;
@@ -82,7 +86,7 @@ function lose(connection: Connection, state: ConnectionState, files: readonly st
 
 /**
  * A `-wal` also goes away when the connection itself leaves WAL mode, and another file of the process may
- * then get its inode number. So a loss is believed when this process still has the file that is gone.
+ * then get its inode number (LH-014). So a loss is believed when this process still has the lost file open.
  */
 function isBelieved(
   connection: Connection,
@@ -99,7 +103,7 @@ function isBelieved(
   if (held === undefined) return isInWal(connection);
   if (held.length === 0) return false;
   if (held.includes(name) || held.includes(`${name} (deleted)`)) return true;
-  // By another name: it was renamed, or this is the inode number of the old one on another file.
+  // It is open under another name: it was renamed, or another file has its inode number now.
   return isInWal(connection) && !isHeld(current);
 }
 
@@ -121,9 +125,9 @@ function describe(path: string, lost: readonly string[]): string {
 }
 
 /**
- * The error for a connection that lost its generation. It is thrown, not returned, by what finds it out.
+ * The error for a connection that lost its files, for the caller to throw (LH-009).
  *
- * @param state of a connection whose `lost` is set
+ * @param state the state of a connection whose `lost` is set
  */
 export function lostGenerationError(state: ConnectionState): LostGenerationError {
   return new LostGenerationError(`Refused to write to ${state.path}: ${state.lost?.reason}`, {
@@ -133,10 +137,10 @@ export function lostGenerationError(state: ConnectionState): LostGenerationError
 }
 
 /**
- * Retires a connection: it stays open, and harmless, until the process ends.
+ * Retires a connection: it stays open, and harmless, until the process ends (LH-010).
  *
- * Both drivers close what is open when the process ends, and that close would still move the old WAL into
- * the database. A read lock of another owner on the database makes SQLite skip it.
+ * Both drivers close their open connections when the process ends, and that close would still move the old
+ * WAL into the database. A read lock of another owner on the database makes SQLite skip that (LH-011).
  */
 function retire(connection: Connection, state: ConnectionState, lost: LostGeneration): void {
   if (retired().has(connection)) return;
@@ -145,20 +149,20 @@ function retire(connection: Connection, state: ConnectionState, lost: LostGenera
     try {
       queryValue(connection, pragma);
     } catch {
-      // It may be past even that; what matters is that nothing is written from here on.
+      // The connection may be too broken for that; `writeTxn` refuses it in any case.
     }
   }
   const mirrored = typeof state.path === "string" && !isMoved(lost) && mirrorSharedLock(state.path);
   const rest = isMoved(lost)
-    ? "It writes no more; close it"
-    : `It is neither closed nor checkpointed${mirrored ? "" : " until the process ends; end it with SIGKILL"}`;
+    ? "Nothing more is written through it; close it"
+    : `It is neither closed nor checkpointed${mirrored ? "" : " until the process ends; end the process with SIGKILL"}`;
   const logger = state.logger ?? processWarnings;
   logger.error(`walguard retired a connection to ${state.path}: ${lost.reason}. ${rest}.`);
 }
 
 /**
- * Whether the database itself was moved or replaced. SQLite sees that too, and skips the checkpoint when
- * such a connection closes, so that closing it is safe.
+ * Whether the database itself was moved or replaced. SQLite notices that too, and skips the checkpoint when
+ * such a connection closes, so closing it is safe (LH-010).
  */
 export function isMoved(lost: LostGeneration): boolean {
   return lost.files.includes("");

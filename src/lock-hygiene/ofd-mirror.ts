@@ -1,7 +1,7 @@
 /**
  * A read lock on SQLite's SHARED range of a database, owned by an open file and not by the process (an "open
- * file description lock", fcntl(2)). It conflicts even with this process's own SQLite, which therefore
- * cannot get the exclusive lock that its last close would checkpoint and unlink under.
+ * file description lock", fcntl(2)). It conflicts even with this process's own SQLite, which therefore cannot
+ * get the exclusive lock under which its last close would checkpoint and unlink the `-wal` (LH-011).
  */
 import { openSync } from "node:fs";
 import { constants } from "node:os";
@@ -18,12 +18,15 @@ const pauseMs = 5;
 /**
  * Takes the lock, for as long as the process lives.
  *
- * The descriptor is never closed: closing it would drop the process's other locks on the file (H1).
+ * The descriptor is never closed: closing it would drop the process's other locks on the file (LH-001).
  *
- * Whoever unlinked the `-wal` does so under the exclusive lock and gives that up a moment later, so a refusal
- * is tried again, for a tenth of a second.
+ * A process that unlinks the `-wal` does so under the exclusive lock and gives that up a moment later, so a
+ * refusal is tried again, for a tenth of a second.
  *
- * @returns whether it is held; `false` beside Linux, and where koffi is not installed
+ * @param path the database
+ * @param calls the C library's locks; `null` where they cannot be called
+ * @param clock time
+ * @returns whether it is held; `false` on systems other than Linux, and where koffi is not installed
  */
 export function mirrorSharedLock(
   path: string,
@@ -33,7 +36,8 @@ export function mirrorSharedLock(
   if (calls === null) return false;
   try {
     const descriptor = openSync(path, "r");
-    // Deno closes its files before its databases when it ends, and knows nothing of this one.
+    // At its end Deno closes its files before its databases. It does not know this
+    // descriptor, so the lock stays.
     calls.duplicate(descriptor);
     const lock = { l_type: F_RDLCK, l_whence: 0, l_start: sharedFirst, l_len: sharedSize, l_pid: 0 };
     for (let attempt = 0; attempt < attempts; attempt++) {

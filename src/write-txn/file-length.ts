@@ -1,6 +1,7 @@
 /**
- * After a commit in a rollback-journal mode the file must be as long as its page count says. In WAL mode it
- * need not be: the pages are in the `-wal`, and a checkpoint writes page 1, with the final count, first.
+ * After a commit in a rollback-journal mode, the file must be as long as its page count says. In
+ * WAL mode it need not be: the pages are in the `-wal`, and a checkpoint writes page 1, with the
+ * final count, first (FL-004).
  */
 import { type Stats, statSync } from "node:fs";
 import { type Connection, databaseFile, firstColumn, inTransaction } from "../engine/connection.ts";
@@ -8,7 +9,9 @@ import { isLockFailure } from "../engine/sqlite-error.ts";
 import { FileLengthError } from "../errors.ts";
 import { type ConnectionState, connectionState, prepared } from "../lock-hygiene/connection-state.ts";
 
-/** The part of `node:fs` that the check takes. It never opens the file: closing it would drop locks (H1). */
+/**
+ * The part of `node:fs` that the check needs. It never opens the file: closing it would drop locks (FL-009).
+ */
 export interface FileLengthSystem {
   statSync(path: string, options: { throwIfNoEntry: false }): Pick<Stats, "size"> | undefined;
 }
@@ -16,24 +19,35 @@ export interface FileLengthSystem {
 const realFileSystem: FileLengthSystem = { statSync };
 
 /**
- * Throws when a database in a rollback-journal mode is shorter than its own page count (behaviour A7).
+ * Throws when a database in a rollback-journal mode is shorter than its own page count says (FL-003).
  *
- * In WAL mode the only statement is the probe, and nothing is looked at. Otherwise `page_count * page_size`
- * is held against `stat`; a difference is looked at again with the file locked against change before it is
- * believed. The file is not opened. Databases in memory and empty ones are passed over, and so is a file
- * that cannot be judged just now: inside a transaction, whose pages are not in the file yet; locked by
- * another process; out of reach of `stat`.
+ * `writeTxn` runs this check after each commit. In WAL mode it only asks for the journal mode (FL-001).
+ * Otherwise it compares `page_count * page_size` with the size from `stat`, and looks at a difference again
+ * with the file locked against change before believing it (FL-010). The file is not opened (FL-009).
+ * Databases in memory and empty ones pass, and so does a file that cannot be judged just now: inside a
+ * transaction, whose pages are not in the file yet (FL-013), locked by another process (FL-011), or out of
+ * reach of `stat` (FL-007).
  *
  * @param connection an open connection
  * @param fs for tests
- * @throws {FileLengthError} "torn-extend detected"
- * @throws the driver's error where the engine itself finds the file damaged
+ * @throws {FileLengthError} "torn-extend detected"; nothing was written
+ * @throws the driver's error where the engine itself finds the file damaged (FL-012)
+ *
+ * @example
+ * ```ts
+ * import { checkFileLengthInvariant, connect } from "walguard";
+ *
+ * const db = connect("state.db");
+ * db.exec("CREATE TABLE notes (text TEXT)"); // without writeTxn, so nothing has checked the file
+ * checkFileLengthInvariant(db);
+ * db.close();
+ * ```
  */
 export function checkFileLengthInvariant(connection: Connection, fs?: FileLengthSystem): void {
   checkFileLength(connection, connectionState(connection), fs);
 }
 
-/** {@link checkFileLengthInvariant} for a connection whose state is at hand: it runs after every commit. */
+/** {@link checkFileLengthInvariant} for a connection whose state is known, as it is after every commit. */
 export function checkFileLength(
   connection: Connection,
   state: ConnectionState,
@@ -78,20 +92,23 @@ function shortfall(
   return { logicalBytes, physicalBytes, pages };
 }
 
-/** Between counting the pages and looking at the file another process may have made both smaller. */
+/**
+ * Without the lock, another process could shrink the database between counting its
+ * pages and measuring the file.
+ */
 function withReadLock<T>(connection: Connection, look: () => T): T {
   connection.exec("BEGIN");
   try {
     return look();
   } finally {
-    // What the look found counts; the engine may have ended the transaction itself.
+    // The engine may have ended the transaction itself; a failing ROLLBACK would hide what the look found.
     if (inTransaction(connection) !== false) connection.exec("ROLLBACK");
   }
 }
 
 function tornExtend(path: string, { logicalBytes, physicalBytes, pages }: Shortfall): FileLengthError {
   return new FileLengthError(
-    `torn-extend detected: ${path} has ${physicalBytes} bytes, and its ${pages} pages take ${logicalBytes} (page count mismatch)`,
+    `torn-extend detected: ${path} has ${physicalBytes} bytes, but its ${pages} pages take ${logicalBytes} (page count mismatch)`,
     {
       hint: "the last transaction is committed, so do not repeat it; stop writing, copy the file from another process, and run PRAGMA integrity_check",
       path,

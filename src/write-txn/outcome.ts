@@ -1,18 +1,18 @@
 /**
- * What became of a write transaction: the one place that decides it, without a database. It is held to
- * `spec/transaction-outcome.json` row by row.
+ * Decides what became of a write transaction, without a database. This is the only place that does, and the
+ * tests compare it with `spec/transaction-outcome.json` row by row.
  */
 import { sqliteFailure } from "../engine/sqlite-error.ts";
 import type { TransactionOutcome } from "../transaction-outcome.ts";
 
-/** How a write transaction ended that did not succeed: where, by which error, and what came of undoing it. */
+/** How a failed write transaction ended: where, with which error, and how undoing it went. */
 export type Ending =
   /** It was refused, its first statement failed, or the check after its `COMMIT` did. */
   | { readonly at: "call" | "begin" | "check" }
-  /** The body failed, or the statement that keeps what it wrote: `COMMIT`, of a savepoint `RELEASE`. */
+  /** The body failed, or the statement that keeps what it wrote: `COMMIT`, or `RELEASE` for a savepoint. */
   | { readonly at: "body" | "commit" | "release"; readonly error: unknown; readonly undo: Undo };
 
-/** What came of giving a transaction, or a savepoint, up. */
+/** How undoing a transaction or a savepoint went. */
 export type Undo =
   /** There was nothing to undo: no transaction was open any more. */
   | "was-over"
@@ -44,11 +44,12 @@ export function outcomeOf(ending: Ending): TransactionOutcome {
 }
 
 /**
- * The outcome of an error that may have come out of another `writeTxn` in the body. Rolling this one back does
- * not undo one that was `committed` or `unknown`: no invitation to repeat both (TX-023).
+ * The outcome of an error that may have come from another `writeTxn` inside the body. Rolling
+ * this one back does not undo one that was `committed` or `unknown`, so the caller must not be
+ * told to repeat both (TX-023).
  *
- * @param before the outcome that the error has already
- * @param outcome that of the transaction it leaves now
+ * @param before the outcome that the error already has
+ * @param outcome the outcome of the transaction that it now leaves
  */
 export function carried(
   before: TransactionOutcome | undefined,
@@ -59,17 +60,20 @@ export function carried(
 }
 
 /**
- * Whether a failed `COMMIT` says "cannot commit - no transaction is active": the body ended the transaction, or
- * swallowed an error on which the engine rolled back, and what it did after that went in statement by statement
- * (TX-020).
+ * Whether a failed `COMMIT` says "cannot commit - no transaction is active": the body ended the transaction,
+ * or swallowed an error on which the engine rolled back, and what it wrote after that was committed statement
+ * by statement (TX-020).
  *
- * @param wasOpen whether a transaction was open after `COMMIT` failed; `undefined` where the driver cannot tell
+ * @param wasOpen whether a transaction was open after `COMMIT` failed; `undefined`
+ *   where the driver cannot tell
  */
 export function isEndedByBody(error: unknown, wasOpen: boolean | undefined): boolean {
   return wasOpen !== true && sqliteFailure(error)?.primary === "SQLITE_ERROR";
 }
 
-/** A transaction that is over before it is undone was rolled back by the engine, or may have been committed. */
+/**
+ * A transaction that is over before it is undone was rolled back by the engine, or may be committed (TX-025).
+ */
 function givenUp(error: unknown, undo: Undo): TransactionOutcome {
   if (undo === "was-over") return engineRollsBack.has(primaryOf(error)) ? "rolled-back" : "unknown";
   return undone(undo);
@@ -94,9 +98,10 @@ const engineRollsBack: ReadonlySet<string | undefined> = new Set([
 ]);
 
 /**
- * Whether nothing of the transaction is on the disk after this error of `COMMIT`, once it is rolled back. A lock
- * failure, a deferred constraint or a refusal leaves the transaction open; a full disk has no room for what makes
- * it count. After an I/O error the last frame, or the missing journal, may be on the disk or not (TX-018, TX-019).
+ * Whether nothing of the transaction is on the disk after this error of `COMMIT`, once it is rolled back. A
+ * lock failure, a deferred constraint or a refusal leaves the transaction open; a full disk has no room for
+ * what would make it count. After an I/O error the last frame may or may not be on the disk, and the journal
+ * may or may not be gone (TX-018, TX-019).
  */
 function isSettled(error: unknown): boolean {
   return settled.has(primaryOf(error));

@@ -1,13 +1,13 @@
-/** How a transaction is given up. */
+/** How a transaction is rolled back. */
 import { type Connection, inTransaction } from "../engine/connection.ts";
 import { type ConnectionState, prepared } from "../lock-hygiene/connection-state.ts";
 import type { Undo } from "./outcome.ts";
 
 /**
- * Ends a transaction after an error, where it is still open (TX-025). Its own failure is not thrown: that would
- * hide the first one (TX-011).
+ * Rolls a transaction back after an error, if it is still open (TX-025). A failure of that is not thrown: it
+ * would hide the first error (TX-011).
  *
- * @returns what came of it
+ * @returns how it went
  */
 export function rollBack(connection: Connection, state: ConnectionState): Undo {
   if (inTransaction(connection) === false) return "was-over";

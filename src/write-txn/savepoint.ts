@@ -7,10 +7,10 @@ import { refusePromise } from "./synchronous-body.ts";
 import { boundaryError, endedByBody, withEnding } from "./transaction-errors.ts";
 
 /**
- * Runs `body` in a savepoint (https://sqlite.org/lang_savepoint.html). Its failure undoes what it wrote and
- * leaves the outer transaction open, to go on or not (behaviour B2.33).
+ * Runs `body` in a savepoint (https://sqlite.org/lang_savepoint.html). When it fails, what it wrote is
+ * undone, and the outer transaction stays open, to go on or not (TX-013).
  *
- * @param connection inside a transaction
+ * @param connection a connection with an open transaction
  * @param state its state; `depth` names the savepoint, so that each level's statements are prepared once and
  *   a body that ended its own savepoint cannot release the outer one
  */
@@ -45,7 +45,7 @@ export function inSavepoint<C extends Connection, T>(
 }
 
 function undo(connection: Connection, state: ConnectionState, name: string): Undo {
-  // The engine rolls the whole transaction back on some errors, and the savepoint with it.
+  // On some errors the engine rolls the whole transaction back, and the savepoint with it.
   if (inTransaction(connection) === false) return "was-over";
   try {
     prepared(connection, state, `ROLLBACK TO ${name}`).run();
@@ -55,7 +55,7 @@ function undo(connection: Connection, state: ConnectionState, name: string): Und
   try {
     prepared(connection, state, `RELEASE ${name}`).run();
   } catch {
-    // An empty savepoint stays, which the end of the outer transaction removes.
+    // What stays is an empty savepoint, which goes when the outer transaction ends.
   }
   return "undone";
 }

@@ -1,4 +1,4 @@
-/** What `writeTxn` throws of its own, with the outcome in words. */
+/** The errors that `writeTxn` itself throws, with the outcome in words. */
 
 import { isLockFailure, sqliteFailure } from "../engine/sqlite-error.ts";
 import { FileLengthError, NestedTransactionError, TransactionError } from "../errors.ts";
@@ -6,31 +6,31 @@ import type { ConnectionState } from "../lock-hygiene/connection-state.ts";
 import { rememberOutcome, type TransactionOutcome, transactionOutcome } from "../transaction-outcome.ts";
 import { carried, type Ending, outcomeOf } from "./outcome.ts";
 
-/** Remembers beside an error what became of its transaction, and returns the error. */
+/** Remembers for an error what became of its transaction (TX-022), and returns the error. */
 export function withEnding<E>(error: E, ending: Ending): E {
   rememberOutcome(error, carried(transactionOutcome(error), outcomeOf(ending)));
   return error;
 }
 
-/** Inside an open transaction, without `allowNested`. */
+/** The error inside an open transaction, without `allowNested` (TX-012). */
 export function nestedTransaction(state: ConnectionState): NestedTransactionError {
   return new NestedTransactionError("writeTxn was called inside an open transaction", {
-    hint: "pass { allowNested: true } for a savepoint, or call it after the outer one",
+    hint: "pass { allowNested: true } for a savepoint, or call it after the outer transaction",
     path: state.path ?? undefined,
   });
 }
 
 /**
- * The body returned, and its transaction was no longer open.
+ * The error for a body that returned when its transaction was no longer open (TX-020).
  *
- * @param cause what the engine said of it
+ * @param cause the engine's error
  */
 export function endedByBody(state: ConnectionState, cause: unknown, ending: Ending): TransactionError {
   return withEnding(
     new TransactionError(
-      "The transaction was over before the body of writeTxn was: the body ended it, or swallowed an error on which the engine rolls back (unknown)",
+      "The transaction ended before the body of writeTxn returned: the body ended it, or swallowed an error on which the engine rolls back (unknown)",
       {
-        hint: "leave BEGIN, COMMIT and ROLLBACK to writeTxn, and let errors of the engine pass; look which rows are there before writing them again",
+        hint: "leave BEGIN, COMMIT and ROLLBACK to writeTxn, and do not swallow engine errors in the body; look which rows are there before writing them again",
         path: state.path ?? undefined,
         sqliteCode: sqliteFailure(cause)?.code,
         cause,
@@ -41,10 +41,10 @@ export function endedByBody(state: ConnectionState, cause: unknown, ending: Endi
 }
 
 /**
- * A boundary statement failed for good.
+ * The error for a boundary statement that failed for good (TX-010, TX-017 to TX-019).
  *
  * @param sql the statement
- * @param cause what it threw last
+ * @param cause its last error
  */
 export function boundaryError(
   sql: string,
@@ -68,7 +68,7 @@ export function boundaryError(
 }
 
 function hintFor(cause: unknown, outcome: TransactionOutcome): string {
-  // better-sqlite3 refuses every statement meanwhile; node:sqlite lets the engine say it.
+  // better-sqlite3 itself refuses any other statement meanwhile; with node:sqlite the engine says it.
   if (/busy executing a query|statements in progress/.test(String(cause))) {
     return "the body left a statement running: finish its iterator, or use all()";
   }
@@ -76,15 +76,15 @@ function hintFor(cause: unknown, outcome: TransactionOutcome): string {
   if (isLockFailure(cause)) {
     return "another process held the lock all the time: look for one that keeps a transaction open, or raise busyTimeoutMs";
   }
-  return "nothing of it was kept; it may be tried again once the cause is gone";
+  return "nothing was kept; try again once the cause is gone";
 }
 
-/** The rows are durable: say so, so that nobody writes them twice (A7.32, hazard H4). */
+/** The rows are durable, and the error says so, so that the caller does not write them twice (TX-006). */
 export function errorAfterCommit(error: unknown, state: ConnectionState): unknown {
   const failure = sqliteFailure(error);
   if (error instanceof FileLengthError || failure === null) return withEnding(error, { at: "check" });
   const told = new TransactionError(
-    `The transaction is committed, and the check of ${state.path ?? "the database"} after it failed: ${failure.message}`,
+    `The transaction is committed, but the check of ${state.path ?? "the database"} after it failed: ${failure.message}`,
     {
       hint: "do not repeat the transaction; check the database with PRAGMA integrity_check from another process",
       path: state.path ?? undefined,

@@ -1,17 +1,17 @@
-/** How `writeTxn` waits: the one place to put another policy. */
+/** How `writeTxn` waits; another policy would go here. */
 import { type Clock, systemClock } from "../clock.ts";
 import { constants } from "../constants.ts";
 import { isLockFailure } from "../engine/sqlite-error.ts";
 
 /**
- * Runs a boundary statement (`BEGIN IMMEDIATE`, `COMMIT`), again when somebody else has the lock: 6 attempts,
- * 20 to 150 ms apart, each with the connection's busy timeout of its own (behaviour B1.3). The body of a
- * transaction never goes through here.
+ * Runs a boundary statement (`BEGIN IMMEDIATE`, `COMMIT`), and runs it again when another connection holds
+ * the lock: 6 attempts, 20 to 150 ms apart, each of which waits for the connection's busy timeout (TX-007).
+ * The body of a transaction never goes through here (TX-009).
  *
  * @param run runs the statement
  * @param clock time
- * @param random numbers from 0 to 1, that spread the waits
- * @throws the last error when the attempts are used up, and any other error at once
+ * @param random gives numbers from 0 to 1, which spread the waits
+ * @throws the last error when the attempts are used up, and any other error at once (TX-008)
  */
 export function retryBoundary(
   run: () => void,

@@ -20,10 +20,13 @@ import { retryBoundary } from "./waiting.ts";
 
 export type { SyncResult } from "./synchronous-body.ts";
 
+/** How `writeTxn` runs. */
 export interface WriteTxnOptions {
   /**
-   * Inside an open transaction, use a savepoint instead of throwing. Its success is only as durable as the
-   * outer transaction. Default `false`.
+   * Inside an open transaction, use a savepoint instead of throwing (TX-013). What it wrote is kept only when
+   * the outer transaction commits (TX-014).
+   *
+   * @default false
    */
   readonly allowNested?: boolean | undefined;
 }
@@ -31,22 +34,40 @@ export interface WriteTxnOptions {
 /**
  * Runs `body` in a write transaction and returns what it returned.
  *
- * `BEGIN IMMEDIATE` takes the write lock before the body reads, so that the body cannot lose a race it has
- * already read for. Only `BEGIN IMMEDIATE` and `COMMIT` are tried again on `SQLITE_BUSY`; the body runs once,
- * and leaves `BEGIN`, `COMMIT` and `ROLLBACK` alone. An error of the body rolls back and is thrown as it is,
- * even if the rollback fails too. After the commit `checkFileLengthInvariant` runs. Whatever is thrown,
- * {@link transactionOutcome} tells what became of the transaction. Behaviour A6, B1.3, B1.4, B2.33.
+ * `BEGIN IMMEDIATE` takes the write lock before the body runs, so nothing that the body reads can change
+ * before it writes (TX-001, TX-003). Only `BEGIN IMMEDIATE` and `COMMIT` are tried again when another
+ * connection holds the lock (TX-007); the body runs at most once (TX-009), and must leave `BEGIN`, `COMMIT`
+ * and `ROLLBACK` to `writeTxn` (TX-020). An error that the body throws rolls the transaction back and is
+ * thrown as it is, even if the rollback fails too (TX-002, TX-011). After the commit {@link
+ * checkFileLengthInvariant} runs (TX-005). Whatever is thrown, {@link transactionOutcome} tells what became
+ * of the transaction (TX-016).
  *
  * @param connection an open connection, used by this thread only
- * @param body does the writing; not asynchronous
- * @param options whether it may run inside another transaction
- * @throws {ArgumentError} for what is no connection, or no function
+ * @param body does the writing, through the connection that it is given; not asynchronous
+ * @param options see {@link WriteTxnOptions}
+ * @returns what the body returned; the transaction is committed
+ * @throws what the body threw, as it is
+ * @throws {ArgumentError} when the first argument is not a connection, or the second not a function
  * @throws {NestedTransactionError} inside an open transaction, without `allowNested`
  * @throws {AsyncBodyError} for an asynchronous body
  * @throws {LostGenerationError} when the files under the path are no longer those that were opened
- * @throws {TransactionError} when `BEGIN IMMEDIATE` or `COMMIT` failed for good, or the body ended the
- *   transaction itself
+ * @throws {TransactionError} when `BEGIN IMMEDIATE` or `COMMIT` failed for good, or the body
+ *   ended the transaction itself
  * @throws {FileLengthError} after a commit, when the file is too short
+ *
+ * @example
+ * ```ts
+ * import { connect, writeTxn } from "walguard";
+ *
+ * const db = connect("state.db", { schema: "CREATE TABLE IF NOT EXISTS counter (value INTEGER)" });
+ * const value = writeTxn(db, () => {
+ *   const { last } = db.prepare("SELECT coalesce(max(value), 0) AS last FROM counter").get() as { last: number };
+ *   db.prepare("INSERT INTO counter VALUES (?)").run(last + 1);
+ *   return last + 1;
+ * });
+ * console.log(value); // -> 1
+ * db.close();
+ * ```
  */
 export function writeTxn<C extends Connection, T>(
   connection: C,
@@ -63,7 +84,7 @@ export function writeTxn<C extends Connection, T>(
   }
 }
 
-/** Refuses what can be seen to be wrong before a statement is executed. */
+/** Refuses what can be seen to be wrong before any statement is executed. */
 function admitted(
   connection: Connection,
   body: unknown,

@@ -13,7 +13,7 @@ describe("the options of connect", () => {
       { requiresWal: true },
       /no option requiresWal; did you mean "requireWal"/,
     ],
-    ["a name like none of them", { onProgress: 1 }, /no option onProgress — there are driver, /],
+    ["a name like none of them", { onProgress: 1 }, /no option onProgress — the options are driver, /],
     ["a name of every object's", { toString: 1 }, /no option toString/],
     ["no object", 7, /options are number/],
     ["null", null, /options are null/],

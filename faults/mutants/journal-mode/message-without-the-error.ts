@@ -7,8 +7,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "messages.ts",
-      from: "cannot use WAL here (${reason}) and goes on",
-      to: "cannot use WAL here and goes on",
+      from: "cannot use WAL here (${reason}) and uses",
+      to: "cannot use WAL here and uses",
     },
   ],
 };

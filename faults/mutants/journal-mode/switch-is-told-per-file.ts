@@ -7,8 +7,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "messages.ts",
-      from: '"wal-on-content",\n    "warn",',
-      to: '`wal-on-content ${context.name}` as LogTopic,\n    "warn",',
+      from: '"wal-on-content", "warn",',
+      to: '`wal-on-content ${context.name}` as LogTopic, "warn",',
     },
   ],
 };

@@ -307,7 +307,7 @@ export function writeTxnBehaviour(driverName: DriverName): void {
       closed.close();
       const nothing = undefined as unknown as Connection;
       const calls: [() => unknown, RegExp][] = [
-        [() => writeTxn(nothing, () => 1), /A connection was expected/],
+        [() => writeTxn(nothing, () => 1), /Expected a connection/],
         [() => writeTxn({} as Connection, () => 1), /no exec\(\) and prepare\(\)/],
         [() => writeTxn(db, null as unknown as () => 1), /null as its body/],
         [() => writeTxn(closed, () => 1), /not open/],
