@@ -1,7 +1,7 @@
 /** The errors that walguard itself throws, each with a stable `code` and a `hint` that says what to do. */
 import { type TransactionOutcome, transactionOutcome } from "./transaction-outcome.ts";
 
-/** The stable `code` of each error class; the README's table of errors lists them all. */
+/** The stable `code` of each error class; spec/ERRORS.md lists them all. */
 export type WalguardErrorCode =
   | "ERR_WALGUARD_ARGUMENT"
   | "ERR_WALGUARD_RUNTIME"
