@@ -13,6 +13,7 @@ import { journalModeBehaviour } from "../spec/behaviours/journal-mode/journal-mo
 import { journalModeRaceBehaviour } from "../spec/behaviours/journal-mode/journal-mode-race.ts";
 import { journalModeRefusedBehaviour } from "../spec/behaviours/journal-mode/journal-mode-refused.ts";
 import { walProofBehaviour } from "../spec/behaviours/journal-mode/wal-proof.ts";
+import { exitLookBehaviour } from "../spec/behaviours/lock-hygiene/exit-look.ts";
 import { lockHygieneBehaviour } from "../spec/behaviours/lock-hygiene/lock-hygiene.ts";
 import { lostGenerationBehaviour } from "../spec/behaviours/lock-hygiene/lost-generation.ts";
 import { manyWritersBehaviour } from "../spec/behaviours/many-processes/many-writers.ts";
@@ -25,6 +26,7 @@ const driver = "better-sqlite3";
 connectBehaviour(driver);
 connectFailuresBehaviour(driver);
 damagedFileBehaviour(driver);
+exitLookBehaviour(driver);
 faultInterceptionBehaviour(driver);
 faultyDriverBehaviour(driver);
 walguardUnderFaultsBehaviour(driver);

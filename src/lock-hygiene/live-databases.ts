@@ -13,21 +13,11 @@ import type { Connection } from "../engine/connection.ts";
 import { libraryName } from "../engine/driver.ts";
 import { LiveConnectionError, LostGenerationError, OpenError, SecondLibraryError } from "../errors.ts";
 import { type FileIdentity, fileIdentity, identityKey, namesHeldByThisProcess } from "../file/identity.ts";
-import { processSlot } from "../process-state.ts";
 import { connectionState } from "./connection-state.ts";
+import { stopWatchingExit, watchExit } from "./exit-look.ts";
 import { currentGeneration, type Generation, lostFiles } from "./generation.ts";
 import { isMoved, noticeLostGeneration, retired } from "./lost-generation.ts";
-
-/** A database that this process has open. */
-export interface LiveDatabase {
-  readonly path: string;
-  readonly library: object;
-  /** Strong references, on purpose (LH-007). */
-  readonly connections: Set<Connection>;
-}
-
-/** The live databases, by device and inode (LH-003). */
-const live = processSlot("live-databases.1", () => new Map<string, LiveDatabase>());
+import { liveDatabases } from "./registry.ts";
 
 /**
  * Whether this process has a database open: by a connection of walguard in this thread or, on Linux, by any
@@ -50,7 +40,7 @@ const live = processSlot("live-databases.1", () => new Map<string, LiveDatabase>
 export function hasLiveConnection(path: string): boolean {
   const identity = fileIdentity(path);
   if (identity === null) return false;
-  return live().has(identityKey(identity)) || (namesHeldByThisProcess(identity)?.length ?? 0) > 0;
+  return liveDatabases().has(identityKey(identity)) || (namesHeldByThisProcess(identity)?.length ?? 0) > 0;
 }
 
 /**
@@ -80,9 +70,9 @@ export function assertNotLive(path: string, what: string): void {
  * @throws {OpenError} when the file is open under another name (LH-017)
  */
 export function assertMayOpen(path: string, identity: FileIdentity | null, library: object): void {
-  if (live().size === 0) return;
+  if (liveDatabases().size === 0) return;
   assertNoLostGeneration(path);
-  const open = identity === null ? undefined : live().get(identityKey(identity));
+  const open = identity === null ? undefined : liveDatabases().get(identityKey(identity));
   if (open === undefined) return;
   if (open.library !== library) throw secondLibrary(path, open.library, library);
   if (open.path !== path) throw otherName(path, open.path);
@@ -117,7 +107,7 @@ function otherName(path: string, live: string): OpenError {
  */
 function assertNoLostGeneration(path: string): void {
   let now: Generation | undefined;
-  for (const database of live().values()) {
+  for (const database of liveDatabases().values()) {
     if (database.path !== path) continue;
     for (const connection of database.connections) {
       const state = connectionState(connection);
@@ -153,13 +143,14 @@ export function register<C extends Connection>(
   const state = connectionState(connection);
   state.path = path;
   const key = identityKey(identity);
-  let database = live().get(key);
+  let database = liveDatabases().get(key);
   if (database === undefined) {
     database = { path, library: state.library, connections: new Set() };
-    live().set(key, database);
+    liveDatabases().set(key, database);
   }
   const { connections } = database;
   connections.add(connection);
+  watchExit();
 
   const closeForReal = connection.close;
   return disposable(connection, () => {
@@ -168,7 +159,9 @@ export function register<C extends Connection>(
     const result = closeForReal.call(connection);
     connections.delete(connection);
     retired().delete(connection);
-    if (connections.size === 0 && live().get(key)?.connections === connections) live().delete(key);
+    if (connections.size === 0 && liveDatabases().get(key)?.connections === connections)
+      liveDatabases().delete(key);
+    if (liveDatabases().size === 0) stopWatchingExit();
     return result;
   });
 }

@@ -1,0 +1,16 @@
+import type { Connection } from "../engine/connection.ts";
+import { processSlot } from "../process-state.ts";
+
+/** A database that this process has open. */
+export interface LiveDatabase {
+  readonly path: string;
+  readonly library: object;
+  /** Strong references, on purpose: the garbage collector closes a connection that nothing references. */
+  readonly connections: Set<Connection>;
+}
+
+/** The databases that this thread has open, by device and inode; one registry for all copies of walguard in it. */
+export const liveDatabases: () => Map<string, LiveDatabase> = processSlot(
+  "live-databases.1",
+  () => new Map<string, LiveDatabase>(),
+);
