@@ -7,8 +7,8 @@ export interface Libc {
   readonly flock: (descriptor: number, operation: number) => number;
   /** `fcntl(2)` with a `struct flock`; as above. */
   readonly fcntlLock: (descriptor: number, command: number, lock: PosixLock) => number;
-  /** `dup(2)`: a second descriptor of the same open file, or -1. */
-  readonly duplicate: (descriptor: number) => number;
+  /** `open(2)` of a file that is there; the descriptor, or -1. The runtime knows nothing of it. */
+  readonly open: (path: string, flags: number) => number;
   /** The error number of the last call that failed. */
   readonly errno: () => number;
 }
@@ -34,10 +34,19 @@ export function libc(): Libc | null {
   return loaded;
 }
 
-interface Koffi {
+/** A type of koffi's: a name, or what it made of others. */
+type KoffiType = string | object;
+
+interface KoffiLibrary {
   // biome-ignore lint/suspicious/noExplicitAny: a foreign function takes what its C declaration says
-  load(name: null): { func(declaration: string): (...parameters: any[]) => number };
-  struct(name: string, fields: Record<string, string>): unknown;
+  func(name: string, result: KoffiType, all: KoffiType[]): (...parameters: any[]) => number;
+}
+
+interface Koffi {
+  load(name: null): KoffiLibrary;
+  struct(fields: Record<string, string>): object;
+  pointer(type: KoffiType): object;
+  inout(type: KoffiType): object;
   errno(): number;
 }
 
@@ -46,7 +55,8 @@ function load(): Libc | null {
   try {
     const koffi = createRequire(import.meta.url)("koffi") as Koffi;
     const library = koffi.load(null);
-    koffi.struct("walguard_flock", {
+    // Without a name: a second copy of walguard in this process could not define the same one again.
+    const lock = koffi.struct({
       l_type: "short",
       l_whence: "short",
       l_start: "int64",
@@ -54,9 +64,9 @@ function load(): Libc | null {
       l_pid: "int",
     });
     return {
-      flock: library.func("int flock(int, int)"),
-      fcntlLock: library.func("int fcntl(int, int, _Inout_ walguard_flock *)"),
-      duplicate: library.func("int dup(int)"),
+      flock: library.func("flock", "int", ["int", "int"]),
+      fcntlLock: library.func("fcntl", "int", ["int", "int", koffi.inout(koffi.pointer(lock))]),
+      open: library.func("open", "int", ["str", "int"]),
       errno: () => koffi.errno(),
     };
   } catch {

@@ -48,3 +48,10 @@ export function lostFiles(opened: Generation, now: Generation): string[] {
 function differs(opened: FileIdentity | null, now: FileIdentity | null): boolean {
   return opened !== null && !isSameFile(now, opened);
 }
+
+/** Whether two connections opened the same three files. */
+export function isSameGeneration(one: Generation, other: Generation | null): boolean {
+  const same = (a: FileIdentity | null, b: FileIdentity | null): boolean =>
+    a === null || b === null ? a === b : isSameFile(a, b);
+  return other !== null && same(one.main, other.main) && same(one.wal, other.wal) && same(one.shm, other.shm);
+}

@@ -9,9 +9,16 @@ import { LostGenerationError } from "../errors.ts";
 import { type FileIdentity, fileIdentity, namesHeldByThisProcess } from "../file/identity.ts";
 import { processWarnings } from "../logger.ts";
 import { processSlot } from "../process-state.ts";
-import type { ConnectionState } from "./connection-state.ts";
-import { currentGeneration, type Generation, type LostGeneration, lostFiles } from "./generation.ts";
+import { type ConnectionState, connectionState } from "./connection-state.ts";
+import {
+  currentGeneration,
+  type Generation,
+  isSameGeneration,
+  type LostGeneration,
+  lostFiles,
+} from "./generation.ts";
 import { mirrorSharedLock } from "./ofd-mirror.ts";
+import { liveDatabases } from "./registry.ts";
 
 /**
  * Connections that lost their files. They are held here, neither closed nor
@@ -62,7 +69,7 @@ export function noticeLostGeneration(connection: Connection, state: ConnectionSt
   const now = currentGeneration(state.path);
   const lost = lostFiles(state.generation, now);
   if (lost.length === 0) return;
-  if (isBelieved(connection, state.path, state.generation, now, lost)) lose(connection, state, lost);
+  if (isBelieved(connection, state.path, state.generation, now, lost)) lose(connection, state, now, lost);
   else state.generation = now;
 }
 
@@ -75,13 +82,39 @@ function adoptWal(connection: Connection, state: ConnectionState): void {
   if (state.generation?.wal !== null || typeof state.path !== "string") return;
   if (fileIdentity(`${state.path}-wal`) === null || !isInWal(connection)) return;
   const now = currentGeneration(state.path);
-  if (now.wal !== null && namesHeldByThisProcess(now.wal)?.length === 0) lose(connection, state, ["-wal"]);
+  const foreign = now.wal !== null && namesHeldByThisProcess(now.wal)?.length === 0;
+  if (foreign) lose(connection, state, now, ["-wal"]);
   else state.generation = now;
 }
 
-function lose(connection: Connection, state: ConnectionState, files: readonly string[]): void {
-  state.lost = { files, reason: describe(String(state.path), files) };
-  retire(connection, state, state.lost);
+/** Retires the connection, and with it all others of the process that have opened the same files. */
+function lose(
+  connection: Connection,
+  state: ConnectionState,
+  now: Generation,
+  files: readonly string[],
+): void {
+  const lost = { files, reason: describe(String(state.path), files) };
+  const opened = state.generation;
+  const others = siblingsOf(connection).filter((other) => {
+    const { generation, lost: before } = connectionState(other);
+    return before === null && generation !== null && isSameGeneration(generation, opened);
+  });
+  const all = [connection, ...others.filter((other) => hasLost(other, now))];
+  for (const one of all) retire(one, connectionState(one), lost);
+  tell(state, lost, all.length);
+}
+
+function siblingsOf(connection: Connection): Connection[] {
+  for (const { connections } of liveDatabases().values()) {
+    if (connections.has(connection)) return [...connections].filter((other) => other !== connection);
+  }
+  return [];
+}
+
+function hasLost(connection: Connection, now: Generation): boolean {
+  const { generation } = connectionState(connection);
+  return generation !== null && lostFiles(generation, now).length > 0;
 }
 
 /**
@@ -136,14 +169,9 @@ export function lostGenerationError(state: ConnectionState): LostGenerationError
   });
 }
 
-/**
- * Retires a connection: it stays open, and harmless, until the process ends (LH-010).
- *
- * Both drivers close their open connections when the process ends, and that close would still move the old
- * WAL into the database. A read lock of another owner on the database makes SQLite skip that (LH-011).
- */
+/** Retires a connection: it stays open, and harmless, until the process ends (LH-010). */
 function retire(connection: Connection, state: ConnectionState, lost: LostGeneration): void {
-  if (retired().has(connection)) return;
+  state.lost = lost;
   retired().add(connection);
   for (const pragma of ["PRAGMA query_only=ON", "PRAGMA wal_autocheckpoint=0"]) {
     try {
@@ -152,12 +180,26 @@ function retire(connection: Connection, state: ConnectionState, lost: LostGenera
       // The connection may be too broken for that; `writeTxn` refuses it in any case.
     }
   }
-  const mirrored = typeof state.path === "string" && !isMoved(lost) && mirrorSharedLock(state.path);
+}
+
+/**
+ * Logs a loss, once for all connections to the file (LH-013, LH-021).
+ *
+ * Both drivers close their open connections when the process ends, and that close would still move the old
+ * WAL into the database. A read lock of another owner on the database makes SQLite skip that (LH-011).
+ */
+function tell(
+  { path, logger = processWarnings }: ConnectionState,
+  lost: LostGeneration,
+  count: number,
+): void {
+  const mirrored = typeof path === "string" && !isMoved(lost) && mirrorSharedLock(path);
+  const [what, it, them] =
+    count === 1 ? ["a connection", "It is", "it"] : [`${count} connections`, "They are", "them"];
   const rest = isMoved(lost)
-    ? "Nothing more is written through it; close it"
-    : `It is neither closed nor checkpointed${mirrored ? "" : " until the process ends; end the process with SIGKILL"}`;
-  const logger = state.logger ?? processWarnings;
-  logger.error(`walguard retired a connection to ${state.path}: ${lost.reason}. ${rest}.`);
+    ? `Nothing more is written through ${them}; close ${them}`
+    : `${it} neither closed nor checkpointed${mirrored ? "" : " until the process ends; end the process with SIGKILL"}`;
+  logger.error(`walguard retired ${what} to ${path}: ${lost.reason}. ${rest}.`);
 }
 
 /**

@@ -245,7 +245,7 @@ describe("the init lock", () => {
     const calls: Libc = {
       flock: () => -1,
       fcntlLock: () => -1,
-      duplicate: () => -1,
+      open: () => 3,
       errno: () => osConstants.errno.ENOLCK,
     };
     const logger = recordingLogger();
@@ -274,7 +274,7 @@ describe("the init lock", () => {
         return errno === 0 ? 0 : -1;
       },
       fcntlLock: () => -1,
-      duplicate: () => -1,
+      open: () => 3,
       errno: () => errno,
     };
     const clock = fakeClock();

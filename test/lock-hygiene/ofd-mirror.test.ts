@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { existsSync, openSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { describe, test } from "node:test";
 import { databasePlace } from "../../spec/fixtures/database-place.ts";
@@ -16,7 +16,8 @@ describe("the mirror of SQLite's shared lock", () => {
     return {
       locks,
       flock: () => -1,
-      duplicate: () => -1,
+      // Really, and for good: the number of a file that is open is not given to another.
+      open: (path) => (existsSync(path) ? openSync(path, "r") : -1),
       fcntlLock(_descriptor, command, lock) {
         assert.equal(command, 37);
         locks.push(lock);
@@ -60,5 +61,14 @@ describe("the mirror of SQLite's shared lock", () => {
     assert.deepEqual(mirrored(t, [EINVAL]), [false, 1, 0]);
     assert.equal(mirrorSharedLock("/nowhere/at/all", scripted([])), false);
     assert.equal(mirrorSharedLock("/nowhere/at/all", null), false);
+  });
+
+  test("LH-021 it is taken once for a file, however many connections lost it", (t) => {
+    const { path } = databasePlace(t);
+    writeFileSync(path, "");
+    const [first, second] = [scripted([]), scripted([])];
+    assert.equal(mirrorSharedLock(path, first), true);
+    assert.equal(mirrorSharedLock(path, second), true);
+    assert.equal(second.locks.length, 0, "each connection would cost a descriptor that is never closed");
   });
 });

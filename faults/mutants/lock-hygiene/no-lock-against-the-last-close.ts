@@ -7,8 +7,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "lost-generation.ts",
-      from: "!isMoved(lost) && mirrorSharedLock(state.path)",
-      to: "!isMoved(lost) && mirrorSharedLock(state.path, null)",
+      from: "!isMoved(lost) && mirrorSharedLock(path)",
+      to: "!isMoved(lost) && mirrorSharedLock(path, null)",
     },
   ],
 };

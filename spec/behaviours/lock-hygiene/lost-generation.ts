@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { systemClock } from "../../../src/clock.ts";
 import { constants } from "../../../src/constants.ts";
-import { queryValue } from "../../../src/engine/connection.ts";
+import { type Connection, queryValue } from "../../../src/engine/connection.ts";
 import { type DriverName, loadDriver } from "../../../src/engine/driver.ts";
 import { libc } from "../../../src/file-lock/libc.ts";
 import { connect, writeTxn } from "../../../src/index.ts";
@@ -231,5 +231,26 @@ export function lostGenerationBehaviour(driverName: DriverName): void {
         assert.equal(queryValue(keep(connect(path, { driver })), "SELECT count(*) FROM notes"), 2);
       });
     }
+
+    test("LH-021 one loss retires every connection of the process to the file, with one message", (t) => {
+      const { path, keep } = databasePlace(t);
+      const logger = recordingLogger();
+      const all = Array.from({ length: 3 }, () => keep(connect(path, { driver, schema, logger })));
+      const [first, ...others] = all;
+      writeTxn(first as Connection, (db) => db.exec("INSERT INTO notes VALUES ('kept')"));
+      for (const suffix of ["-wal", "-shm"]) rmSync(`${path}${suffix}`);
+      later();
+      assert.throws(
+        () => writeTxn(first as Connection, (db) => db.exec("INSERT INTO notes VALUES ('lost')")),
+        {
+          code: "ERR_WALGUARD_LOST_GENERATION",
+        },
+      );
+      assert.equal(logger.errors.length, 1, logger.errors.join());
+      assert.match(String(logger.errors[0]), /retired 3 connections/);
+      for (const other of others) {
+        assert.throws(() => other.exec("INSERT INTO notes VALUES ('past walguard')"), /readonly/);
+      }
+    });
   });
 }
