@@ -12,8 +12,10 @@ export interface Constants {
   readonly busyTimeoutMs: number;
   /** The environment variable that sets the busy timeout, in milliseconds (CN-014). */
   readonly busyTimeoutEnvironmentVariable: string;
-  /** `PRAGMA synchronous` of every connection (CN-004). */
+  /** `PRAGMA synchronous` of a connection in WAL mode or in memory (CN-004). */
   readonly synchronous: string;
+  /** The same in a rollback-journal mode, where FULL does not sync the removal of the journal (CN-035). */
+  readonly rollbackJournalSynchronous: string;
   /** `PRAGMA wal_autocheckpoint` of every connection (CN-003). */
   readonly walAutocheckpointPages: number;
   /** `PRAGMA journal_size_limit` of every connection (CN-010). */

@@ -208,8 +208,9 @@ function setUp(
   options: Omit<ConnectOptions, "schema" | "driver">,
 ): void {
   connection.exec(`PRAGMA busy_timeout=${busyTimeoutMs(options.busyTimeoutMs)}`);
-  applyJournalMode(connection, file, options, realSurroundings);
-  applyConnectionPragmas(connection);
+  const mode = applyJournalMode(connection, file, options, realSurroundings);
+  applyConnectionPragmas(connection, mode);
+  if (file !== null) connectionState(connection).syncsJournalRemoval = mode !== "wal";
 }
 
 /** Closes a connection whose set-up failed (CN-016). */

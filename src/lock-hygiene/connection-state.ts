@@ -26,6 +26,11 @@ export interface ConnectionState {
   lost: LostGeneration | null;
   /** Where its messages go, as `connect()` was told; `undefined` for process warnings. */
   logger: Logger | undefined;
+  /**
+   * Whether it is at `synchronous=EXTRA`, which makes a commit with a rollback journal survive a power cut;
+   * `undefined` for a connection that `connect()` did not make, whose `synchronous` is its owner's business.
+   */
+  syncsJournalRemoval: boolean | undefined;
   /** How many `writeTxn` are open on it: 0, 1, or more with savepoints. */
   depth: number;
 }
@@ -51,6 +56,7 @@ export function connectionState(connection: Connection): ConnectionState {
       walSeenAt: 0,
       lost: null,
       logger: undefined,
+      syncsJournalRemoval: undefined,
       depth: 0,
     };
     states().set(connection, state);

@@ -52,18 +52,22 @@ export function checkFileLength(
   connection: Connection,
   state: ConnectionState,
   fs: FileLengthSystem = realFileSystem,
-): void {
+): string | null {
   try {
-    const mode = value(connection, state, "PRAGMA journal_mode");
-    if (mode === "wal" || String(mode).toLowerCase() === "wal") return;
+    const answer = value(connection, state, "PRAGMA journal_mode");
+    if (answer === "wal") return answer;
+    const mode = String(answer).toLowerCase();
+    if (mode === "wal") return mode;
     if (state.path === undefined) state.path = databaseFile(connection);
     const { path } = state;
-    if (path === null || shortfall(connection, state, path, fs) === null) return;
-    if (inTransaction(connection) === true) return;
+    if (path === null || shortfall(connection, state, path, fs) === null) return mode;
+    if (inTransaction(connection) === true) return mode;
     const believed = withReadLock(connection, () => shortfall(connection, state, path, fs));
     if (believed !== null) throw tornExtend(path, believed);
+    return mode;
   } catch (error) {
     if (!isLockFailure(error)) throw error;
+    return null;
   }
 }
 

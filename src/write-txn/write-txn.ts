@@ -5,6 +5,7 @@ import type { TransactionError } from "../errors.ts";
 import { type ConnectionState, connectionState, prepared } from "../lock-hygiene/connection-state.ts";
 import { assertGeneration, lostGenerationError } from "../lock-hygiene/lost-generation.ts";
 import { checkFileLength } from "./file-length.ts";
+import { syncJournalRemoval } from "./journal-removal.ts";
 import { isEndedByBody } from "./outcome.ts";
 import { rollBack } from "./rollback.ts";
 import { inSavepoint } from "./savepoint.ts";
@@ -148,9 +149,20 @@ function failedCommit(connection: Connection, state: ConnectionState, cause: unk
 }
 
 function check(connection: Connection, state: ConnectionState): void {
+  let mode: string | null;
   try {
-    checkFileLength(connection, state);
+    mode = checkFileLength(connection, state);
   } catch (error) {
     throw errorAfterCommit(error, state);
+  }
+  if (mode !== "wal") endure(connection, state);
+}
+
+/** A commit whose journal may come back after a power cut is not known to be one (TX-026). */
+function endure(connection: Connection, state: ConnectionState): void {
+  try {
+    syncJournalRemoval(connection, state);
+  } catch (cause) {
+    throw boundaryError("COMMIT", state, cause, { at: "commit", error: cause, undo: "was-over" });
   }
 }

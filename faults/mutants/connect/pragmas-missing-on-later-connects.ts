@@ -7,8 +7,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "connect.ts",
-      from: "  applyConnectionPragmas(connection);",
-      to: "  if (file === null || !setUpFiles().has(file)) applyConnectionPragmas(connection);",
+      from: "  applyConnectionPragmas(connection, mode);",
+      to: "  if (file === null || !setUpFiles().has(file)) applyConnectionPragmas(connection, mode);",
     },
   ],
 };

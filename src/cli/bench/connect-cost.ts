@@ -34,7 +34,7 @@ export async function compareConnectCost(directory: string, rounds: number): Pro
         const connection = new driver(path);
         connection.exec(`PRAGMA busy_timeout=${busyTimeoutMs(undefined)}`);
         connection.prepare("PRAGMA journal_mode").get();
-        for (const pragma of connectionPragmas) connection.exec(pragma);
+        for (const pragma of connectionPragmas("wal")) connection.exec(pragma);
         connection.close();
       }),
     rounds,

@@ -36,7 +36,7 @@ function connectBehindFlock(): Connection {
   const opened = new driver(path);
   opened.exec("PRAGMA busy_timeout=120000");
   opened.prepare("PRAGMA journal_mode=WAL").get();
-  for (const pragma of connectionPragmas) opened.exec(pragma);
+  for (const pragma of connectionPragmas("wal")) opened.exec(pragma);
   opened.exec(`BEGIN IMMEDIATE; ${kanbanSchema}; COMMIT`);
   calls.flock(descriptor, unlock);
   return opened;

@@ -59,7 +59,7 @@ export async function compareWriteRate(
 function openBare(Driver: Driver, path: string, synchronous: string): Connection {
   const connection = new Driver(path);
   connection.exec("PRAGMA journal_mode=WAL");
-  for (const pragma of connectionPragmas) connection.exec(pragma);
+  for (const pragma of connectionPragmas("wal")) connection.exec(pragma);
   connection.exec(`PRAGMA synchronous=${synchronous}`);
   connection.exec(kanbanSchema);
   return connection;

@@ -15,7 +15,6 @@ from .write_txn import write_txn
 
 # Every connection sets them all, because the file stores none of them and the defaults differ from build to build.
 _PRAGMAS = (
-    f"PRAGMA synchronous={constants.SYNCHRONOUS}",
     f"PRAGMA wal_autocheckpoint={constants.WAL_AUTOCHECKPOINT_PAGES}",
     "PRAGMA foreign_keys=ON",
     "PRAGMA secure_delete=ON",
@@ -70,7 +69,7 @@ def connect(
         with _closed_on_failure(connection):
             # First of all, because the next statement may already have to wait for another process.
             connection.execute(f"PRAGMA busy_timeout={timeout_ms}").fetchall()
-            apply_wal_with_fallback(
+            mode = apply_wal_with_fallback(
                 connection,
                 label=label,
                 require_wal=require_wal,
@@ -78,7 +77,7 @@ def connect(
                 logger=logger,
                 version_gate=version_gate,
             )
-            for pragma in _PRAGMAS:
+            for pragma in (_synchronous_pragma(mode, file), *_PRAGMAS):
                 connection.execute(pragma).fetchall()
         return connection
 
@@ -122,6 +121,13 @@ def connect(
         raise kind(f"{file} could not be opened: {cause}", hint=hint, path=file, sqlite_code=code) from cause
     except OSError as cause:
         raise _unfit(file, f"could not be opened: {cause.strerror}") from cause
+
+
+def _synchronous_pragma(mode, file):
+    # FULL does not sync the directory that a rollback journal is removed from: after a power cut the journal is
+    # back, and undoes an acknowledged transaction.
+    full = mode == "wal" or file is None
+    return f"PRAGMA synchronous={constants.SYNCHRONOUS if full else constants.ROLLBACK_JOURNAL_SYNCHRONOUS}"
 
 
 def init_db(path, **options):

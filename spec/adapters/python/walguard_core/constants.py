@@ -11,6 +11,7 @@ WAL_INCOMPAT_MARKERS = tuple(marker.lower() for marker in _values["walIncompatMa
 BUSY_TIMEOUT_MS = _values["busyTimeoutMs"]
 BUSY_TIMEOUT_VARIABLE = _values["busyTimeoutEnvironmentVariable"]
 SYNCHRONOUS = _values["synchronous"]
+ROLLBACK_JOURNAL_SYNCHRONOUS = _values["rollbackJournalSynchronous"]
 WAL_AUTOCHECKPOINT_PAGES = _values["walAutocheckpointPages"]
 JOURNAL_SIZE_LIMIT_BYTES = _values["journalSizeLimitBytes"]
 WAL_SWITCH_TIMEOUT_S = _values["walSwitchTimeoutMs"] / 1000

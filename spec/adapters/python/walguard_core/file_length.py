@@ -14,9 +14,15 @@ def check_file_length_invariant(connection, *, stat=os.stat):
     checked again, with the file locked against change, before it is reported.
 
     :param stat: for tests
+    :returns: the journal mode
     """
-    if str(_value(connection, "PRAGMA journal_mode")).lower() == "wal":
-        return
+    mode = str(_value(connection, "PRAGMA journal_mode")).lower()
+    if mode != "wal":
+        _check_length(connection, stat)
+    return mode
+
+
+def _check_length(connection, stat):
     path = next((file for _, name, file in _rows(connection, "PRAGMA database_list") if name == "main"), "")
     if not path:
         return

@@ -3,6 +3,7 @@
 import contextlib
 import inspect
 import itertools
+import os
 import random
 import sqlite3
 import time
@@ -82,7 +83,7 @@ def _transaction(connection, body):
         raise _after_body(error, outcome)
     _boundary(connection, "COMMIT", lambda error: _after_failed_commit(connection, error))
     try:
-        check_file_length_invariant(connection)
+        mode = check_file_length_invariant(connection)
     except FileLengthError as error:
         raise record_outcome(error, "committed")
     except sqlite3.Error as cause:
@@ -94,7 +95,34 @@ def _transaction(connection, body):
             ),
             "committed",
         ) from cause
+    if mode != "wal":
+        _sync_journal_removal(connection)
     return result
+
+
+def _sync_journal_removal(connection):
+    """The file left WAL mode after this connection was set up for it: FULL is too little now (TX-026)."""
+    full = 2
+    if connection.execute("PRAGMA synchronous").fetchall() != [(full,)]:
+        return
+    file = next((file for _, name, file in connection.execute("PRAGMA database_list") if name == "main"), "")
+    if not file:
+        return
+    try:
+        directory = os.open(os.path.dirname(file), os.O_RDONLY)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)
+    except OSError as cause:
+        raise record_outcome(
+            TransactionError(
+                f"COMMIT may not survive a power cut: its directory cannot be synced: {cause}",
+                hint="check whether its rows are there before writing them again",
+            ),
+            "unknown",
+        ) from cause
+    connection.execute(f"PRAGMA synchronous={constants.ROLLBACK_JOURNAL_SYNCHRONOUS}").fetchall()
 
 
 def _boundary(connection, sql, outcome_of):
