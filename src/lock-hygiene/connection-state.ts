@@ -31,6 +31,10 @@ export interface ConnectionState {
    * `undefined` for a connection that `connect()` did not make, whose `synchronous` is its owner's business.
    */
   syncsJournalRemoval: boolean | undefined;
+  /** Whether the check after a commit has seen the database in another mode than WAL. */
+  commitsByJournal: boolean;
+  /** The error of a `writeTxn` on it whose transaction could not be ended, and is open still (TX-027). */
+  unfinished: unknown;
   /** How many `writeTxn` are open on it: 0, 1, or more with savepoints. */
   depth: number;
 }
@@ -57,6 +61,8 @@ export function connectionState(connection: Connection): ConnectionState {
       lost: null,
       logger: undefined,
       syncsJournalRemoval: undefined,
+      commitsByJournal: false,
+      unfinished: null,
       depth: 0,
     };
     states().set(connection, state);

@@ -52,22 +52,19 @@ export function checkFileLength(
   connection: Connection,
   state: ConnectionState,
   fs: FileLengthSystem = realFileSystem,
-): string | null {
+): void {
   try {
-    const answer = value(connection, state, "PRAGMA journal_mode");
-    if (answer === "wal") return answer;
-    const mode = String(answer).toLowerCase();
-    if (mode === "wal") return mode;
+    const mode = value(connection, state, "PRAGMA journal_mode");
+    if (mode === "wal" || String(mode).toLowerCase() === "wal") return;
+    state.commitsByJournal = true;
     if (state.path === undefined) state.path = databaseFile(connection);
     const { path } = state;
-    if (path === null || shortfall(connection, state, path, fs) === null) return mode;
-    if (inTransaction(connection) === true) return mode;
+    if (path === null || shortfall(connection, state, path, fs) === null) return;
+    if (inTransaction(connection) === true) return;
     const believed = withReadLock(connection, () => shortfall(connection, state, path, fs));
     if (believed !== null) throw tornExtend(path, believed);
-    return mode;
   } catch (error) {
     if (!isLockFailure(error)) throw error;
-    return null;
   }
 }
 

@@ -21,6 +21,22 @@ export function nestedTransaction(state: ConnectionState): NestedTransactionErro
 }
 
 /**
+ * The error while the transaction of an earlier call is open still (TX-027).
+ *
+ * @param cause the error of that call
+ */
+export function unfinishedTransaction(state: ConnectionState, cause: unknown): TransactionError {
+  return new TransactionError(
+    `An earlier transaction on ${state.path ?? "the database"} could not be rolled back, and is still open`,
+    {
+      hint: "nothing of this one was begun; finish the iterators that the body of the earlier one left open, and it is rolled back with the next call; or close the connection",
+      path: state.path ?? undefined,
+      cause,
+    },
+  );
+}
+
+/**
  * The error for a body that returned when its transaction was no longer open (TX-020).
  *
  * @param cause the engine's error

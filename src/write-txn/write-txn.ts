@@ -6,7 +6,7 @@ import { type ConnectionState, connectionState, prepared } from "../lock-hygiene
 import { assertGeneration, lostGenerationError } from "../lock-hygiene/lost-generation.ts";
 import { checkFileLength } from "./file-length.ts";
 import { syncJournalRemoval } from "./journal-removal.ts";
-import { isEndedByBody } from "./outcome.ts";
+import { isEndedByBody, type Undo } from "./outcome.ts";
 import { rollBack } from "./rollback.ts";
 import { inSavepoint } from "./savepoint.ts";
 import { refuseAsyncBody, refusePromise, type SyncResult } from "./synchronous-body.ts";
@@ -15,6 +15,7 @@ import {
   endedByBody,
   errorAfterCommit,
   nestedTransaction,
+  unfinishedTransaction,
   withEnding,
 } from "./transaction-errors.ts";
 import { retryBoundary } from "./waiting.ts";
@@ -95,12 +96,23 @@ function admitted(
     const state = connectionState(connection);
     refuseAsyncBody(body, state);
     if (state.lost !== null) throw lostGenerationError(state);
+    if (state.unfinished !== null) finishEarlier(connection, state, state.unfinished);
     const open = inTransaction(connection) ?? state.depth > 0;
     if (open && options.allowNested !== true) throw nestedTransaction(state);
     return { state, open };
   } catch (error) {
     throw withEnding(error, { at: "call" });
   }
+}
+
+/**
+ * Rolls back the transaction of an earlier call that could not be ended then, because its body had left a
+ * statement running, or the disk failed (TX-027). Until that succeeds nothing else is begun, nested or not: it
+ * would be acknowledged inside a transaction that no one commits.
+ */
+function finishEarlier(connection: Connection, state: ConnectionState, cause: unknown): void {
+  if (rollBack(connection, state) === "failed") throw unfinishedTransaction(state, cause);
+  state.unfinished = null;
 }
 
 function transaction<C extends Connection, T>(
@@ -115,11 +127,17 @@ function transaction<C extends Connection, T>(
     result = body(connection);
     refusePromise(result, state);
   } catch (error) {
-    throw withEnding(error, { at: "body", error, undo: rollBack(connection, state) });
+    throw withEnding(error, { at: "body", error, undo: giveUp(connection, state, error) });
   }
   commit(connection, state);
   check(connection, state);
   return result;
+}
+
+function giveUp(connection: Connection, state: ConnectionState, error: unknown): Undo {
+  const undo = rollBack(connection, state);
+  if (undo === "failed") state.unfinished = error;
+  return undo;
 }
 
 function begin(connection: Connection, state: ConnectionState): void {
@@ -142,20 +160,19 @@ function commit(connection: Connection, state: ConnectionState): void {
 
 function failedCommit(connection: Connection, state: ConnectionState, cause: unknown): TransactionError {
   const wasOpen = inTransaction(connection);
-  const ending = { at: "commit", error: cause, undo: rollBack(connection, state) } as const;
+  const ending = { at: "commit", error: cause, undo: giveUp(connection, state, cause) } as const;
   return isEndedByBody(cause, wasOpen)
     ? endedByBody(state, cause, ending)
     : boundaryError("COMMIT", state, cause, ending);
 }
 
 function check(connection: Connection, state: ConnectionState): void {
-  let mode: string | null;
   try {
-    mode = checkFileLength(connection, state);
+    checkFileLength(connection, state);
   } catch (error) {
     throw errorAfterCommit(error, state);
   }
-  if (mode !== "wal") endure(connection, state);
+  if (state.commitsByJournal) endure(connection, state);
 }
 
 /** A commit whose journal may come back after a power cut is not known to be one (TX-026). */

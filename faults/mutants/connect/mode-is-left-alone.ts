@@ -7,8 +7,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "connect.ts",
-      from: "  applyJournalMode(connection, file, options, realSurroundings);\n",
-      to: "",
+      from: "  const mode = applyJournalMode(connection, file, options, realSurroundings);\n",
+      to: '  const mode = String(connection.prepare("PRAGMA journal_mode").get()) as "wal";\n',
     },
   ],
 };

@@ -5,6 +5,6 @@ export const mutant: Mutant = {
   mistake: "`synchronous` is not set because FULL is SQLite's default; it is not this driver's.",
   killedBy: "CN-003-pragmas-on-every-connection",
   edits: [
-    { file: "connection-pragmas.ts", from: "  `PRAGMA synchronous=${constants.synchronous}`,\n", to: "" },
+    { file: "connection-pragmas.ts", from: "    `PRAGMA synchronous=${synchronousFor(mode)}`,\n", to: "" },
   ],
 };

@@ -7,7 +7,7 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "write-txn.ts",
-      from: "error: cause, undo: rollBack(connection, state) } as const;",
+      from: "error: cause, undo: giveUp(connection, state, cause) } as const;",
       to: 'error: cause, undo: "undone" } as const;',
     },
   ],

@@ -7,7 +7,7 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "write-txn.ts",
-      from: 'throw withEnding(error, { at: "body", error, undo: rollBack(connection, state) });',
+      from: 'throw withEnding(error, { at: "body", error, undo: giveUp(connection, state, error) });',
       to: 'const undo = rollBack(connection, state);\n    check(connection, state);\n    throw withEnding(error, { at: "body", error, undo });',
     },
   ],

@@ -9,7 +9,7 @@ export const mutant: Mutant = {
     {
       file: "write-txn.ts",
       from: "throw errorAfterCommit(error, state);",
-      to: 'throw withEnding(error, { at: "body", error, undo: rollBack(connection, state) });',
+      to: 'throw withEnding(error, { at: "body", error, undo: giveUp(connection, state, error) });',
     },
   ],
 };

@@ -8,7 +8,7 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "write-txn.ts",
-      from: 'throw withEnding(error, { at: "body", error, undo: rollBack(connection, state) });',
+      from: 'throw withEnding(error, { at: "body", error, undo: giveUp(connection, state, error) });',
       to: "rollBack(connection, state);\n    throw error;",
     },
   ],

@@ -8,7 +8,7 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "write-txn.ts",
-      from: `  const ending = { at: "commit", error: cause, undo: rollBack(connection, state) } as const;
+      from: `  const ending = { at: "commit", error: cause, undo: giveUp(connection, state, cause) } as const;
 `,
       to: `  const undo = isLockFailure(cause) ? rollBack(connection, state) : "undone";
   const ending = { at: "commit", error: cause, undo } as const;

@@ -319,5 +319,34 @@ export function writeTxnBehaviour(driverName: DriverName): void {
         assert.equal(caught.outcome, "not-started");
       }
     });
+
+    test("TX-027 an iterator that the body left open locks nothing, once it is finished, and loses no later row", (t) => {
+      const { db, path } = database(t);
+      add(db, "one");
+      add(db, "two");
+      let iterator: Iterator<unknown> | undefined;
+      const leaving = (): void => {
+        iterator = (
+          db.prepare("SELECT * FROM notes") as unknown as { iterate(): Iterator<unknown> }
+        ).iterate();
+        iterator.next();
+        throw new Error("the body's own");
+      };
+      thrown(() => writeTxn(db, leaving));
+      if (isOpen(db)) {
+        for (const allowNested of [false, true]) {
+          const refused = thrown(() => writeTxn(db, () => add(db, "lost"), { allowNested }));
+          assert.ok(refused instanceof TransactionError, String(refused));
+          assert.equal(refused.outcome, "not-started");
+          assert.match(refused.message, /iterator/, "the caller would not know what to finish");
+        }
+      }
+      iterator?.return?.();
+      writeTxn(db, () => add(db, "kept"));
+      db.close();
+      const again = new driver(path);
+      assert.deepEqual(notes(again), ["kept", "one", "two"]);
+      again.close();
+    });
   });
 }

@@ -25,6 +25,9 @@ from .file_length import check_file_length_invariant
 
 _savepoints = itertools.count(1)
 
+# Connections whose last transaction is still open, by id: they take no weak references and no attributes.
+_unfinished = {}
+
 # A COMMIT that fails with one of these has written nothing, and the rollback undoes the transaction. After any other
 # failure the transaction may have reached the disk.
 _SETTLED = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CONSTRAINT", "SQLITE_FULL", "SQLITE_AUTH")
@@ -54,6 +57,7 @@ def write_txn(connection, body, *, allow_nested=False):
         raise record_outcome(error, "not-started")
     if inspect.iscoroutinefunction(body) or inspect.isasyncgenfunction(body):
         raise record_outcome(_async_body(), "not-started")
+    _finish_earlier(connection)
     if not connection.in_transaction:
         return _transaction(connection, body)
     if allow_nested:
@@ -64,6 +68,21 @@ def write_txn(connection, body, *, allow_nested=False):
         ),
         "not-started",
     )
+
+
+def _finish_earlier(connection):
+    """Rolls back what an earlier call left open because its ROLLBACK failed: nothing in it would ever be committed,
+    a savepoint neither (TX-027)."""
+    if _unfinished.get(id(connection)) is not connection:
+        return
+    if _roll_back(connection) == "unknown":
+        raise record_outcome(
+            TransactionError(
+                "An earlier transaction could not be rolled back, and is still open",
+                hint="nothing of this one was begun; close the cursors that are still being read, or the connection",
+            ),
+            "not-started",
+        )
 
 
 def _transaction(connection, body):
@@ -154,7 +173,11 @@ def _roll_back(connection):
     if connection.in_transaction:
         with contextlib.suppress(sqlite3.Error):
             connection.execute("ROLLBACK").fetchall()
-    return "unknown" if connection.in_transaction else "rolled-back"
+    if connection.in_transaction:
+        _unfinished[id(connection)] = connection
+        return "unknown"
+    _unfinished.pop(id(connection), None)
+    return "rolled-back"
 
 
 def _rolled_back_by_engine(error):
