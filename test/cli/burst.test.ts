@@ -17,7 +17,7 @@ const program = new URL("../../src/cli/main.ts", import.meta.url);
 
 describe("walguard burst", () => {
   for (const driver of driverNames) {
-    test(`A8.33 six processes x 40 writes through ${driver} are all there, with no write lock`, (t) => {
+    test(`MP-001 six processes x 40 writes through ${driver} are all there, with no write lock`, (t) => {
       const directory = temporaryDirectory(t);
       const size = ["--procs", "6", "--writes", "40"];
       const run = runProcess(program, ["burst", ...size, "--driver", driver, "--dir", directory, "--json"]);

@@ -62,12 +62,12 @@ describe("the table of journal modes", () => {
     }
   });
 
-  test("names its rows once each, and requirements that there are", () => {
+  test("names each row once, and only requirements that exist", () => {
     const ids = table.rows.map(({ id }) => id);
     assert.deepEqual([...new Set(ids)], ids);
     const known = new Set(loadRequirements().map(({ id }) => id));
     for (const { id, requirements } of table.rows) {
-      assert.notEqual(requirements.length, 0, `${id} rests on nothing`);
+      assert.notEqual(requirements.length, 0, `${id} names no requirement`);
       for (const requirement of requirements) assert.ok(known.has(requirement), `${id}: ${requirement}`);
     }
   });
@@ -252,7 +252,7 @@ function run(inputs: Assignment, label: string): Seen {
 
 function surroundings({ affected, network, shown }: Assignment): Surroundings {
   return {
-    clock: { now: () => 0, sleep: () => assert.fail("nothing here has to be waited for") },
+    clock: { now: () => 0, sleep: () => assert.fail("nothing here needs waiting") },
     platform: "linux",
     networkFileSystem: () => (network === true ? "nfs4" : null),
     proveWal: () =>
@@ -304,7 +304,7 @@ class Script {
       case "PRAGMA busy_timeout=120000":
         return undefined;
       default:
-        return assert.fail(`nobody expects ${sql}`);
+        return assert.fail(`unexpected statement: ${sql}`);
     }
   }
 
