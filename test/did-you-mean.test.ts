@@ -15,10 +15,10 @@ describe("a mistyped word", () => {
       assert.equal(didYouMean(word, names), `; did you mean "${meant}"?`));
 
   for (const word of ["readonly", "x", "", "wal2json"])
-    test(`${JSON.stringify(word)} is like none of them, and nothing is guessed`, () =>
+    test(`${JSON.stringify(word)} is like none of them, so there is no guess`, () =>
       assert.equal(didYouMean(word, names), ""));
 
-  test("the nearest come first, and no more than were asked for", () => {
+  test("the nearest come first, and no more than asked for", () => {
     assert.deepEqual(nearest("JM-004", ["JM-014", "JM-004", "TX-004", "JM-400"], 2), ["JM-004", "JM-014"]);
   });
 });

@@ -53,15 +53,15 @@ const allowed: readonly Arrow[] = [
   ["spec/runner/case/load-cases.ts", "../../reader/json-schema.ts"],
 ];
 
-describe("the check of the floors", () => {
+describe("the check of the import floors", () => {
   test("refuses an import that runs up, and no other", (t) => {
     const no = complained(t, refused);
     for (const arrow of refused)
-      assert.ok(no.has(probe(arrow)), `${arrow.join(" may import ")}: nothing holds the floors`);
-    assert.deepEqual(complained(t, allowed), new Set(), "these imports run down, and are needed");
+      assert.ok(no.has(probe(arrow)), `${arrow.join(" may import ")}: the check does not see it`);
+    assert.deepEqual(complained(t, allowed), new Set(), "these imports run down and are needed");
   });
 
-  test("refuses a circle, also one of types alone", (t) => {
+  test("refuses a cycle, even one of types alone", (t) => {
     const place = temporaryDirectory(t);
     write(place, "src/one.ts", `import type { Two } from "./two.ts";\nexport type One = Two | 1;\n`);
     write(place, "src/two.ts", `import type { One } from "./one.ts";\nexport type Two = One | 2;\n`);
@@ -70,7 +70,7 @@ describe("the check of the floors", () => {
   });
 });
 
-/** The files of those arrows that the linter complains of. */
+/** The files of the arrows that the linter complains about. */
 function complained(t: TestContext, arrows: readonly Arrow[]): Set<string> {
   const place = temporaryDirectory(t);
   for (const arrow of arrows)
@@ -79,7 +79,7 @@ function complained(t: TestContext, arrows: readonly Arrow[]): Set<string> {
   return new Set(complaints.map(({ file }) => file));
 }
 
-/** A file beside the one that is meant, because several arrows start there. The index has a rule of its own. */
+/** A file beside the arrow's own, because several arrows start there; the index has a rule of its own. */
 function probe([file, target]: Arrow): string {
   if (file === "src/index.ts") return file;
   return join(dirname(file), `${target}-from-${file}`.replaceAll(/[^a-z]+/g, "-").concat(".ts"));
@@ -90,7 +90,7 @@ function write(place: string, file: string, text: string): void {
   writeFileSync(join(place, file), text);
 }
 
-/** What the linter says of a tree under this repository's own configuration. */
+/** What the linter says about a tree under this repository's configuration. */
 function lint(place: string): { readonly file: string; readonly rule: string }[] {
   for (const name of ["biome.json", ".gitignore"]) cpSync(join(root, name), join(place, name));
   const { stdout, stderr } = spawnSync(

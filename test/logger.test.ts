@@ -7,16 +7,16 @@ import { logOnce, processWarnings } from "../src/logger.ts";
 describe("the log", () => {
   afterEach(() => sinon.restore());
 
-  test("A4.16 a topic is written once per label", () => {
+  test("JM-019, JM-020 a topic is logged once per label", () => {
     const [one, other] = [freshLabel(), freshLabel()];
     const write = sinon.spy();
     for (const label of [one, one, other, one]) logOnce("wal-fallback", label, write);
     assert.equal(write.callCount, 2);
     logOnce("both-modes-refused", one, write);
-    assert.equal(write.callCount, 3, "one trouble would hide another");
+    assert.equal(write.callCount, 3, "one message would hide another");
   });
 
-  test("A4.16 without a logger, messages are process warnings with a code of their own", () => {
+  test("without a logger, messages are process warnings with a code of their own", () => {
     const emit = sinon.stub(process, "emitWarning");
     processWarnings.warn("careful");
     processWarnings.error("broken");

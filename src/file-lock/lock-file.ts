@@ -3,7 +3,8 @@
  */
 import { closeSync, constants as fsConstants, fstatSync, lstatSync, openSync } from "node:fs";
 import { InitLockError } from "../errors.ts";
-import { createFile, placeHint } from "../file/place.ts";
+import { createFile } from "../file/create-file.ts";
+import { placeHint } from "../file/place.ts";
 
 /** A lock file that is open. */
 export interface LockFile {

@@ -1,15 +1,5 @@
 /** Whether a database can be at its path, found out before SQLite says only "unable to open" (CN-028). */
-import {
-  accessSync,
-  closeSync,
-  fchmodSync,
-  constants as fsConstants,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  type Stats,
-  statSync,
-} from "node:fs";
+import { accessSync, constants as fsConstants, lstatSync, mkdirSync, type Stats, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { OpenError } from "../errors.ts";
 
@@ -49,30 +39,6 @@ export function preparePlace(path: string): number | null {
   guarded(path, `${path} may not be read and written`, () => accessSync(path, both));
   guarded(path, `No journal can be made beside ${path}`, () => accessSync(directory, fsConstants.W_OK));
   return stats.size;
-}
-
-/**
- * Makes the file if it is missing, so that it has its permissions before it has content (CN-027). SQLite
- * gives the same permissions to `-wal`, `-shm` and journals.
- *
- * An existing file is not opened: with `O_EXCL`, this descriptor is the only one (LH-001).
- *
- * @param mode permission bits, whatever the umask
- * @throws {OpenError} when it cannot be made
- */
-export function createFile(path: string, mode: number): void {
-  let descriptor: number;
-  try {
-    descriptor = openSync(path, "wx", mode);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return;
-    throw failed(path, `${path} cannot be made: ${(error as Error).message}`, placeHint(error), error);
-  }
-  try {
-    fchmodSync(descriptor, mode);
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 /** One by one: Node's own recursive mkdir never returns where mkdir(2) says ENOENT, as below /proc. */

@@ -5,7 +5,7 @@ import { compare, median } from "../../src/cli/bench/comparison.ts";
 const plan = { name: "x", what: "x", unit: "per second", otherIs: "y" } as const;
 
 describe("side-by-side comparison", () => {
-  test("both sides take turns, each going first in every other round, after one round to warm up", async () => {
+  test("both sides take turns, each first in every other round, after a warm-up round", async () => {
     const turns: string[] = [];
     const side = (name: string) => () => {
       turns.push(name);
@@ -17,7 +17,7 @@ describe("side-by-side comparison", () => {
     assert.equal(turns.length, 8, "the warm-up round is counted, or missing");
   });
 
-  test("the ratio is the median of the rounds' ratios, held against the target in its direction", async () => {
+  test("the ratio is the median of the rounds' ratios, compared with the target in its direction", async () => {
     const rounds = [1, 10, 20, 30];
     const run = async (better: "more" | "less", ratio: number): Promise<boolean> => {
       let round = 0;

@@ -17,7 +17,7 @@ const program = new URL("../../src/cli/main.ts", import.meta.url);
 
 describe("walguard burst", () => {
   for (const driver of driverNames) {
-    test(`A8.33 six processes x 40 writes through ${driver} are all there, with no write lock`, (t) => {
+    test(`MP-001 six processes x 40 writes through ${driver} are all there, with no write lock`, (t) => {
       const directory = temporaryDirectory(t);
       const size = ["--procs", "6", "--writes", "40"];
       const run = runProcess(program, ["burst", ...size, "--driver", driver, "--dir", directory, "--json"]);
@@ -59,7 +59,7 @@ describe("walguard burst", () => {
     });
   }
 
-  test("an interrupt leaves neither processes nor files, and says 130", async (t) => {
+  test("an interrupt leaves neither processes nor files, and exits with 130", async (t) => {
     const directory = temporaryDirectory(t);
     const run = startProcess(program, [
       "burst",
@@ -76,15 +76,15 @@ describe("walguard burst", () => {
     );
     run.child.kill("SIGINT");
     const { code, signal, stderr } = await run.ended;
-    // As a parent, Deno gives the signal that it sent in place of the code that the child gave.
+    // As a parent, Deno reports the signal that it sent and not the child's exit code.
     assert.ok(code === 130 || ("Deno" in globalThis && signal === "SIGINT"), `${code} ${signal} ${stderr}`);
-    assert.equal(stderr, "", "an interrupt is no failure to talk about");
+    assert.equal(stderr, "", "an interrupt is not an error");
     assert.deepEqual(readdirSync(directory), [], "an interrupted burst leaves files behind");
     const left = processesUsing(directory);
     assert.deepEqual(left, [], "an interrupted burst leaves processes behind");
   });
 
-  test("a number that makes no sense is a usage error that says what it takes", () => {
+  test("an invalid number is a usage error that says what is accepted", () => {
     for (const procs of ["0", "1.5", "many", "-3"]) {
       const run = runProcess(program, ["burst", `--procs=${procs}`]);
       assert.equal(run.status, 2);
@@ -110,7 +110,7 @@ describe("the burst's report", () => {
   const audit = { rows: 4, missing: 0, quickCheck: "ok", integrityCheck: "ok" };
   const seen = { driver: "better-sqlite3", writes: 2, elapsedMs: 8, walPeakBytes: 0, sidecars: [] } as const;
 
-  test("all well has no findings", () => {
+  test("a good run has no findings", () => {
     const report = burstReport([result([1, 2], []), result([3, 4], [])], audit, seen);
     assert.deepEqual(burstFindings(report), []);
     assert.equal(report.throughputPerSecond, 500);
@@ -118,7 +118,7 @@ describe("the burst's report", () => {
     assert.equal(report.fairness, 1);
   });
 
-  test("each thing that can be wrong is a finding of its own", () => {
+  test("each possible problem is a finding of its own", () => {
     const whole = burstReport([result([1, 2], []), result([3, 4], [])], audit, seen);
     const broken: readonly [Partial<BurstReport>, RegExp][] = [
       [{ missing: 1 }, /1 acknowledged writes are not in the file/],
@@ -170,7 +170,7 @@ function processesUsing(directory: string): string[] {
         if (readlinkSync(`/proc/${id}/fd/${descriptor}`).startsWith(directory)) found.push(id);
       }
     } catch {
-      // It ended while we looked.
+      // The process ended in the meantime.
     }
   }
   return found;

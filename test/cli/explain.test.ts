@@ -22,15 +22,15 @@ describe("spec/errors.json", () => {
     assert.deepEqual(
       Object.keys(errors).sort(),
       [...codes].sort(),
-      "somebody meets a code that nothing explains",
+      "a user would meet a code that nothing explains",
     );
   });
 
-  test("names kinds after the codes, and requirements that there are", () => {
+  test("names kinds after the codes, and only requirements that exist", () => {
     const known = new Set(loadRequirements().map(({ id }) => id));
     for (const [code, { kind, meaning, whatToDo, requirements }] of Object.entries(errors)) {
       if (kind !== "runtime" && kind !== "driver")
-        assert.notEqual(requirements.length, 0, `${code} rests on nothing`);
+        assert.notEqual(requirements.length, 0, `${code} names no requirement`);
       assert.equal(`ERR_WALGUARD_${kind.toUpperCase().replaceAll("-", "_")}`, code);
       assert.match(meaning, /\.$/);
       assert.match(whatToDo, /\.$/);
@@ -40,7 +40,7 @@ describe("spec/errors.json", () => {
 });
 
 describe("walguard explain", () => {
-  test("explains every id that the specification has, each in words of its own", () => {
+  test("explains every id of the specification, each in a text of its own", () => {
     const ids = explainable();
     const wanted = [
       ...loadRequirements().map(({ id }) => id),
@@ -52,7 +52,7 @@ describe("walguard explain", () => {
       ...trace.cases.map(({ id }) => id),
       ...trace.mutants.map(({ id }) => id),
     ];
-    assert.deepEqual(ids, wanted, "an id that is printed somewhere cannot be looked up");
+    assert.deepEqual(ids, wanted, "an id that walguard prints could not be looked up");
     assert.equal(new Set(ids.map((id) => id.toLowerCase())).size, ids.length, "one id hides another");
     const texts = ids.map((id) => explain(id) ?? "");
     assert.equal(new Set(texts).size, ids.length);
@@ -69,7 +69,7 @@ describe("walguard explain", () => {
     assert.notEqual(explain("JM-004"), null);
   });
 
-  test("shows what a reader of a failing case needs: statement, consequence, reason, place", () => {
+  test("shows what the reader of a failing case needs: statement, consequence, reason, place", () => {
     const text = explain("JM-004") ?? "";
     const one = loadRequirements().find(({ id }) => id === "JM-004");
     const flat = text.replace(/\s+/g, " ");
@@ -87,19 +87,19 @@ describe("walguard explain", () => {
   test("leads from a requirement to its cases, from a case to its mutants, and back", () => {
     const id = "TX-003-lock-before-the-body";
     assert.ok(explain("TX-003")?.includes(id));
-    assert.ok(explain(id)?.includes("deferred-begin"), "nobody knows by what the case was proved");
+    assert.ok(explain(id)?.includes("deferred-begin"), "the reader would not learn what proves the case");
     assert.ok(explain(id)?.includes("Requirements: TX-003"));
     assert.ok(explain("deferred-begin")?.includes(`Killed by: ${id}`));
   });
 
-  test("says nothing of what it does not know, and what may have been meant", () => {
+  test("gives nothing for an unknown id, and suggests what was meant", () => {
     assert.equal(explain("JM-999"), null);
     assert.ok(nearest("JM-0004", explainable(), 4).includes("JM-004"));
     assert.ok(nearest("lost_generation", explainable(), 4).includes("ERR_WALGUARD_LOST_GENERATION"));
     assert.deepEqual(nearest("something else entirely", explainable(), 4), []);
   });
 
-  test("ends with 0 and the text, or with 2 and a suggestion beside the results", () => {
+  test("exits with 0 and the text, or with 2 and a suggestion on stderr", () => {
     const out = sinon.stub(process.stdout, "write").returns(true);
     const err = sinon.stub(process.stderr, "write").returns(true);
     let codes: number[];
@@ -116,7 +116,7 @@ describe("walguard explain", () => {
     assert.match(said.err, /"JM-0004".*JM-004/);
     assert.ok(
       !said.out.includes("JM-0004"),
-      "a script that reads the results would take the complaint for one",
+      "a script that reads the results would take the complaint for a result",
     );
   });
 });

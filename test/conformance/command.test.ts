@@ -1,4 +1,4 @@
-/** What `walguard conform` takes, and what its exit codes mean. */
+/** What `walguard conform` accepts, and what its exit codes mean. */
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -18,7 +18,7 @@ import { joinCommand, splitCommand } from "../../spec/runner/adapter/adapter-com
 import { loadCases } from "../../spec/runner/case/load-cases.ts";
 
 describe("walguard conform", { concurrency: 4 }, () => {
-  test("expected failures do not fail the run; stale and unknown ones do, and flaky ones need not fail", async (t) => {
+  test("expected failures do not fail the run; stale and unknown ones do, and flaky ones may pass", async (t) => {
     const directory = temporaryDirectory(t);
     const cases = writeCases(join(directory, "cases"), [oneWrite("TX-001-one")]);
     const expectedFailures = join(directory, "expected.json");
@@ -27,19 +27,19 @@ describe("walguard conform", { concurrency: 4 }, () => {
       return await conformJson({ adapter: brokenAdapter(how), cases, expectedFailures });
     };
     const known = await run("forgetful", { "TX-001-one": { reason: "issue 7" } });
-    assert.equal(known.code, 0, "a failure that is known must not stop a release");
+    assert.equal(known.code, 0, "a known failure must not stop a release");
     assert.deepEqual(known.result.summary, { pass: 0, fail: 1, skip: 0, error: 0, expected: 1 });
     assert.equal(known.result.cases[0]?.expectedFailure, "issue 7");
     const stale = await run("sound", {
       "TX-001-one": { reason: "issue 7" },
       "TX-999-gone": { reason: "issue 8" },
     });
-    assert.equal(stale.code, 4, "a list of failures that are mended hides the next one");
+    assert.equal(stale.code, 4, "a list with fixed failures hides the next one");
     assert.deepEqual(stale.result.stale, ["TX-001-one", "TX-999-gone"]);
     const flaky = await run("sound", { "TX-001-one": { reason: "issue 7", flaky: true } });
     assert.equal(flaky.code, 0);
     const broken = await run("babble", { "TX-001-one": { reason: "issue 7" } });
-    assert.equal(broken.code, 1, "an adapter that breaks is no failure that anybody expected");
+    assert.equal(broken.code, 1, "a broken adapter is not the expected failure");
   });
 
   test("a list of expected failures without a reason is refused", async (t) => {
@@ -60,7 +60,7 @@ describe("walguard conform", { concurrency: 4 }, () => {
       [{ adapter: "node 'x" }, /unclosed/],
     ] as const) {
       const { code, err } = await conform(options);
-      assert.equal(code, 2, "a typing error must not look like a green run");
+      assert.equal(code, 2, "a typo must not look like a green run");
       assert.match(err, message);
     }
   });
@@ -77,7 +77,7 @@ describe("walguard conform", { concurrency: 4 }, () => {
     assert.ok(!(await ids({})).includes("MP-002-twenty-writers"), "the fast tier must stay fast");
   });
 
-  test("TAP and JUnit say the same as the summary", async (t) => {
+  test("TAP and JUnit give the same results as the summary", async (t) => {
     const cases = writeCases(join(temporaryDirectory(t), "cases"), [
       oneWrite("TX-001-one", { title: "One <write> & one row # leaves" }),
       oneWrite("TX-001-two", { capabilities: ["quarantine"] }),
@@ -92,7 +92,7 @@ describe("walguard conform", { concurrency: 4 }, () => {
     assert.match(junit, /One &lt;write&gt; &amp; one row/);
   });
 
-  test("an interrupt ends everything, and leaves neither processes nor files behind", async (t) => {
+  test("an interrupt stops everything, and leaves neither processes nor files behind", async (t) => {
     const directory = temporaryDirectory(t);
     const dir = join(directory, "work");
     mkdirSync(dir);
@@ -108,11 +108,11 @@ describe("walguard conform", { concurrency: 4 }, () => {
     const { code, signal } = await run.ended;
     assert.ok(code === 130 || ("Deno" in globalThis && signal === "SIGINT"), `${code} ${signal}`);
     const pid = Number(readFileSync(join(directory, "started"), "utf8"));
-    assert.ok(isGone(pid), "Ctrl-C must not leave a port running that holds locks");
+    assert.ok(isGone(pid), "Ctrl-C must not leave a port running with its locks");
     assert.deepEqual(readdirSync(dir), [], "Ctrl-C must not fill the disk with databases");
   });
 
-  test("a command is split as a shell would, and joined again", () => {
+  test("a command is split as a shell would split it, and joined again", () => {
     assert.deepEqual(splitCommand(`python3 "my adapter.py" --x='a b' c\\ d ""`), [
       "python3",
       "my adapter.py",
@@ -133,9 +133,9 @@ describe("case files", () => {
   const write = (more: object): object => oneWrite("TX-001-one", more);
   const step = (more: object): object => write({ steps: [{ actor: "A", op: "connect", ...more }] });
   for (const [what, file, one, message] of [
-    ["is no JSON", "TX-001-one.json", "{", /TX-001-one\.json: is not valid JSON/],
+    ["is not JSON", "TX-001-one.json", "{", /TX-001-one\.json: is not valid JSON/],
     [
-      "has another name than its id",
+      "is not named by its id",
       "TX-001-other.json",
       write({}),
       /TX-001-other\.json: \/id is TX-001-one, but the file is named/,
@@ -174,7 +174,7 @@ describe("case files", () => {
     ],
     ["has an unknown actor", "TX-001-one.json", step({ actor: "B" }), /\/steps\/0 unknown actor B/],
     [
-      "awaits what nobody left open",
+      "awaits something that is not open",
       "TX-001-one.json",
       write({ steps: [{ await: "w" }] }),
       /\/steps\/0\/await nothing named w/,
@@ -183,11 +183,7 @@ describe("case files", () => {
   ] as const) {
     test(`a case file that ${what} is refused with its place`, (t) => {
       const directory = writeCases(join(temporaryDirectory(t), "cases"), { [file]: one });
-      assert.throws(
-        () => loadCases(directory),
-        message,
-        "whoever writes a case must be told where it is wrong",
-      );
+      assert.throws(() => loadCases(directory), message, "the author of a case must learn where it is wrong");
     });
   }
 

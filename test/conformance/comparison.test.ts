@@ -8,10 +8,10 @@ import { assertReplyMeets } from "../../spec/runner/judge/reply.ts";
 import { assertFired, assertLogs, assertTrace } from "../../spec/runner/judge/trace-and-log.ts";
 
 describe("comparing", () => {
-  test("objects may hold more than expected, lists may not", () => {
+  test("objects may have more than expected, lists may not", () => {
     assert.ok(matches({ a: 1 }, { a: 1, b: 2 }));
     assert.ok(!matches({ a: 1 }, { b: 2 }));
-    assert.ok(!matches([1], [1, 2]), "a row too many must be seen");
+    assert.ok(!matches([1], [1, 2]), "an extra row must be noticed");
     assert.ok(!matches([], {}));
     assert.ok(matches({ v: { $oneOf: ["wal", "delete"] } }, { v: "delete" }));
     assert.ok(matches({ $match: "^tor.*" }, "Torn") && !matches({ $match: "x" }, 1));
@@ -21,7 +21,7 @@ describe("comparing", () => {
   });
 
   const error = (more: object) => ({ kind: "error", error: { message: "Disk I/O error", ...more } }) as const;
-  test("of an error only what the port can tell is compared", () => {
+  test("only the parts of an error that the port reports are compared", () => {
     const expected = {
       error: { kind: "open", sqliteCode: "SQLITE_IOERR", outcome: "unknown", message: "disk i/o" },
     };
@@ -40,12 +40,12 @@ describe("comparing", () => {
       assert.throws(
         () => assertReplyMeets(expected, error(wrong), "x"),
         ExpectationFailed,
-        "another error must be seen",
+        "a different error must be noticed",
       );
     }
   });
 
-  test("an error where success is expected, and the other way round, is unmet", () => {
+  test("an error instead of success, or success instead of an error, fails the expectation", () => {
     assert.throws(() => assertReplyMeets({ ok: {} }, error({}), "x"), ExpectationFailed);
     assert.throws(() => assertReplyMeets({ error: {} }, { kind: "ok", ok: {} }, "x"), ExpectationFailed);
     assert.throws(
@@ -83,7 +83,7 @@ describe("comparing", () => {
     ]) {
       assert.throws(() => assertTrace("A", wrong, { trace }), ExpectationFailed, JSON.stringify(wrong));
     }
-    assert.throws(() => assertTrace("A", { never: [] }, {}), HarnessFault, "no trace is no proof of absence");
+    assert.throws(() => assertTrace("A", { never: [] }, {}), HarnessFault, "a missing trace proves nothing");
   });
 
   test("messages are counted by level and text", () => {
@@ -94,14 +94,14 @@ describe("comparing", () => {
     assert.throws(() => assertLogs("A", { includes: ["other.db"] }, { logs }), ExpectationFailed);
   });
 
-  test("a fault that never fired, or fired too often, is unmet", () => {
+  test("a fault that never fired, or fired too often, fails the expectation", () => {
     assertFired("A", ["x"], {}, { fired: { x: 3 } });
     assert.throws(() => assertFired("A", ["x"], {}, { fired: {} }), /vacuous/);
     assert.throws(() => assertFired("A", ["x"], { x: 1 }, { fired: { x: 2 } }), /fired 2 times, not 1/);
     assertFired("A", ["x"], { x: 0 }, { fired: {} });
   });
 
-  test("names and constants are put in, with their types", () => {
+  test("names and constants are substituted, with their types", () => {
     const put = substitute(
       { path: "$DB-wal", n: "$constants.walAutocheckpointPages", at: ["$N/$DB"] },
       { $DB: "/d/x", $N: 3 },

@@ -1,4 +1,4 @@
-/** What can be put under the suite, and `conformance()` for `node --test`. */
+/** What the suite can be run on, and `conformance()` for `node --test`. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
@@ -17,7 +17,7 @@ function nodeAdapter(...parameters: readonly string[]): string {
   return joinCommand([command, ...all]);
 }
 
-describe("what is put under the suite", { concurrency: 2 }, () => {
+describe("what the suite is run on", { concurrency: 2 }, () => {
   for (const driver of ["better-sqlite3", "node:sqlite"]) {
     test(`the reference with ${driver} passes cases with faults, traces and several processes`, async () => {
       const filter = "JM-011-wal,TX-007-busy,TX-024-killed,LH-004-second";
@@ -25,7 +25,7 @@ describe("what is put under the suite", { concurrency: 2 }, () => {
       assert.deepEqual(
         result.cases.map((one) => [one.id, one.status, one.failure?.message]),
         result.cases.map((one) => [one.id, "pass", undefined]),
-        "the reference must be right",
+        "the reference must pass",
       );
       assert.equal(code, 0);
     });
@@ -38,10 +38,10 @@ describe("what is put under the suite", { concurrency: 2 }, () => {
     assert.deepEqual(result.adapter.hello.capabilities, []);
     assert.equal(fresh?.status, "pass");
     assert.match(eio?.reason ?? "", /capability apply, faults, .* not declared: not asked of this port/);
-    assert.equal(body?.status, "fail", "a transaction that is never rolled back must be found");
+    assert.equal(body?.status, "fail", "a transaction that is never rolled back must be noticed");
   });
 
-  test("a module without connect is told so", async (t) => {
+  test("a module without connect is refused with that reason", async (t) => {
     const module = join(temporaryDirectory(t), "empty.js");
     writeFileSync(module, "export const x = 1;\n");
     const { code, result } = await conformJson({

@@ -36,7 +36,7 @@ interface Report {
 type Parameters = Readonly<Record<string, unknown>>;
 
 interface Port {
-  /** Sends a request; its reply comes in its turn. */
+  /** Sends a request; replies come in the order of the requests. */
   send(op: string, parameters?: Parameters): void;
   reply(): Promise<Record<string, unknown>>;
   /** The reply's `ok`. */
@@ -72,7 +72,7 @@ function startAdapter(t: TestContext, program: string, ...flags: string[]): Port
     async error(op, parameters) {
       port.send(op, parameters);
       const reply = await port.reply();
-      assert.ok(reply.error, `${op} was to fail and gave ${JSON.stringify(reply.ok)}`);
+      assert.ok(reply.error, `${op} should have failed, and gave ${JSON.stringify(reply.ok)}`);
       return reply.error as Failure;
     },
     async modeStatements() {
@@ -83,7 +83,7 @@ function startAdapter(t: TestContext, program: string, ...flags: string[]): Port
     },
     async bye() {
       await port.ok("bye");
-      assert.equal((await child.ended).code, 0, "the adapter does not end well");
+      assert.equal((await child.ended).code, 0, "the adapter does not exit cleanly");
     },
   };
   return port;
@@ -97,7 +97,7 @@ function fault(id: string, pragma: string, arg: string | null, code: string, whe
 const switchFails = (code: string): Fault =>
   fault("switch", "journal_mode", "wal", code, { times: "forever" });
 
-/** Only while nobody in this process has the file open. */
+/** Only while this process does not have the file open. */
 function journalInHeader(path: string): string {
   const [write, read] = readFileSync(path).subarray(18, 20);
   return `${write},${read}`;
@@ -169,7 +169,7 @@ describe("the Python port", { skip }, () => {
     assert.deepEqual(
       trace.map(({ sql }) => sql),
       ["PRAGMA journal_mode"],
-      "a live WAL database is disturbed by each connect",
+      "each connect would disturb a live WAL database",
     );
     assert.deepEqual([fired, logs], [{ switch: 0 }, []]);
     await port.bye();
@@ -180,7 +180,7 @@ describe("the Python port", { skip }, () => {
     const port = start(t);
     const faults = { faults: [switchFails("SQLITE_IOERR_WRITE")] };
     const error = await port.error("connect", { db: "a", path, faults });
-    // Python has extended codes from 3.11 on.
+    // Python has extended codes since 3.11.
     const code = error.sqliteCode ?? "";
     assert.match(code, /^SQLITE_IOERR(_WRITE)?$/, "a passing disk error looks like something else");
     assert.match(error.message, /disk I\/O error/);
@@ -202,7 +202,7 @@ describe("the Python port", { skip }, () => {
     const statements = await port.modeStatements();
     assert.deepEqual(statements, ["journal_mode", "journal_mode=WAL", "journal_mode"]);
     await port.bye();
-    assert.equal(journalInHeader(path), "2,2", "a live WAL file would be taken from the others");
+    assert.equal(journalInHeader(path), "2,2", "a live WAL file would be taken from its other users");
   });
 
   test("JM-027 a mode that cannot be read is not taken for DELETE", async (t) => {
@@ -214,12 +214,12 @@ describe("the Python port", { skip }, () => {
     const error = await port.error("connect", { db: "a", path, faults });
     assert.equal(error.sqliteCode, "SQLITE_PROTOCOL");
     const never = (await port.modeStatements()).filter((sql) => sql.endsWith("DELETE"));
-    assert.deepEqual(never, [], "a WAL file is downgraded when nobody knows its mode");
+    assert.deepEqual(never, [], "a WAL file is downgraded while its mode is unknown");
     await port.bye();
     assert.equal(journalInHeader(path), "2,2");
   });
 
-  test("JM-052 a real refusal by an authorizer, a DatabaseError in Python, is the marker it says it is", (t) => {
+  test("JM-052 a real refusal by an authorizer, a DatabaseError in Python, counts as the marker", (t) => {
     const path = join(temporaryDirectory(t), "refused.db");
     const script = `
 import logging, sqlite3, sys
@@ -238,10 +238,10 @@ except sqlite3.Error as real:
     assert (str(real), vars(real) or vars(forged)) == (str(forged), vars(forged)), vars(real)
 print(apply_wal_with_fallback(connection, version_gate=False))
 `;
-    assert.equal(python(script, path), "delete", "not authorized fails every connect in Python");
+    assert.equal(python(script, path), "delete", '"not authorized" would fail every connect in Python');
   });
 
-  test("JM-001 to JM-053 its choice of a mode is that of the published table, row by row", () => {
+  test("JM-001 to JM-053 it chooses the mode as the published table does, row by row", () => {
     const ran = spawnSync("python3", [join(folder, "decision_table.py")], { encoding: "utf8" });
     assert.equal(ran.status, 0, `the port and the table disagree:\n${ran.stderr}`);
     assert.ok(Number(ran.stdout) > 1_000, `only ${ran.stdout} combinations were tried`);
@@ -259,7 +259,7 @@ print(apply_wal_with_fallback(connection, version_gate=False))
     await port.bye();
   });
 
-  test("TX-002 to TX-016 a write transaction commits, rolls back, nests, and says what became of it", async (t) => {
+  test("TX-002 to TX-016 a write transaction commits, rolls back, nests, and reports its outcome", async (t) => {
     const path = join(temporaryDirectory(t), "write.db");
     const port = start(t);
     const busyCommit: Fault = {
@@ -305,7 +305,7 @@ print(apply_wal_with_fallback(connection, version_gate=False))
     await port.bye();
   });
 
-  test("TX-016, TX-025 what became of a body that failed with the transaction over already", (t) => {
+  test("TX-016, TX-025 the outcome of a body that fails when the transaction is over already", (t) => {
     const script = `
 import sqlite3, sys
 import walguard_core as port
@@ -336,12 +336,12 @@ print(outcome(lambda c: c.execute("INSERT OR ROLLBACK INTO t VALUES (0)")),
     const said = python(script, join(temporaryDirectory(t), "over.db")).split(" ");
     const [conflict, full, memory, committed, interrupted, ...rest] = said;
     assert.deepEqual([conflict, full, memory], Array(3).fill("rolled-back"), "the engine rolled back");
-    assert.equal(committed, "unknown", "a commit made inside the body would be made again");
+    assert.equal(committed, "unknown", "a commit made inside the body would be repeated");
     assert.equal(interrupted, "rolled-back", "Ctrl-C leaves the write lock taken");
     assert.deepEqual(rest, ["not-started", "not-started", "rolled-back", "unknown", "False"]);
   });
 
-  test("TX-005, TX-006 a check that fails after the commit is told as committed", async (t) => {
+  test("TX-005, TX-006 when the check after the commit fails, the outcome is committed", async (t) => {
     const path = join(temporaryDirectory(t), "checked.db");
     const port = start(t);
     const check: Fault = {
@@ -366,7 +366,7 @@ print(outcome(lambda c: c.execute("INSERT OR ROLLBACK INTO t VALUES (0)")),
     await two.ok("connect", { db: "a", path, options: { busyTimeoutMs: 0 } });
     one.send("write", { db: "a", body: [{ pause: "in-body" }, { sql: "INSERT INTO t(v) VALUES ('one')" }] });
     assert.deepEqual(await one.reply(), { event: "paused", at: "in-body" });
-    assert.deepEqual(await one.ok("check", { db: "a" }), {}, "a paused adapter answers nobody");
+    assert.deepEqual(await one.ok("check", { db: "a" }), {}, "a paused adapter must still answer");
     const out = await two.error("write", { db: "a", body: [{ sql: "INSERT INTO t(v) VALUES ('two')" }] });
     assert.deepEqual([out.sqliteCode, out.outcome], ["SQLITE_BUSY", "not-started"]);
     one.tell('{"resume": true}');
@@ -418,13 +418,13 @@ port.check_file_length_invariant(connection, stat=unreadable)
     assert.match(said, /torn-extend detected.*page count mismatch/, "a torn file passes as whole");
   });
 
-  test("IL-005 its init lock excludes the TypeScript one, and is excluded by it", async (t) => {
+  test("IL-005 its init lock and TypeScript's exclude each other", async (t) => {
     const path = join(temporaryDirectory(t), "locked.db");
     const logger = recordingLogger();
     const port = start(t);
     assert.deepEqual(await port.ok("lock", { path }), { owned: true });
     const inTypeScript = (): boolean => withInitLock(path, ({ owned }) => owned, { timeoutMs: 0, logger });
-    assert.equal(inTypeScript(), false, "a Python process and a Node process set one database up at once");
+    assert.equal(inTypeScript(), false, "a Python and a Node process would set up one database at once");
     await port.ok("unlock");
     assert.equal(inTypeScript(), true, "unlock does not free the lock");
 
@@ -520,13 +520,13 @@ with init_lock(sys.argv[1], timeout_ms=0) as owned:
     await port.bye();
   });
 
-  test("the adapter says what it does not know, and a crash is the end of its output", async (t) => {
+  test("the adapter refuses what it does not support, and a crash ends its output", async (t) => {
     const path = join(temporaryDirectory(t), "crash.db");
     const port = start(t);
     assert.equal((await port.error("somersault")).kind, "unsupported");
     const after = { faults: [{ ...switchFails("SQLITE_IOERR"), when: { after: "another" } }] };
     const refused = await port.error("connect", { db: "a", path, faults: after });
-    assert.equal(refused.kind, "unsupported", "a plan is half carried out, and its case judged all the same");
+    assert.equal(refused.kind, "unsupported", "half of a plan would be executed, and its case still judged");
     const crash = { id: "kill", at: { op: "commit" }, when: { nth: 2 }, do: { crash: "before" } };
     await port.ok("connect", { db: "a", path, options: { schema: table }, faults: { faults: [crash] } });
     port.send("write", { db: "a", body: [{ sql: "INSERT INTO t(v) VALUES (1)" }] });
@@ -534,12 +534,12 @@ with init_lock(sys.argv[1], timeout_ms=0) as owned:
     assert.equal((await port.ended).signal, "SIGKILL");
   });
 
-  test("PORTING.md shows the smallest adapter as it is, and it answers what a black box is asked", async (t) => {
+  test("PORTING.md shows the smallest adapter as it is, and that adapter answers all that a black box is asked", async (t) => {
     const guide = readFileSync(new URL("../../spec/PORTING.md", import.meta.url), "utf8");
     const program = readFileSync(join(folder, "minimal.py"), "utf8");
     assert.ok(
       guide.includes(`\`\`\`python\n${program}\`\`\``),
-      "port authors copy something that was never run",
+      "port authors would copy something that was never run",
     );
     const path = join(temporaryDirectory(t), "black-box.db");
     const port = startAdapter(t, "minimal.py");

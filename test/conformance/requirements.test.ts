@@ -26,9 +26,9 @@ Second sentence.
 - Not tested: it takes a Mac
 `;
 
-/** What the parser says of a text that is `whole` with one thing changed. */
+/** What the parser says about `whole` with one thing changed. */
 function complaint(from: string, to: string): string {
-  assert.ok(whole.includes(from), `the text to change is there: ${from}`);
+  assert.ok(whole.includes(from), `the text to change is missing: ${from}`);
   try {
     parseRequirements("journal-mode.md", whole.replace(from, to));
   } catch (error) {
@@ -57,15 +57,15 @@ describe("the parser of requirements", () => {
   });
 
   const wrong: readonly (readonly [string, string, string, string])[] = [
-    ["a level that there is not", "· core ·", "· basic ·", "journal-mode.md:5: "],
-    ["a strength that there is not", "MUST", "MAY", "journal-mode.md:5: "],
+    ["an unknown level", "· core ·", "· basic ·", "journal-mode.md:5: "],
+    ["an unknown strength", "MUST", "MAY", "journal-mode.md:5: "],
     ["an id of another area", "JM-004", "TX-004", "journal-mode.md:5: ids with TX belong in write-txn.md"],
     ["an id of no area", "JM-004", "QQ-004", "journal-mode.md:5: unknown area QQ"],
     ["an id with two digits", "JM-004", "JM-04", "journal-mode.md:5: "],
     ["a missing field", "- Source: a document\n", "", "journal-mode.md:5: JM-004 has no field Source"],
     ["a field without a text", "Source: a document", "Source:", "journal-mode.md:9: "],
-    ["a field that there is not", "- Source:", "- Sauce:", "journal-mode.md:9: "],
-    ["a field that is there twice", "- Rationale:", "- Source:", "journal-mode.md:10: "],
+    ["an unknown field", "- Source:", "- Sauce:", "journal-mode.md:9: "],
+    ["a repeated field", "- Rationale:", "- Source:", "journal-mode.md:10: "],
     ["a field of two lines", "a reason\n", "a reason\nthat goes on\n", "journal-mode.md:11: "],
     ["no statement", "First sentence.\nSecond sentence.\n", "", "before its statement"],
   ];
@@ -74,7 +74,7 @@ describe("the parser of requirements", () => {
       const said = complaint(from, to);
       assert.ok(
         said.startsWith("journal-mode.md:") && said.includes(message),
-        `a slip in the specification must be found where it is, and this was said: ${said}`,
+        `a mistake in the specification must be reported with its place, and this was said: ${said}`,
       );
     });
   }
@@ -89,7 +89,7 @@ describe("the parser of requirements", () => {
     );
   });
 
-  test("finds requirements in a file that no area has", (t) => {
+  test("finds requirements in a file that belongs to no area", (t) => {
     const directory = temporaryDirectory(t);
     writeFileSync(join(directory, "jurnal-mode.md"), whole);
     writeFileSync(join(directory, "README.md"), "### An ordinary heading\n");
@@ -100,16 +100,16 @@ describe("the parser of requirements", () => {
 describe("the requirements", () => {
   const requirements = loadRequirements();
 
-  test("are in the form, in every area, with ids that are theirs alone", () => {
+  test("are in the right form, in every area, with unique ids", () => {
     assert.deepEqual(
       [...new Set(requirements.map(({ id }) => id.slice(0, 2)))],
       Object.keys(areas),
-      "an area without a requirement is a file that was not read",
+      "an area without requirements is a file that was not read",
     );
-    assert.deepEqual(strayFiles(), [], "requirements in a file of another name are never read");
+    assert.deepEqual(strayFiles(), [], "requirements in a file with another name are never read");
   });
 
-  test("are numbered in each area from 001, in the order in which they stand", () => {
+  test("are numbered in order from 001 in each area", () => {
     for (const area of Object.keys(areas)) {
       const numbers = requirements
         .filter(({ id }) => id.startsWith(area))
@@ -123,10 +123,10 @@ describe("the requirements", () => {
     }
   });
 
-  test("say what holds in sentences that can be read in one breath", () => {
+  test("use sentences that can be read in one breath", () => {
     for (const { id, statement, rationale, ifBroken, source } of requirements) {
       for (const text of [statement, rationale, ifBroken, source]) {
-        assert.match(text, /[.)]$/, `${id}: a text that does not end was perhaps cut off: ${text}`);
+        assert.match(text, /[.)]$/, `${id}: a text without an end may have been cut off: ${text}`);
         for (const sentence of text.split(/(?<=[.:;)]) /)) {
           const words = sentence.split(/\s+/).length;
           assert.ok(words <= 48, `${id} has a sentence of ${words} words: ${sentence}`);
@@ -135,7 +135,7 @@ describe("the requirements", () => {
     }
   });
 
-  test("give the values of the constants that they name, and name all of them", () => {
+  test("give the value of each constant that they name, and name every constant", () => {
     const statements = requirements.map(({ id, statement }) => `${id} ${statement}`);
     for (const [name, value] of Object.entries(constants)) {
       const naming = statements.filter((text) => text.includes(`\`${name}\``));
@@ -145,7 +145,7 @@ describe("the requirements", () => {
       for (const text of naming) {
         assert.ok(
           text.includes(`\`${name}\` (${shown})`),
-          `a reader of ${text.slice(0, 6)} takes another value for ${name} than ${shown}`,
+          `a reader of ${text.slice(0, 6)} would take ${name} for something other than ${shown}`,
         );
       }
     }
@@ -157,7 +157,7 @@ describe("the requirements", () => {
       assert.ok(gate.includes(version), version);
   });
 
-  test("refer to no requirement that there is not", () => {
+  test("refer only to requirements that exist", () => {
     const ids = new Set(requirements.map(({ id }) => id));
     for (const { id, statement, rationale, ifBroken, note, notTested } of requirements) {
       const text = [statement, rationale, ifBroken, note, notTested].join(" ");

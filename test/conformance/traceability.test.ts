@@ -25,23 +25,23 @@ const mutants = await loadMutants();
 const whole = traceability(requirements, cases, mutants);
 const read = (name: string): string => readFileSync(join(specDirectory(), name), "utf8");
 
-describe("the cover of the specification", () => {
+describe("the coverage of the specification", () => {
   test("has a case or a written exclusion for each requirement, and a mutant or a reason for each case", () => {
     assert.deepEqual(
       findings(whole).map(({ id, message }) => `${id} ${message}`),
       [],
-      "somebody relies on a requirement or a case that nothing holds",
+      "nothing would enforce a requirement, or prove a case",
     );
   });
 
-  test("stands in TRACEABILITY.md and traceability.json as it is", () => {
-    const outOfDate = "out of date: npm run trace writes it anew";
+  test("is up to date in TRACEABILITY.md and traceability.json", () => {
+    const outOfDate = "out of date: npm run trace rewrites it";
     assert.equal(read("TRACEABILITY.md"), traceabilityText(whole), outOfDate);
     assert.equal(read("traceability.json"), traceabilityJson(whole), outOfDate);
     assert.deepEqual(JSON.parse(traceabilityJson(whole)), JSON.parse(JSON.stringify(whole)));
   });
 
-  test("is linked to files that are there", () => {
+  test("links to files that exist", () => {
     const targets = [...traceabilityText(whole).matchAll(/\]\(([^)]+)\)/g)].map(([, target = ""]) => target);
     assert.ok(targets.length >= cases.length);
     for (const target of new Set(targets))
@@ -64,7 +64,7 @@ describe("the mutants", () => {
     assert.deepEqual(unfit, [], "a mutant that cannot be made proves nothing");
   });
 
-  test("name the file and the text that an edit does not fit", () => {
+  test("that do not fit are reported with the file and the text", () => {
     const first = mutants[0] as Mutant;
     const wrong = (edit: Partial<Mutant["edits"][number]>): Mutant => ({
       ...first,
@@ -98,13 +98,13 @@ describe("traceability", () => {
     killers: readonly TracedMutant[],
   ): string[] => findings(traceability(ids, loaded, killers)).map(({ id, message }) => `${id} ${message}`);
 
-  test("finds nothing where each has its other", () => {
+  test("finds nothing where everything is covered", () => {
     const ids = [requirement("JM-001"), requirement("JM-002", "it takes a Mac"), requirement("JM-003")];
     const loaded = [caseOf("JM-001-a", ["JM-001"]), caseOf("JM-003-b", ["JM-003"], "no mistake leads there")];
     assert.deepEqual(said(ids, loaded, [mutant("m", "JM-001-a")]), []);
   });
 
-  test("finds every way in which something is covered by nothing, or points at nothing", () => {
+  test("finds everything that is not covered, or that points at nothing", () => {
     const ids = [requirement("JM-001"), requirement("JM-002")];
     const good = caseOf("JM-001-a", ["JM-001"]);
     const killer = mutant("m", "JM-001-a");
@@ -144,10 +144,10 @@ describe("traceability", () => {
 describe("profiles", () => {
   const names = readdirSync(join(specDirectory(), "profiles")).filter((name) => name.endsWith(".json"));
 
-  test("there is one of 1.0", () => assert.ok(names.includes("1.0.json")));
+  test("include one for 1.0", () => assert.ok(names.includes("1.0.json")));
 
   for (const name of names) {
-    test(`${name} names cases that are there, each once`, () => {
+    test(`${name} names cases that exist, each once`, () => {
       const { version, cases: frozen } = JSON.parse(read(`profiles/${name}`)) as {
         version: string;
         cases: string[];
@@ -157,7 +157,7 @@ describe("profiles", () => {
       assert.deepEqual(
         frozen.filter((id) => !known.has(id)),
         [],
-        "a port that was promised to be judged by these cases no longer is",
+        "a port would no longer be judged by the cases that it was promised",
       );
       assert.equal(new Set(frozen).size, frozen.length);
       const chosen = select(cases, { profile: version, tier: "stress" }, false);

@@ -15,7 +15,7 @@ import { temporaryDirectory } from "../../spec/fixtures/temporary-directory.ts";
 import { schemaErrors } from "../../spec/reader/json-schema.ts";
 
 describe("the verdicts of walguard conform", { concurrency: 4 }, () => {
-  test("a port that does what a case expects passes, and nothing is left behind", async (t) => {
+  test("a port that does what a case expects passes, and the run leaves nothing behind", async (t) => {
     const directory = temporaryDirectory(t);
     const cases = writeCases(join(directory, "cases"), [
       oneWrite("TX-001-one"),
@@ -35,7 +35,7 @@ describe("the verdicts of walguard conform", { concurrency: 4 }, () => {
     assert.deepEqual(readdirSync(dir), [], "a run must leave no files behind");
   });
 
-  test("a port that forgets rows fails, and the report says all that is needed to mend it", async (t) => {
+  test("a port that forgets rows fails, and the report says all that is needed to fix it", async (t) => {
     const cases = writeCases(join(temporaryDirectory(t), "cases"), [oneWrite("TX-001-one")]);
     const adapter = brokenAdapter("forgetful");
     const { code, out } = await conform({ adapter, cases });
@@ -50,7 +50,7 @@ describe("the verdicts of walguard conform", { concurrency: 4 }, () => {
       /Run it alone: walguard conform --adapter .*forgetful" --filter TX-001-one/,
       /0 pass, 1 fail, 0 skip, 0 error/,
     ]) {
-      assert.match(out, part, "whoever mends the port must not have to search");
+      assert.match(out, part, "the port's author must not have to search");
     }
   });
 
@@ -59,7 +59,7 @@ describe("the verdicts of walguard conform", { concurrency: 4 }, () => {
     ["wrong-reply", /breaks the protocol/],
     ["unsupported", /does not support write/],
   ] as const) {
-    test(`an adapter that does "${how}" is an error and no failure of the port`, async (t) => {
+    test(`an adapter that does "${how}" is an error, not a failure of the port`, async (t) => {
       const cases = writeCases(join(temporaryDirectory(t), "cases"), [oneWrite("TX-001-one")]);
       const { code, result } = await conformJson({ adapter: brokenAdapter(how), cases });
       assert.equal(code, 1);
@@ -85,7 +85,7 @@ describe("the verdicts of walguard conform", { concurrency: 4 }, () => {
         Number(match[1]),
       );
       assert.equal(pids.length, how === "hang" ? 1 : 2);
-      for (const pid of pids) assert.ok(isGone(pid), "a hanging port must not stay behind and hold locks");
+      for (const pid of pids) assert.ok(isGone(pid), "a hanging port must not stay behind with its locks");
     });
   }
 
@@ -97,7 +97,7 @@ describe("the verdicts of walguard conform", { concurrency: 4 }, () => {
     assert.match(result.cases[0]?.failure?.message ?? "", /vacuous: the fault busy of A never fired/);
   });
 
-  test("a failed case of several processes is run again alone before it counts, and the report says so", async (t) => {
+  test("a failed case with several processes is run again alone before it counts, and the report says so", async (t) => {
     const directory = temporaryDirectory(t);
     const several = { actors: ["A", "B"] };
     const cases = writeCases(join(directory, "cases"), [oneWrite("TX-001-one", several)]);
@@ -112,7 +112,7 @@ describe("the verdicts of walguard conform", { concurrency: 4 }, () => {
     assert.match(bad.result.cases[0]?.note ?? "", /failed twice/);
   });
 
-  test("an adapter that never says hello is no run at all", async (t) => {
+  test("without a hello from the adapter there is no run", async (t) => {
     const cases = writeCases(join(temporaryDirectory(t), "cases"), [oneWrite("TX-001-one")]);
     const { code, result } = await conformJson({ adapter: "true", cases });
     assert.equal(code, 3);
@@ -120,7 +120,7 @@ describe("the verdicts of walguard conform", { concurrency: 4 }, () => {
     assert.match((result as unknown as { error: string }).error, /ended \(exit code 0\) at hello/);
   });
 
-  test("two ports play each case both ways round", async (t) => {
+  test("two ports run each case in both roles", async (t) => {
     const steps = [
       { actors: "all", op: "connect" },
       { actor: "B", op: "write", body: [{ sql: "INSERT INTO t (v) VALUES ('one')" }] },

@@ -14,7 +14,7 @@ describe("the options of connect", () => {
       /no option requiresWal; did you mean "requireWal"/,
     ],
     ["a name like none of them", { onProgress: 1 }, /no option onProgress — the options are driver, /],
-    ["a name of every object's", { toString: 1 }, /no option toString/],
+    ["the name of a method that every object has", { toString: 1 }, /no option toString/],
     ["no object", 7, /options are number/],
     ["null", null, /options are null/],
     ["a negative timeout", { busyTimeoutMs: -1 }, /busyTimeoutMs is -1.*milliseconds/],
@@ -38,12 +38,12 @@ describe("the options of connect", () => {
     ["no logger", { logger: null }, /logger is null/],
   ];
   for (const [what, options, wanted] of bad) {
-    test(`${what} is refused by name before anything is made`, (t) => {
+    test(`CN-030 ${what} is refused by name before anything is made`, (t) => {
       const { directory, path } = databasePlace(t);
       const error = thrown(() => connect(path, options as ConnectOptions));
       assert.ok(error instanceof ArgumentError, String(error));
       assert.match(error.message, wanted);
-      assert.deepEqual(readdirSync(directory), [], "a typing error would leave files behind");
+      assert.deepEqual(readdirSync(directory), [], "a typo would leave files behind");
     });
   }
 

@@ -9,7 +9,7 @@ function database(): Connection {
   return new (loadDriver("better-sqlite3"))(":memory:");
 }
 
-test("B1.7 a schema, as SQL or as a function, is applied whole or not at all", () => {
+test("CN-023 a schema, as SQL or as a function, is applied whole or not at all", () => {
   const bad = "CREATE TABLE tasks (id); CREATE TABLE tasks (id)";
   for (const schema of [bad, (db: Connection) => void db.exec(bad)]) {
     const db = database();
@@ -26,14 +26,14 @@ test("B1.7 a schema, as SQL or as a function, is applied whole or not at all", (
   }
 });
 
-test("B1.7 an asynchronous schema is refused before it is called", () => {
+test("TX-015 an asynchronous schema is refused before it is called", () => {
   let called = 0;
   const schema = (async () => void called++) as unknown as Schema;
   assert.throws(() => applySchema(database(), schema), AsyncBodyError);
   assert.equal(called, 0);
 });
 
-test("B2.34 the sentinel is a table of that name, as SQLite compares names", () => {
+test("CN-022 the sentinel is a table of that name, as SQLite compares names", () => {
   const db = database();
   db.exec("CREATE TABLE Tasks (id); CREATE INDEX events ON Tasks (id)");
   assert.equal(hasTable(db, "tasks"), true, "each connect would set the database up again");

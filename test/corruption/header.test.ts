@@ -26,7 +26,7 @@ function header(changes: Readonly<Record<number, number>> = {}): Uint8Array {
   return bytes;
 }
 
-/** A file system with one file, that also counts what is left open. */
+/** A file system with one file, which counts what is left open. */
 function withFile(bytes: Uint8Array | null): { readonly fs: HeaderFileSystem; readonly open: () => number } {
   const { fs, vol } = memfs({ "/memory": null });
   if (bytes !== null) vol.writeFileSync("/memory/a.db", Buffer.from(bytes));
@@ -51,11 +51,11 @@ function validate(bytes: Uint8Array | null): () => void {
 }
 
 describe("parsing a header", () => {
-  test("B1.8 a header says its journal, its page size and its pages", () => {
+  test("a header gives the kind of journal, the page size and the number of pages", () => {
     assert.deepEqual(parseHeader(header()), { journal: "rollback", pageSize: 4096, pageCount: 7 });
   });
 
-  test("B1.8 WAL is 2 in both bytes, 18 and 19, and in no other combination", () => {
+  test("WAL is 2 in both bytes, 18 and 19, and no other combination", () => {
     assert.equal(parseHeader(header({ 18: 2, 19: 2 }))?.journal, "wal");
     for (const [write, read] of [
       [1, 1],
@@ -68,19 +68,19 @@ describe("parsing a header", () => {
     }
   });
 
-  test("B1.8 a page size of 1 stands for 65536", () => {
+  test("a page size of 1 stands for 65536", () => {
     assert.equal(parseHeader(header({ 16: 0, 17: 1 }))?.pageSize, 65536);
     assert.equal(parseHeader(header({ 16: 0x80, 17: 0 }))?.pageSize, 32768);
     assert.equal(parseHeader(header({ 16: 2, 17: 0 }))?.pageSize, 512);
   });
 
-  test("B1.8 bytes inside a larger buffer are read at their place", () => {
+  test("bytes inside a larger buffer are read at their place", () => {
     const larger = new Uint8Array(300);
     larger.set(header({ 18: 2, 19: 2 }), 150);
     assert.equal(parseHeader(larger.subarray(150, 250))?.journal, "wal");
   });
 
-  test("B1.8 what is short, or begins otherwise, is no header", () => {
+  test("what is too short, or begins with anything else, is no header", () => {
     for (const length of [0, 1, 15, 16, 99]) assert.equal(parseHeader(header().subarray(0, length)), null);
     assert.equal(parseHeader(header({ 0: 0x73 })), null);
     assert.equal(parseHeader(header({ 15: 0x20 })), null);
@@ -88,24 +88,24 @@ describe("parsing a header", () => {
 });
 
 describe("validating a file before the first connection", () => {
-  test("B1.8 a missing file and an empty one pass: they become databases", () => {
+  test("CO-002 a missing file and an empty one pass: they become databases", () => {
     assert.doesNotThrow(validate(null));
     assert.doesNotThrow(validate(new Uint8Array()));
   });
 
-  test("B1.8 a database passes, whatever stands after its magic", () => {
+  test("CO-001 a database passes, whatever follows its first 16 bytes", () => {
     assert.doesNotThrow(validate(header()));
     assert.doesNotThrow(validate(header({ 18: 9, 99: 255 })));
     assert.doesNotThrow(validate(header().subarray(0, 16)), "the engine itself says what is wrong with it");
   });
 
   for (let length = 1; length <= 15; length++) {
-    test(`B1.8 the first ${length} bytes of a database alone are none`, () => {
+    test(`CO-001 the first ${length} bytes of a database alone are no database`, () => {
       assert.throws(validate(header().subarray(0, length)), NotADatabaseError);
     });
   }
 
-  test("B1.8 a TLS record is called by its name, with the first 32 bytes", () => {
+  test("CO-001 a TLS record is named as one, with the first 32 bytes", () => {
     const record = header({ 0: 0x17, 1: 0x03, 2: 0x03, 3: 0x00, 4: 0x45 });
     assert.throws(validate(record), (error) => {
       assert.ok(error instanceof NotADatabaseError);
@@ -127,12 +127,12 @@ describe("validating a file before the first connection", () => {
     }
   });
 
-  test("B1.8 zeros are called by their name", () => {
+  test("CO-001 zeros are named as zeros", () => {
     assert.throws(validate(new Uint8Array(4096)), /zeros/);
     assert.throws(validate(Uint8Array.of(0, 0, 0)), /zeros/);
   });
 
-  test("B1.8 anything else points to the path, and to encryption", () => {
+  test("CO-001 for anything else the hint is the path, or encryption", () => {
     assert.throws(
       validate(new TextEncoder().encode("PRAGMA foreign_keys=OFF; BEGIN TRANSACTION;")),
       (error) => {
@@ -145,7 +145,7 @@ describe("validating a file before the first connection", () => {
 });
 
 describe("reading a header", () => {
-  test("B1.8 at most 100 bytes are read, and the descriptor is closed, even when reading fails", () => {
+  test("at most 100 bytes are read, and the descriptor is closed, even when reading fails", () => {
     const { fs, open } = withFile(new Uint8Array(5000).fill(65));
     assert.equal(readDatabaseHeader("/memory/a.db", fs).length, headerBytes);
     assert.equal(open(), 0);
@@ -159,7 +159,7 @@ describe("reading a header", () => {
     assert.equal(open(), 0, "every look would leak a descriptor");
   });
 
-  test("H1 an empty or missing file is not even opened", () => {
+  test("an empty or missing file is not even opened", () => {
     for (const bytes of [null, new Uint8Array()]) {
       const { fs } = withFile(bytes);
       const closed: HeaderFileSystem = { ...fs, openSync: () => assert.fail("it was opened") };
@@ -167,7 +167,7 @@ describe("reading a header", () => {
     }
   });
 
-  test("H1 a file that this process has open in SQLite is refused, and not opened", (t) => {
+  test("LH-002 a file that this process has open in SQLite is refused, and not opened", (t) => {
     const { path, keep } = databasePlace(t);
     keep(connect(path, { driver: loadDriver("node:sqlite") }));
     const { fs } = withFile(null);

@@ -36,7 +36,7 @@ function copyName(content: string): string {
 }
 
 describe("quarantine", () => {
-  test("B1.10 the copy is named by 16 hex digits of the content's hash, and the original is left", () => {
+  test("CO-008 the copy is named by 16 hex digits of the content's hash, and the original stays", () => {
     const { fs, names, read } = place({ "state.db": "damaged" });
     assert.deepEqual(quarantine(database, fs), { path: `/memory/${copyName("damaged")}`, made: true });
     assert.deepEqual(names(), ["state.db", copyName("damaged")]);
@@ -45,7 +45,7 @@ describe("quarantine", () => {
     assert.equal(quarantinePath("/x/y.db", "0123456789abcdef9999"), "/x/y.db.corrupt.0123456789abcdef.bak");
   });
 
-  test("B1.10 one content is copied once, however often it is met", () => {
+  test("CO-009 one content is copied once, however often it is found", () => {
     const { fs, names } = place({ "state.db": "damaged" });
     quarantine(database, fs);
     const noCopies: QuarantineFileSystem = {
@@ -58,10 +58,10 @@ describe("quarantine", () => {
         made: false,
       });
     }
-    assert.equal(names().length, 2, "7,861 copies in one place (#32593)");
+    assert.equal(names().length, 2, "hermes-agent #32593: 7,861 copies in one place");
   });
 
-  test("B1.10 a content that changed is another copy, and the first one stays", () => {
+  test("CO-009 changed content gets another copy, and the first one stays", () => {
     const { fs, write, read } = place({ "state.db": "damaged" });
     quarantine(database, fs);
     write("state.db", "damaged further");
@@ -72,13 +72,13 @@ describe("quarantine", () => {
     assert.equal(read(copyName("damaged")), "damaged");
   });
 
-  test("B1.10 a content larger than one read is hashed whole", () => {
+  test("CO-008 content larger than one read is hashed whole", () => {
     const large = "page".repeat(700_000);
     const { fs } = place({ "state.db": large });
     assert.deepEqual(quarantine(database, fs), { path: `/memory/${copyName(large)}`, made: true });
   });
 
-  test("B1.10 -wal and -shm are copied along, under the copy's name", () => {
+  test("CO-008 -wal and -shm are copied too, under the copy's name", () => {
     const { fs, names, read } = place({
       "state.db": "damaged",
       "state.db-wal": "frames",
@@ -94,7 +94,7 @@ describe("quarantine", () => {
     assert.equal(read(`${copy}-shm`), "index");
   });
 
-  test("H13 at the cap nothing more is copied, nothing is deleted, and the reason is said", () => {
+  test("CO-010, CO-006 at the cap nothing more is copied, nothing is deleted, and the reason is given", () => {
     const { fs, write, names } = place({ "state.db": "" });
     for (let version = 0; version < constants.quarantineCap; version++) {
       write("state.db", `version ${version}`);
@@ -115,7 +115,7 @@ describe("quarantine", () => {
     assert.deepEqual(quarantine(database, fs), { path: `/memory/${copyName("version 3")}`, made: false });
   });
 
-  test("H13 only this database's own copies count", () => {
+  test("CO-010 only this database's own copies count", () => {
     const others = {
       "other.db.corrupt.0123456789abcdef.bak": "",
       "state.db.corrupt.x.bak-wal": "",
@@ -127,7 +127,7 @@ describe("quarantine", () => {
     assert.deepEqual(quarantined(database, fs), [copyName("damaged")]);
   });
 
-  test("B1.10 a copy that breaks off never takes the final name, and leaves nothing", () => {
+  test("CO-015 a copy that breaks off never gets the final name, and leaves nothing", () => {
     const { fs, names, write } = place({ "state.db": "damaged", "state.db-wal": "frames" });
     const broken: QuarantineFileSystem = {
       ...bound(fs),
@@ -151,7 +151,7 @@ describe("quarantine", () => {
     assert.deepEqual(quarantine(database, fs), { path: `/memory/${copyName("damaged")}`, made: true });
   });
 
-  test("B1.10 the final name appears only after -wal and -shm have theirs", () => {
+  test("CO-015 the final name appears only after -wal and -shm have theirs", () => {
     const { fs } = place({ "state.db": "damaged", "state.db-wal": "frames", "state.db-shm": "index" });
     const renamed: string[] = [];
     const watched: QuarantineFileSystem = {
@@ -170,14 +170,14 @@ describe("quarantine", () => {
     assert.equal(renamed.length, 3);
   });
 
-  test("B1.10 a file that cannot be read is a reason, not an error", () => {
+  test("CO-006 a file that cannot be read is a reason, not an error", () => {
     const { fs } = place({ "other.db": "" });
     const refused = quarantine(database, fs);
     assert.equal(refused.path, null);
     assert.match(refused.path === null ? refused.reason : "", /ENOENT/);
   });
 
-  test("H1 a file that this process has open in SQLite is refused before anything is read", (t) => {
+  test("CO-011, LH-002 a file that this process has open in SQLite is refused before anything is read", (t) => {
     const { path, keep } = databasePlace(t);
     keep(connect(path, { driver: loadDriver("node:sqlite") }));
     const { fs } = place({ "state.db": "" });

@@ -16,12 +16,12 @@ import { DriverError } from "../../src/errors.ts";
 const names = ["better-sqlite3", "node:sqlite"] as const;
 
 describe("the driver", () => {
-  test("A5 better-sqlite3 is used where it is installed and nothing is injected", () => {
+  test("better-sqlite3 is the default where it is installed", () => {
     assert.equal(defaultDriver(), loadDriver("better-sqlite3"));
   });
 
   for (const name of names) {
-    test(`H3 a class derived from ${name}, and its connections, are one library with it`, () => {
+    test(`LH-004, LH-005 a class derived from ${name}, and its connections, are one library with it`, () => {
       const Library = loadDriver(name);
       const Base = Library as new (path: string) => ReturnType<typeof scriptedConnection>;
       class Derived extends Base {}
@@ -34,37 +34,40 @@ describe("the driver", () => {
       const Plain = libraryDriver(library);
       assert.ok(Plain !== null);
       const scratch = new Plain(":memory:");
-      assert.ok(!(scratch instanceof Derived), "scratch databases would be made by what wraps the driver");
+      assert.ok(
+        !(scratch instanceof Derived),
+        "scratch databases would be made by the class around the driver",
+      );
       assert.equal(libraryOf(scratch), library);
       scratch.close();
       assert.equal(libraryName(library), name);
       connection.close();
     });
 
-    test(`B2.24 the version of ${name} is asked of the library`, () => {
+    test(`JM-046 the version of ${name} is asked of the library`, () => {
       const library = libraryOf(loadDriver(name));
       assert.match(libraryVersion(library) ?? "", /^3\.\d+\.\d+$/);
     });
 
-    test(`A5 ${name} is accepted as a driver, and so is a class derived from it`, () => {
+    test(`${name} is accepted as a driver, and so is a class derived from it`, () => {
       const Library = loadDriver(name);
       assert.doesNotThrow(() => assertDriver(Library));
       assert.doesNotThrow(() => assertDriver(class extends (Library as new (path: string) => object) {}));
     });
   }
 
-  test("H3 the two drivers are two libraries", () => {
+  test("LH-004 the two drivers are two libraries", () => {
     assert.notEqual(libraryOf(loadDriver("better-sqlite3")), libraryOf(loadDriver("node:sqlite")));
   });
 
-  test("A2 a hand-made connection has no library behind it, and no version is asked of it", () => {
+  test("JM-046 a hand-made connection has no library behind it, and no version", () => {
     const library = libraryOf(scriptedConnection({}));
     assert.equal(libraryDriver(library), null);
     assert.equal(libraryVersion(library), null);
     assert.equal(libraryName(library), "an unknown library");
   });
 
-  test("B2.24 a library that cannot be asked has an unknown version, and is asked once", () => {
+  test("JM-046 a library that cannot be asked has an unknown version, and is asked once", () => {
     let opened = 0;
     class Broken {
       constructor() {
@@ -92,7 +95,7 @@ describe("the driver", () => {
     ["a number", 42, /42/],
   ];
   for (const [what, driver, text] of wrong) {
-    test(`A5 ${what} is no driver, and the error says what to pass`, () => {
+    test(`${what} is no driver, and the error says what to pass`, () => {
       assert.throws(
         () => assertDriver(driver),
         (error) => {

@@ -32,7 +32,7 @@ describe("runtime fitness", () => {
     test(`${what} is ${wanted === null ? "fit" : "unfit"}`, () => {
       const reason = runtimeUnfitness(versions);
       if (wanted === null) assert.equal(reason, null, "a runtime that works would be refused");
-      else assert.match(reason ?? "", wanted, "the driver would crash the process without a word");
+      else assert.match(reason ?? "", wanted, "the driver would crash the process without a message");
     });
   }
 

@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import { primaryCode, sqliteCodeName } from "../../src/engine/sqlite-code.ts";
 import { isLockFailure, operationalFailure, sqliteFailure } from "../../src/engine/sqlite-error.ts";
 
-/** As node:sqlite gives errors; without a number, as Deno's `exec()` does. */
+/** An error in the shape of node:sqlite's; without a number, in that of Deno's `exec()`. */
 function nodeError(message: string, errcode?: number): Error {
   return Object.assign(new Error(message), {
     code: "ERR_SQLITE_ERROR",
@@ -30,12 +30,12 @@ describe("errors by result code", () => {
     ],
   ];
   for (const [driver, error, code, primary] of coded) {
-    test(`B2.35 ${driver}: ${code}`, () => {
+    test(`JM-051 ${driver}: ${code}`, () => {
       assert.deepEqual(sqliteFailure(error), { code, primary, message: "x" });
     });
   }
 
-  test("B2.35 a code goes before a text that says otherwise", () => {
+  test("JM-051 a code counts before a text that says otherwise", () => {
     assert.equal(sqliteFailure(nodeError("disk I/O error", 5))?.primary, "SQLITE_BUSY");
     assert.ok(isLockFailure(Object.assign(new Error("all is well"), { code: "SQLITE_BUSY" })));
     assert.ok(
@@ -44,7 +44,7 @@ describe("errors by result code", () => {
     );
   });
 
-  test("B2.35 what is no error of the engine is none, whatever it says", () => {
+  test("JM-051 what is not the engine's error does not become one by its text", () => {
     const others = [
       new Error("database is locked"),
       new TypeError("disk I/O error"),
@@ -59,7 +59,7 @@ describe("errors by result code", () => {
     for (const other of others) assert.equal(sqliteFailure(other), null, String(other));
   });
 
-  test("A1.3 the operational set is Python's, and AUTH, which is not in Python's by accident (D7)", () => {
+  test("JM-003, JM-052 the operational errors are Python's, and AUTH, which Python lacks by accident", () => {
     const operational =
       "ERROR PERM ABORT BUSY LOCKED READONLY INTERRUPT IOERR FULL CANTOPEN PROTOCOL SCHEMA AUTH";
     const others =
@@ -74,7 +74,7 @@ describe("errors by result code", () => {
     }
   });
 
-  test("B2.35 numbers and names of result codes", () => {
+  test("JM-051 numbers and names of result codes", () => {
     const table: readonly (readonly [number, string, string])[] = [
       [1, "SQLITE_ERROR", "SQLITE_ERROR"],
       [14, "SQLITE_CANTOPEN", "SQLITE_CANTOPEN"],
@@ -132,7 +132,7 @@ describe("errors by text, where there is no code", () => {
     ["no such column: constraint failed", "SQLITE_ERROR"],
   ];
   for (const [text, code] of texts) {
-    test(`B2.35 "${text}" is ${code}`, () => {
+    test(`JM-051 "${text}" is ${code}`, () => {
       assert.equal(sqliteFailure(nodeError(text))?.code, code);
     });
   }

@@ -18,7 +18,7 @@ describe("the WAL-reset bug", () => {
     "3.51.2",
   ];
   for (const version of affected) {
-    test(`B2.24 SQLite ${version} has it`, () => {
+    test(`JM-044 SQLite ${version} has it`, () => {
       assert.equal(isWalResetAffected(version), true, "committed rows could be lost in a checkpoint");
     });
   }
@@ -37,12 +37,12 @@ describe("the WAL-reset bug", () => {
     "4.0.0",
   ];
   for (const version of sound) {
-    test(`B2.24 SQLite ${version} does not have it`, () => {
+    test(`JM-044 SQLite ${version} does not have it`, () => {
       assert.equal(isWalResetAffected(version), false, "a sound SQLite would be kept from WAL");
     });
   }
 
-  test("B2.24 a version that is unknown or no version is no reason to keep a file from WAL", () => {
+  test("JM-046 an unknown or invalid version is no reason to keep a file from WAL", () => {
     for (const version of [null, "", "garbage", "three.seven", "v3.40.1"]) {
       assert.equal(isWalResetAffected(version), false, String(version));
     }

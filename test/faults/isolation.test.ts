@@ -26,7 +26,7 @@ describe("faults are inert unless asked for", () => {
     const loaded = modulesOf("../../src/index.ts");
     assert.ok(
       loaded.some((address) => address.endsWith("/src/connect/connect.ts")),
-      `this must have seen walguard being loaded: ${loaded.join()}`,
+      `walguard itself must be among the loaded modules: ${loaded.join()}`,
     );
     assert.deepEqual(
       loaded.filter((address) => /\/faults\/|\/node_modules\/ajv\//.test(address)),
@@ -70,7 +70,7 @@ describe("faults are inert unless asked for", () => {
 });
 
 describe("a real cause", () => {
-  test("that cannot be had says why, and disposing of it does nothing", {
+  test("that is not available says why, and disposing of it does nothing", {
     skip: missing("python3"),
   }, async (t) => {
     const rogue = await holdRogueLock(`${temporaryDirectory(t)}/absent.db`, "read-marks");
@@ -103,7 +103,7 @@ describe("a real cause", () => {
       8,
     );
     const { status, signal, stderr } = spawnSync(command, parameters, { encoding: "utf8" });
-    assert.equal(signal, null, "SIGXFSZ must be ignored, or there is no error to look at");
-    assert.notEqual(status, 0, `the write must have failed: ${stderr}`);
+    assert.equal(signal, null, "SIGXFSZ must be ignored, otherwise there is no error to look at");
+    assert.notEqual(status, 0, `the write must fail: ${stderr}`);
   });
 });

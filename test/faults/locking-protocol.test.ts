@@ -1,4 +1,4 @@
-/** The one test of the fault layer that is slow: the engine gives up a locked WAL after ten seconds, never sooner. */
+/** The one slow test of the fault layer: the engine gives up on a locked WAL after ten seconds, never sooner. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { missing, slow } from "../../spec/fixtures/prerequisite.ts";

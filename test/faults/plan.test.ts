@@ -64,7 +64,7 @@ describe("a fault plan is checked before it is armed", () => {
       /^faults\[0\]\.when\.probability: must be a number above 0 and up to 1, not 2$/,
     ],
     [
-      "after a fault that there is not",
+      "after an unknown fault",
       { faults: [commit, { ...commit, id: "d", when: { after: "cc" } }] },
       /^faults\[1\]\.when\.after: no fault has the id "cc"; the other faults are c; did you mean "c"\?$/,
     ],
@@ -94,19 +94,23 @@ describe("a fault plan is checked before it is armed", () => {
       { faults: [{ ...commit, do: { throw: "x", message: "y" } }] },
       /^faults\[0\]\.do\.message: is only allowed with error/,
     ],
-    ["a crash at noon", { faults: [{ ...commit, do: { crash: "noon" } }] }, /"before" or "after"/],
     [
-      "an argument of COMMIT",
+      "a crash neither before nor after",
+      { faults: [{ ...commit, do: { crash: "noon" } }] },
+      /"before" or "after"/,
+    ],
+    [
+      "an argument for COMMIT",
       { faults: [{ ...commit, at: { op: "commit", arg: "wal" } }] },
       /^faults\[0\]\.at\.arg: is only allowed with pragma and begin, not with commit$/,
     ],
     [
-      "the name of an opening",
+      "a name for open",
       { faults: [{ ...commit, at: { op: "open", name: "x" } }] },
       /^faults\[0\]\.at\.name: is only allowed with a statement, not with open$/,
     ],
     [
-      "a row from closing",
+      "a row from close",
       { faults: [{ ...commit, at: { op: "close" }, do: { return: 1 } }] },
       /^faults\[0\]\.do\.return: is only allowed with a statement/,
     ],
@@ -211,7 +215,7 @@ describe("the one-line form", () => {
       assert.equal(faults.length, 1, "one item is one fault here");
       const { id, ...rest } = faults[0] as Fault;
       const { id: wantedId, ...wanted } = expected;
-      assert.deepEqual(rest, wanted, "another fault would be injected than the one written down");
+      assert.deepEqual(rest, wanted, "a fault other than the one written would be injected");
       if (wantedId !== undefined) assert.equal(id, wantedId, "counts would be under another name");
     });
   }
@@ -224,11 +228,11 @@ describe("the one-line form", () => {
         ["commit", { nth: 1, times: 1 }, { error: "SQLITE_BUSY" }],
         ["commit#2", { nth: 3, times: 2 }, { error: "SQLITE_FULL" }],
       ],
-      "each term's turn comes when the one before has had its own",
+      "each term begins when the one before it has ended",
     );
   });
 
-  test("several faults, a seed and ready plans stand side by side", () => {
+  test("several faults, a seed and ready plans can be combined", () => {
     const plan = parsePlan("seed=42; eio-once; commit[after='pragma.journal_mode(wal)']=norow;");
     assert.equal(plan.seed, 42);
     assert.deepEqual(
@@ -265,23 +269,27 @@ describe("the one-line form", () => {
       assert.ok(error instanceof FaultPlanError, `refused as a plan, not with ${String(error)}`);
       const [problem] = error.problems;
       assert.match(problem?.message ?? "", message, "the message must lead to the mistake");
-      assert.equal(problem?.place, `column ${column} of ${JSON.stringify(text)}`, "and so must the place");
+      assert.equal(
+        problem?.place,
+        `column ${column} of ${JSON.stringify(text)}`,
+        "the place must lead to the mistake",
+      );
     });
   }
 
-  test("whatever is written down reads back as the same plan", () => {
+  test("every plan reads back as the same plan", () => {
     const random = seededRandom(2026);
     for (let round = 0; round < 400; round++) {
       const plan = randomPlan(random);
       const text = formatPlan(plan);
-      assert.deepEqual(complete(parsePlan(text)), complete(plan), `lost on the way through ${text}`);
+      assert.deepEqual(complete(parsePlan(text)), complete(plan), `lost in ${text}`);
     }
   });
 });
 
-describe("plans at hand", () => {
+describe("ready plans", () => {
   test("every ready plan can be used", () => {
-    assert.ok(readyPlanNames().includes("locking-protocol"), "the plans the issue names are there");
+    assert.ok(readyPlanNames().includes("locking-protocol"), "the documented plan is missing");
     for (const name of readyPlanNames()) {
       assert.ok(readyPlan(name).faults.length > 0, `${name} would inject nothing`);
     }

@@ -16,20 +16,20 @@ const pieces: readonly string[] = [
   "SELECT 'ünïcode;', x'00', 1.5e3, \"end\"",
 ];
 
-test("a text of several statements is taken apart where SQLite takes it apart", () => {
+test("a text of several statements is split where SQLite splits it", () => {
   for (const first of pieces) {
     for (const second of pieces) {
       const text = ` ${first} ;; /* between */\n;${second};\n-- the end;\n`;
       assert.deepEqual(
         sqlStatements(text).map(({ sql }) => sql),
         [first, second],
-        "exec() would run something else than it was given",
+        "exec() would run something other than it was given",
       );
     }
   }
 });
 
-test("what is never finished is handed on as it is", () => {
+test("an unfinished statement is passed on unchanged", () => {
   for (const text of [
     "SELECT 'open",
     "CREATE TRIGGER r AFTER INSERT ON t BEGIN SELECT 1;",

@@ -13,7 +13,7 @@ interface Place {
   readonly path?: string;
 }
 
-/** Runs statements past a plan; a statement gives `ran` when the engine gets to see it. */
+/** Runs statements under a plan; a statement that reaches the engine gives `ran`. */
 function rehearsal(
   plan: string,
   effects: Partial<Effects> = {},
@@ -61,7 +61,11 @@ describe("when a fault strikes", () => {
   ];
   for (const [name, plan, expected] of triggers) {
     test(name, () => {
-      assert.deepEqual(struckCommits(plan), expected, "a run would test another moment than it says");
+      assert.deepEqual(
+        struckCommits(plan),
+        expected,
+        "a run would test a moment other than the one it names",
+      );
     });
   }
 
@@ -96,19 +100,19 @@ describe("when a fault strikes", () => {
     );
   });
 
-  test("the same seed throws the same dice, another seed others", () => {
+  test("the same seed gives the same strikes, another seed gives others", () => {
     const [first, again, other] = [7, 7, 8].map((seed) => struckCommits(`seed=${seed}; commit=50%norow`, 64));
     assert.deepEqual(first, again, "a failing run could not be repeated");
     assert.notDeepEqual(first, other, "the seed would mean nothing");
   });
 
-  test("a probability is about as often as it says, and its count is of strikes", () => {
+  test("a probability strikes about as often as it says, and its count counts strikes", () => {
     const { length } = struckCommits("seed=1; commit=25%norow", 2000);
     assert.ok(length > 400 && length < 600, `a quarter of 2000 is not ${length}`);
     assert.equal(struckCommits("seed=1; commit=25%3*norow", 2000).length, 3, "three strikes, then no more");
   });
 
-  test("a fault whose statement another fault took still counts it", () => {
+  test("a fault still counts a statement that another fault struck", () => {
     const { run, armed } = rehearsal("commit=1*norow->off; commit[id=late]=1*off->1*error(SQLITE_BUSY)");
     assert.deepEqual(
       ["COMMIT", "COMMIT", "COMMIT"].map((sql) => run(sql)),
@@ -129,7 +133,7 @@ describe("where a fault strikes", () => {
   const reads = ["PRAGMA journal_mode", "pragma MAIN . journal_mode;"];
   const others = ["PRAGMA journal_mode=DELETE", "PRAGMA journal_size_limit=1", "SELECT 'journal_mode=wal'"];
 
-  test("a pragma's argument matches in every way of writing it", () => {
+  test("a pragma's argument matches however it is written", () => {
     for (const sql of writes) {
       assert.equal(rehearsal("pragma.journal_mode(wal)=norow").run(sql), "no row", sql);
       assert.equal(rehearsal("pragma.JOURNAL_MODE(WAL)=norow").run(sql), "no row", sql);
@@ -138,7 +142,7 @@ describe("where a fault strikes", () => {
     }
   });
 
-  test("an empty argument matches the reading form only, none at all both", () => {
+  test("an empty argument matches only the reading form, no argument matches both", () => {
     for (const sql of reads) {
       assert.equal(rehearsal("pragma.journal_mode()=norow").run(sql), "no row", sql);
       assert.equal(rehearsal("pragma.journal_mode=norow").run(sql), "no row", sql);
@@ -186,7 +190,7 @@ describe("where a fault strikes", () => {
     });
   }
 
-  test("an actor and a path narrow it down", () => {
+  test("an actor and a path restrict it", () => {
     const { run } = rehearsal("commit[actor=A, path='*.db']=norow");
     assert.equal(run("COMMIT", { actor: "A", path: "/tmp/x/a.db" }), "no row");
     assert.equal(run("COMMIT", { actor: "B", path: "/tmp/x/a.db" }), "ran", "another actor's commit");
@@ -212,7 +216,7 @@ describe("what a fault does", () => {
     const sleep = sinon.fake();
     const { run } = rehearsal("commit=hang(/tmp/go)", { clock: { now: () => 0, sleep }, exists });
     assert.equal(run("COMMIT"), "ran");
-    assert.equal(sleep.callCount, 2, "it waits as long as the file is not there");
+    assert.equal(sleep.callCount, 2, "it must wait until the file is there");
     assert.deepEqual(exists.args, [["/tmp/go"], ["/tmp/go"], ["/tmp/go"]]);
   });
 
@@ -226,7 +230,7 @@ describe("what a fault does", () => {
     assert.match(String(run("COMMIT")), /did not appear/, "a run whose other half died must end");
   });
 
-  test("a crash before kills before the engine sees the statement, a crash after does not", () => {
+  test("crash(before) kills before the engine sees the statement, crash(after) kills after it ran", () => {
     for (const [plan, expected] of [
       ["commit=crash(before)", ["kill", "run"]],
       ["commit=crash(after)", ["run", "kill"]],
@@ -258,7 +262,7 @@ describe("what a fault does", () => {
     assert.deepEqual(armed.fired, { commit: 1, e: 1 });
   });
 
-  test("the trace has every statement, what came of it, and which fault struck", () => {
+  test("the trace has every statement, its outcome, and which fault struck", () => {
     const { run, armed } = rehearsal("commit=error(SQLITE_BUSY); begin=throw(no); exec.select=return(7)");
     for (const sql of ["BEGIN", " PRAGMA x ; ", "COMMIT", "SELECT 1"]) run(sql);
     assert.deepEqual(armed.trace, [

@@ -20,7 +20,7 @@ test("a faulty driver has the driver's own types, and the record", () => {
   for (const one of [connection, connected]) one.close();
 });
 
-test("better-sqlite3's types go through as well", () => {
+test("better-sqlite3's types are kept too", () => {
   type Faulty = FaultyDriver<typeof BetterSqlite3>;
   const use = (Database: Faulty): unknown => {
     const connection = new Database(":memory:", { timeout: 1 });
@@ -34,13 +34,17 @@ test("better-sqlite3's types go through as well", () => {
 test("a plan that cannot mean anything does not compile", () => {
   const plan: FaultPlan = {
     faults: [
-      // @ts-expect-error -- there is no operation of this name
+      // @ts-expect-error -- no operation has this name
       { id: "a", at: { op: "comit" }, do: { error: "SQLITE_BUSY" } },
-      // @ts-expect-error -- a fault does something
+      // @ts-expect-error -- a fault must do something
       { id: "b", at: { op: "commit" }, do: {} },
       // @ts-expect-error -- times is a number or "forever"
       { id: "c", at: { op: "commit" }, when: { times: "never" }, do: { noRow: true } },
     ],
   };
-  assert.throws(() => faulty(DatabaseSync, plan), /faults\[0\].*faults\[1\].*faults\[2\]/, "nor run");
+  assert.throws(
+    () => faulty(DatabaseSync, plan),
+    /faults\[0\].*faults\[1\].*faults\[2\]/,
+    "it must not run either",
+  );
 });

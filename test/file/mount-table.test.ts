@@ -9,7 +9,7 @@ import {
   parseMountTable,
 } from "../../src/file/mount-table.ts";
 
-/** A mount table from lines of: number, number of the mount below, mount point as the kernel writes it, type. */
+/** A mount table from mounts, each given as number, parent's number, mount point as the kernel writes it, type. */
 function table(...mounts: readonly (readonly [number, number, string, string])[]): string {
   return mounts
     .map(
@@ -29,7 +29,7 @@ function typeAt(path: string, mountinfo: string): string | undefined {
 
 describe("the mount table", () => {
   for (const type of constants.networkFileSystems) {
-    test(`B2.25 ${type} is a network file system`, () => {
+    test(`JM-047 ${type} is a network file system`, () => {
       const fs = fileSystemWith(table([1, 0, "/", "ext4"], [2, 1, "/data", type]));
       assert.equal(networkFileSystem("/data/state.db", fs), type, "WAL would be shared across machines");
       assert.equal(networkFileSystem("/state.db", fs), null);
@@ -48,13 +48,13 @@ describe("the mount table", () => {
     "nfsd",
     "apfs",
   ]) {
-    test(`B2.25 ${type} is none`, () => {
+    test(`JM-047 ${type} is not a network file system`, () => {
       const fs = fileSystemWith(table([1, 0, "/", "ext4"], [2, 1, "/data", type]));
       assert.equal(networkFileSystem("/data/state.db", fs), null, "a local disk would be kept from WAL");
     });
   }
 
-  test("B2.25 the nearest mount above the path counts, and names that only begin alike do not", () => {
+  test("JM-049 the nearest mount above the path counts, and names that only begin alike do not", () => {
     const mounts = table([1, 0, "/", "ext4"], [2, 1, "/data", "nfs"], [3, 2, "/data/local", "xfs"]);
     assert.equal(typeAt("/data/state.db", mounts), "nfs");
     assert.equal(typeAt("/data", mounts), "nfs");
@@ -65,14 +65,14 @@ describe("the mount table", () => {
     assert.equal(typeAt("/state.db", mounts), "ext4");
   });
 
-  test("B2.25 of two mounts on one point the upper one counts, in whatever order they stand", () => {
+  test("JM-049 of two mounts on one point the upper one counts, in whatever order they are listed", () => {
     const lower = [2, 1, "/data", "nfs"] as const;
     const upper = [3, 2, "/data", "ext4"] as const;
     assert.equal(typeAt("/data/x.db", table([1, 0, "/", "ext4"], lower, upper)), "ext4");
     assert.equal(typeAt("/data/x.db", table([1, 0, "/", "xfs"], upper, lower)), "ext4");
   });
 
-  test("B2.25 a mount that an overmount hides does not count", () => {
+  test("JM-049 a mount that an overmount hides does not count", () => {
     const mounts = table([1, 0, "/", "ext4"], [2, 1, "/a/b", "nfs"], [3, 1, "/a", "xfs"]);
     assert.equal(typeAt("/a/b/x.db", mounts), "xfs", "a local disk would be kept from WAL");
     const within = table(
@@ -84,20 +84,20 @@ describe("the mount table", () => {
     assert.equal(typeAt("/a/b/x.db", within), "nfs");
   });
 
-  test("B2.25 a root over a root, as containers have it", () => {
+  test("JM-049 a root over a root, as in containers", () => {
     const mounts = table([1, 1, "/", "rootfs"], [30, 1, "/", "overlay"], [31, 30, "/data", "virtiofs"]);
     assert.equal(typeAt("/x.db", mounts), "overlay");
     assert.equal(typeAt("/data/x.db", mounts), "virtiofs");
   });
 
-  test("B2.25 a table without the root, as a chroot has it", () => {
+  test("JM-049 a table without the root, as in a chroot", () => {
     const mounts = table([31, 30, "/data", "nfs"], [32, 31, "/data/tmp", "tmpfs"]);
     assert.equal(typeAt("/data/x.db", mounts), "nfs");
     assert.equal(typeAt("/data/tmp/x.db", mounts), "tmpfs");
     assert.equal(typeAt("/x.db", mounts), undefined);
   });
 
-  test("B2.25 escaped names are read, whether a space, a backslash, or the bytes of another script", () => {
+  test("JM-049 escaped names are read, whether a space, a backslash, or the bytes of another script", () => {
     const mounts = table(
       [1, 0, "/", "ext4"],
       [2, 1, "/my\\040data", "nfs"],
@@ -113,25 +113,25 @@ describe("the mount table", () => {
     assert.equal(typeAt("/tab\tand\nline/x.db", mounts), "ceph");
   });
 
-  test("B2.25 lines that are not understood are passed over", () => {
+  test("JM-049 lines that are not understood are skipped", () => {
     const mounts = ["", "nonsense", "1 2 3 - ", "9 8 0:9 /", " - ext4", table([1, 0, "/", "nfs4"])].join(
       "\n",
     );
     assert.deepEqual(parseMountTable(mounts), [{ id: "1", parent: "0", point: "/", type: "nfs4" }]);
   });
 
-  test("B2.25 optional fields of any number are passed over", () => {
+  test("JM-049 any number of optional fields is skipped", () => {
     const none = "1 0 0:1 / / rw - nfs4 server:/x rw";
     const many = "1 0 0:1 / / rw shared:1 master:2 propagate_from:3 unbindable - nfs4 server:/x rw";
     for (const line of [none, many]) assert.equal(typeAt("/x.db", line), "nfs4");
   });
 
-  test("B2.25 a table that goes round in circles ends", () => {
+  test("JM-049 a table with a cycle comes to an end", () => {
     const mounts = table([1, 0, "/", "ext4"], [2, 1, "/", "xfs"], [1, 2, "/", "nfs"]);
     assert.equal(typeof typeAt("/x.db", mounts), "string");
   });
 
-  test("B2.25 without a table to read nothing is known, and nothing stands in WAL's way", () => {
+  test("JM-049 without a table to read, the file counts as local", () => {
     assert.equal(networkFileSystem("/data/x.db", memfs().fs as unknown as MountTableFileSystem), null);
     const denied: MountTableFileSystem = {
       readFileSync() {
@@ -146,7 +146,7 @@ describe("the mount table", () => {
     assert.equal(networkFileSystem("/data/x.db", fileSystemWith("")), null);
   });
 
-  test("B2.25 this machine's own table is understood", {
+  test("JM-049 this machine's own table is understood", {
     skip: process.platform === "linux" ? false : "not run: only Linux has a mount table",
   }, () => {
     assert.equal(networkFileSystem("/proc/self/status"), null);

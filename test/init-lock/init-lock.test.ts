@@ -32,13 +32,13 @@ const python = missing("python3");
 const flock = "Deno" in globalThis || libc() !== null ? python : "not run: no flock here (npm install koffi)";
 const sidecar = [sqliteKind(driver)];
 
-/** Whether another process can get flock(2) on a file. */
+/** Whether another process can take flock(2) on a file. */
 function flockElsewhere(file: string): string {
   const program = fileURLToPath(new URL("try-flock.py", programs));
   return spawnSync("python3", [program, file], { encoding: "utf8" }).stdout.trim();
 }
 
-/** A kind of lock that somebody else holds for ever. */
+/** A kind of lock that another process holds for ever. */
 function takenKind(): LockKind & { attempts: number; closed: number } {
   const kind = {
     name: "flock" as const,
@@ -55,7 +55,7 @@ function takenKind(): LockKind & { attempts: number; closed: number } {
   return kind;
 }
 
-/** Time that passes only by sleeping. */
+/** A clock that only sleeping moves. */
 function fakeClock(): { now(): number; sleep(ms: number): void; readonly sleeps: number[] } {
   const sleeps: number[] = [];
   return {
@@ -66,7 +66,7 @@ function fakeClock(): { now(): number; sleep(ms: number): void; readonly sleeps:
 }
 
 describe("the init lock", () => {
-  test("A5.21 while Python holds it by flock, walguard waits, and gets in when Python lets go", {
+  test("IL-005 while Python holds it by flock, walguard waits, and gets in when Python lets go", {
     skip: flock,
   }, async (t) => {
     const { path } = databasePlace(t);
@@ -91,16 +91,16 @@ describe("the init lock", () => {
     assert.ok(sleeps > 0, "the lock was never in the way");
   });
 
-  test("A5.21 while walguard holds it, Python cannot get it by flock", { skip: flock }, (t) => {
+  test("IL-005, IL-012 while walguard holds it, Python cannot get it by flock", { skip: flock }, (t) => {
     const { path } = databasePlace(t);
     const lock = `${path}.init.lock`;
     const inside = withInitLock(path, () => flockElsewhere(lock), { driver });
     assert.equal(inside, "held", "Python and Node would set up the file at once");
     assert.equal(flockElsewhere(lock), "free");
-    assert.ok(existsSync(lock), "a lock file that is deleted forks the lock");
+    assert.ok(existsSync(lock), "a deleted lock file makes two locks of one");
   });
 
-  test("B1.6 the wait ends after 10 s of polling every 5 ms; then one warning, and on without it", (t) => {
+  test("IL-006, IL-007 the wait ends after 10 s of polling every 5 ms; then one warning, and on without it", (t) => {
     const { path } = databasePlace(t);
     const kind = takenKind();
     const clock = fakeClock();
@@ -115,14 +115,14 @@ describe("the init lock", () => {
     assert.deepEqual([...new Set(clock.sleeps)], [5], "twenty first connects would take many times as long");
     assert.equal(kind.attempts, 2001);
     assert.equal(kind.closed, 1);
-    assert.equal(logger.warnings.length, 1, "nobody would learn of a process that hangs in its set-up");
+    assert.equal(logger.warnings.length, 1, "a process that hangs in its set-up would go unnoticed");
     assert.match(
       logger.warnings[0] ?? "",
       /waited 10000 ms for .*test\.db\.init\.lock and goes on without it/,
     );
   });
 
-  test("B1.6 the wait and the pause can be set; the last pause does not outlast the wait", (t) => {
+  test("IL-006, IL-007 the wait and the pause can be set; the last pause does not outlast the wait", (t) => {
     const { path } = databasePlace(t);
     const clock = fakeClock();
     const options = { kinds: [takenKind()], clock, logger: recordingLogger(), timeoutMs: 25, pollMs: 10 };
@@ -136,7 +136,7 @@ describe("the init lock", () => {
   for (const kind of ["flock", "sqlite"] as const) {
     const kinds = kind === "sqlite" ? sidecar : undefined;
 
-    test(`A5.21 a ${kind} lock excludes other processes, and is free when its holder is killed`, {
+    test(`IL-001, IL-011 a ${kind} lock excludes other processes, and is free when its holder is killed`, {
       skip: kind === "flock" && flock,
     }, async (t) => {
       const { path } = databasePlace(t);
@@ -146,18 +146,18 @@ describe("the init lock", () => {
       assert.equal(
         withInitLock(path, ({ owned }) => owned, options),
         false,
-        "two would set up at once",
+        "two processes would set up at once",
       );
       holder.child.kill("SIGKILL");
       await holder.ended;
       assert.equal(
         withInitLock(path, ({ owned }) => owned, options),
         true,
-        "a crash would block everyone",
+        "a crash would block every other process",
       );
     });
 
-    test(`A5.21 a ${kind} lock is given back when the function throws`, (t) => {
+    test(`IL-010 a ${kind} lock is released when the function throws`, (t) => {
       const { path } = databasePlace(t);
       const options = { driver, kinds, timeoutMs: 0, logger: recordingLogger() };
       const mine = new Error("mine");
@@ -168,12 +168,12 @@ describe("the init lock", () => {
         thrown(() => withInitLock(path, failing, options)),
         mine,
       );
-      assert.equal(heldLocks().size, 0, "the next one would believe that it holds the lock");
+      assert.equal(heldLocks().size, 0, "the next caller would believe that it holds the lock");
       const again = withInitLock(path, ({ owned }) => owned, options);
-      assert.equal(again, true, "one error would lock out everybody until the process ends");
+      assert.equal(again, true, "one error would lock out every process until this one ends");
     });
 
-    test(`A5.21 a ${kind} lock file that is a link is refused, and what it leads to is left alone`, (t) => {
+    test(`IL-013 a ${kind} lock file that is a link is refused, and its target left alone`, (t) => {
       const { directory, path } = databasePlace(t);
       const lock = `${path}.init.lock${kind === "sqlite" ? ".db" : ""}`;
       const target = `${directory}/target`;
@@ -191,7 +191,7 @@ describe("the init lock", () => {
       assert.equal(statSync(target).mode & 0o777, 0o644);
     });
 
-    test(`A5.21 a dangling link is not followed by a ${kind} lock`, (t) => {
+    test(`IL-013 a dangling link is not followed by a ${kind} lock`, (t) => {
       const { directory, path } = databasePlace(t);
       symlinkSync(`${directory}/nowhere`, `${path}.init.lock${kind === "sqlite" ? ".db" : ""}`);
       assert.throws(() => withInitLock(path, () => {}, { driver, kinds }), InitLockError);
@@ -202,7 +202,7 @@ describe("the init lock", () => {
       ["directory", (lock: string) => void mkdirSync(lock)],
       ["FIFO", (lock: string) => void spawnSync("mkfifo", [lock])],
     ] as const) {
-      test(`A5.21 a ${what} where the ${kind} lock file should be is refused at once`, (t) => {
+      test(`IL-013 a ${what} where the ${kind} lock file should be is refused at once`, (t) => {
         const { path } = databasePlace(t);
         make(`${path}.init.lock${kind === "sqlite" ? ".db" : ""}`);
         const error = thrown(() => withInitLock(path, () => assert.fail("fn ran"), { driver, kinds }));
@@ -212,14 +212,14 @@ describe("the init lock", () => {
     }
   }
 
-  test("A5.21 connect() refuses a lock file that is a link, and makes no database", (t) => {
+  test("IL-013 connect() refuses a lock file that is a link, and makes no database", (t) => {
     const { directory, path } = databasePlace(t);
     symlinkSync("elsewhere", `${path}.init.lock`);
     assert.throws(() => connect(path, { driver }), InitLockError);
     assert.deepEqual(readdirSync(directory), ["test.db.init.lock"]);
   });
 
-  test("A5.21 the thread that holds it may enter again, and it is given back at the outer end", {
+  test("IL-015 the thread that holds it may take it again, and it is released at the outer end", {
     skip: flock,
   }, (t) => {
     const { path } = databasePlace(t);
@@ -240,7 +240,7 @@ describe("the init lock", () => {
     );
   });
 
-  test("A5.21 where flock does not work the SQLite lock stands in, made with its permissions", (t) => {
+  test("IL-014, IL-016 where flock does not work the SQLite lock stands in, with the same permissions", (t) => {
     const { path } = databasePlace(t);
     const calls: Libc = {
       flock: () => -1,
@@ -263,7 +263,7 @@ describe("the init lock", () => {
     assert.deepEqual(logger.warnings, []);
   });
 
-  test("A5.21 an interrupted flock is tried again; only a held lock is waited for", (t) => {
+  test("an interrupted flock is tried again at once; only a held lock is waited for", (t) => {
     const { path } = databasePlace(t);
     const { EINTR, EWOULDBLOCK } = osConstants.errno;
     const answers = [EINTR, EWOULDBLOCK, EINTR, 0];
@@ -286,7 +286,7 @@ describe("the init lock", () => {
     assert.deepEqual(answers, []);
   });
 
-  test("A5.23 where no kind of lock works, set-up goes on unowned, and says so", (t) => {
+  test("IL-004 where no kind of lock works, the set-up goes on without one, and warns", (t) => {
     const { path } = databasePlace(t);
     const logger = recordingLogger();
     let closed = 0;
@@ -307,7 +307,7 @@ describe("the init lock", () => {
     assert.match(logger.warnings.join(), /no kind of file lock works/);
   });
 
-  test("A5.21 an asynchronous function is refused: the lock would be gone at its first await", {
+  test("IL-018 an asynchronous function is refused: the lock would be gone at its first await", {
     skip: flock,
   }, async (t) => {
     const { path } = databasePlace(t);
@@ -323,14 +323,14 @@ describe("the init lock", () => {
     assert.equal(flockElsewhere(`${path}.init.lock`), "free");
   });
 
-  test("A5.23 a database in memory takes no lock", () => {
+  test("IL-003 a database in memory takes no lock", () => {
     assert.equal(
       withInitLock(":memory:", ({ owned }) => owned, { kinds: [takenKind()] }),
       true,
     );
   });
 
-  test("B1.6 eight first connects at once to 60 MB never reach the lock's bound", async (t) => {
+  test("CO-013 eight first connects at once to 60 MB never reach the lock's time limit", async (t) => {
     const { path } = databasePlace(t);
     const big = new driver(path);
     big.exec("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; CREATE TABLE blobs (content BLOB)");
@@ -344,7 +344,7 @@ describe("the init lock", () => {
     const wanted = { ok: true, mode: "wal" };
     for (const { ok, mode, warnings } of answers) {
       assert.deepEqual({ ok, mode }, wanted);
-      // One of them makes it WAL, and says so; "goes on without it" would be the lock's bound.
+      // One of them switches to WAL, and says so; "goes on without it" would mean that the wait ran out.
       assert.doesNotMatch(warnings.join(), /goes on without it/, "checks would queue behind the lock");
     }
   });

@@ -45,11 +45,11 @@ describe("the table of journal modes", () => {
     assert.ok(count > 1_000, `only ${count} combinations were looked at`);
   });
 
-  test("has no row that nothing leads to, and no word that it does not explain", () => {
+  test("has no row that cannot be reached, and no value that it does not list", () => {
     const reached = new Set<DecisionRow>();
     for (const { rows } of combinations(table)) for (const row of rows) reached.add(row);
     for (const row of table.rows) {
-      assert.ok(reached.has(row), `${row.id} can never come up`);
+      assert.ok(reached.has(row), `${row.id} can never apply`);
       const conditions = [row.when, ...row.then.logs.map(({ when }) => when ?? {})];
       for (const [name, values] of conditions.flatMap((condition) => Object.entries(condition))) {
         for (const value of values) {
@@ -62,12 +62,12 @@ describe("the table of journal modes", () => {
     }
   });
 
-  test("names its rows once each, and requirements that there are", () => {
+  test("names each row once, and only requirements that exist", () => {
     const ids = table.rows.map(({ id }) => id);
     assert.deepEqual([...new Set(ids)], ids);
     const known = new Set(loadRequirements().map(({ id }) => id));
     for (const { id, requirements } of table.rows) {
-      assert.notEqual(requirements.length, 0, `${id} rests on nothing`);
+      assert.notEqual(requirements.length, 0, `${id} names no requirement`);
       for (const requirement of requirements) assert.ok(known.has(requirement), `${id}: ${requirement}`);
     }
   });
@@ -137,7 +137,7 @@ describe("the core's decisions agree with the table", () => {
   });
 });
 
-/** What the rows say is to be done before the switch, when everything after it is open. */
+/** What the rows demand before the switch, whatever happens after it. */
 function before(rows: readonly DecisionRow[]): string {
   const steps = rows.map(({ then: { mode, error, statements } }) => {
     const next = statements[1];
@@ -209,7 +209,7 @@ function expected({ then }: DecisionRow, inputs: Assignment): Seen {
   };
 }
 
-/** What the words of a message say it is about. */
+/** The topic of a message, by its words. */
 const topics: readonly (readonly [RegExp, string])[] = [
   [/WAL-reset bug/, "wal-reset-bug"],
   [/nfs4/, "network-file-system"],
@@ -252,7 +252,7 @@ function run(inputs: Assignment, label: string): Seen {
 
 function surroundings({ affected, network, shown }: Assignment): Surroundings {
   return {
-    clock: { now: () => 0, sleep: () => assert.fail("nothing here has to be waited for") },
+    clock: { now: () => 0, sleep: () => assert.fail("nothing here needs waiting") },
     platform: "linux",
     networkFileSystem: () => (network === true ? "nfs4" : null),
     proveWal: () =>
@@ -265,7 +265,7 @@ function surroundings({ affected, network, shown }: Assignment): Surroundings {
   };
 }
 
-/** A connection that answers as a combination of inputs says. */
+/** A connection that answers according to a combination of inputs. */
 class Script {
   readonly inputs: Assignment;
   readonly statements: string[] = [];
@@ -304,7 +304,7 @@ class Script {
       case "PRAGMA busy_timeout=120000":
         return undefined;
       default:
-        return assert.fail(`nobody expects ${sql}`);
+        return assert.fail(`unexpected statement: ${sql}`);
     }
   }
 
@@ -316,7 +316,7 @@ class Script {
     assert.equal(
       this.statements.pop(),
       "read",
-      "a mode that is not asked of the disk is the connection's memory",
+      "a mode that was not read from disk is the connection's memory",
     );
     this.statements.push("look");
     return this.statements.includes("downgrade")
@@ -345,7 +345,7 @@ class Script {
       case "refused":
         return this.raise(name, "SQLITE_IOERR", "disk I/O error");
       default:
-        return assert.fail(`the table says that ${name} is not asked for here`);
+        return assert.fail(`by the table, ${name} is not asked for here`);
     }
   }
 

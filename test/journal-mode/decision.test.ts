@@ -54,7 +54,7 @@ function eachFallback(
 }
 
 describe("the decision before the switch", () => {
-  test("A2.6 a file in WAL mode stays in it, whatever else is known or wanted", () => {
+  test("JM-006, JM-015 a file in WAL mode stays in it, whatever else is known or wanted", () => {
     eachFact((facts) => {
       if (facts.probed !== "wal") return;
       assert.deepEqual(
@@ -65,7 +65,7 @@ describe("the decision before the switch", () => {
     });
   });
 
-  test("B2.16 an unknown mode is never reported as a mode, and never leads to a switch to DELETE", () => {
+  test("JM-007, JM-028 an unknown mode is never reported as a mode, and never leads to a switch to DELETE", () => {
     eachFact((facts) => {
       if (facts.probed !== null) return;
       const decision = decideSwitch(facts);
@@ -74,7 +74,7 @@ describe("the decision before the switch", () => {
     });
   });
 
-  test("B2.21 requireWal never leaves a file in another mode, nor sets one", () => {
+  test("JM-038 requireWal never leaves a file in another mode, nor sets one", () => {
     eachFact((facts) => {
       // Both at once are refused as arguments, before any decision.
       if (!facts.requireWal || facts.wanted === "delete") return;
@@ -82,11 +82,11 @@ describe("the decision before the switch", () => {
       const other =
         (decision.do === "stay" && decision.mode !== "wal") ||
         (decision.do === "switch" && decision.to === "delete");
-      assert.ok(!other, `requireWal would be passed over: ${JSON.stringify(facts)}`);
+      assert.ok(!other, `requireWal would be ignored: ${JSON.stringify(facts)}`);
     });
   });
 
-  test("B2.24 B2.25 WAL is not enabled by an affected SQLite, on a network, or where it was shown to fail", () => {
+  test("JM-044, JM-047, JM-035 WAL is not enabled by an affected SQLite, on a network, or where it was shown to fail", () => {
     eachFact((facts) => {
       const decision = decideSwitch(facts);
       if (decision.do !== "switch" || decision.to !== "wal") return;
@@ -95,7 +95,7 @@ describe("the decision before the switch", () => {
     });
   });
 
-  test("A2.8 without an obstacle every mode but WAL is switched", () => {
+  test("JM-009 without an obstacle every mode but WAL is switched", () => {
     eachFact((facts) => {
       const { probed, wanted, affected, network, shown } = facts;
       if (probed === "wal" || wanted === "delete" || affected || network || shown === "fails") return;
@@ -107,7 +107,7 @@ describe("the decision before the switch", () => {
     });
   });
 
-  test("B2.22 journalMode delete sets DELETE only on a mode that is known and is neither WAL nor memory", () => {
+  test("JM-041 journalMode delete sets DELETE only on a known mode that is neither WAL nor memory", () => {
     eachFact((facts) => {
       const decision = decideSwitch(facts);
       if (decision.do !== "switch" || decision.to !== "delete") return;
@@ -124,45 +124,45 @@ describe("the decision before the switch", () => {
     network: false,
     shown: "works",
   };
-  const table: readonly (readonly [Partial<SwitchFacts>, string])[] = [
-    [{}, "switch wal"],
-    [{ probed: "wal" }, "stay wal already"],
-    [{ probed: "wal", wanted: "delete" }, "stay wal already"],
-    [{ probed: "wal", affected: true, network: true, shown: "fails" }, "stay wal already"],
-    [{ probed: null }, "switch wal"],
-    [{ probed: null, shown: "fails" }, "rethrow-probe wal-fails-here"],
-    [{ probed: null, network: true }, "rethrow-probe network-file-system"],
-    [{ probed: null, affected: true }, "rethrow-probe wal-reset-bug"],
-    [{ probed: null, network: true, requireWal: true }, "rethrow-probe network-file-system"],
-    [{ probed: null, wanted: "delete" }, "rethrow-probe asked"],
-    [{ probed: "memory", shown: "untested" }, "switch wal"],
-    [{ probed: "truncate" }, "switch wal"],
-    [{ affected: true }, "stay delete wal-reset-bug"],
-    [{ affected: true, network: true, shown: "fails" }, "stay delete wal-reset-bug"],
-    [{ network: true }, "stay delete network-file-system"],
-    [{ network: true, shown: "fails" }, "stay delete network-file-system"],
-    [{ shown: "fails" }, "stay delete wal-fails-here"],
-    [{ shown: "fails", probed: "persist" }, "stay persist wal-fails-here"],
-    [{ shown: "untested" }, "switch wal"],
-    [{ requireWal: true }, "switch wal"],
-    [{ requireWal: true, affected: true }, "unsupported wal-reset-bug"],
-    [{ requireWal: true, network: true }, "unsupported network-file-system"],
-    [{ requireWal: true, shown: "fails" }, "unsupported wal-fails-here"],
-    [{ wanted: "delete" }, "stay delete asked"],
-    [{ wanted: "delete", probed: "memory" }, "stay memory asked"],
-    [{ wanted: "delete", probed: "truncate" }, "switch delete"],
-    [{ wanted: "delete", probed: "off" }, "switch delete"],
-    [{ wanted: "delete", affected: true, network: true }, "stay delete asked"],
+  const table: readonly (readonly [id: string, Partial<SwitchFacts>, string])[] = [
+    ["JM-009", {}, "switch wal"],
+    ["JM-006", { probed: "wal" }, "stay wal already"],
+    ["JM-040", { probed: "wal", wanted: "delete" }, "stay wal already"],
+    ["JM-045, JM-048", { probed: "wal", affected: true, network: true, shown: "fails" }, "stay wal already"],
+    ["JM-007", { probed: null }, "switch wal"],
+    ["JM-028", { probed: null, shown: "fails" }, "rethrow-probe wal-fails-here"],
+    ["JM-028", { probed: null, network: true }, "rethrow-probe network-file-system"],
+    ["JM-028", { probed: null, affected: true }, "rethrow-probe wal-reset-bug"],
+    ["JM-028", { probed: null, network: true, requireWal: true }, "rethrow-probe network-file-system"],
+    ["JM-028", { probed: null, wanted: "delete" }, "rethrow-probe asked"],
+    ["JM-009", { probed: "memory", shown: "untested" }, "switch wal"],
+    ["JM-009", { probed: "truncate" }, "switch wal"],
+    ["JM-044", { affected: true }, "stay delete wal-reset-bug"],
+    ["JM-044", { affected: true, network: true, shown: "fails" }, "stay delete wal-reset-bug"],
+    ["JM-047", { network: true }, "stay delete network-file-system"],
+    ["JM-047", { network: true, shown: "fails" }, "stay delete network-file-system"],
+    ["JM-035", { shown: "fails" }, "stay delete wal-fails-here"],
+    ["JM-035", { shown: "fails", probed: "persist" }, "stay persist wal-fails-here"],
+    ["JM-009", { shown: "untested" }, "switch wal"],
+    ["JM-009", { requireWal: true }, "switch wal"],
+    ["JM-038", { requireWal: true, affected: true }, "unsupported wal-reset-bug"],
+    ["JM-038", { requireWal: true, network: true }, "unsupported network-file-system"],
+    ["JM-038", { requireWal: true, shown: "fails" }, "unsupported wal-fails-here"],
+    ["JM-039", { wanted: "delete" }, "stay delete asked"],
+    ["JM-039", { wanted: "delete", probed: "memory" }, "stay memory asked"],
+    ["JM-041", { wanted: "delete", probed: "truncate" }, "switch delete"],
+    ["JM-041", { wanted: "delete", probed: "off" }, "switch delete"],
+    ["JM-039", { wanted: "delete", affected: true, network: true }, "stay delete asked"],
   ];
-  for (const [facts, expected] of table) {
-    test(`A2 B2 ${JSON.stringify(facts)} leads to: ${expected}`, () => {
+  for (const [id, facts, expected] of table) {
+    test(`${id} ${JSON.stringify(facts)} leads to: ${expected}`, () => {
       assert.equal(inWords(decideSwitch({ ...plain, ...facts })), expected);
     });
   }
 });
 
 describe("the decision after the switch", () => {
-  test("A2.14 a file that is WAL on disk, or may be, is never downgraded", () => {
+  test("JM-011, JM-027 a file that is WAL on disk, or may be, is never downgraded", () => {
     eachFallback((outcome, onDisk, requireWal) => {
       if (onDisk !== "wal" && onDisk !== null) return;
       const decision = decideFallback(outcome, onDisk, requireWal);
@@ -174,21 +174,21 @@ describe("the decision after the switch", () => {
     });
   });
 
-  test("A1.4 only a marker leads to a downgrade", () => {
+  test("JM-001 only a marker leads to a downgrade", () => {
     eachFallback((outcome, onDisk, requireWal) => {
       if (decideFallback(outcome, onDisk, requireWal).do !== "downgrade") return;
       assert.equal(outcome.kind, "marker", "an error that passes would change the mode for good");
     });
   });
 
-  test("B2.21 requireWal never yields another mode, and never downgrades", () => {
+  test("JM-038 requireWal never yields another mode, and never downgrades", () => {
     eachFallback((outcome, onDisk) => {
       const decision = decideFallback(outcome, onDisk, true);
       assert.ok(!["keep", "downgrade"].includes(decision.do), JSON.stringify({ outcome, onDisk }));
     });
   });
 
-  test("B2.15 WAL is reported only where the engine, or the disk, says so", () => {
+  test("JM-024, JM-026 WAL is reported only where the engine, or the disk, says so", () => {
     eachFallback((outcome, onDisk, requireWal) => {
       if (decideFallback(outcome, onDisk, requireWal).do !== "verify") return;
       const said = outcome.kind === "row" ? outcome.mode : outcome.kind === "no-row" ? onDisk : null;
@@ -196,7 +196,7 @@ describe("the decision after the switch", () => {
     });
   });
 
-  test("B2.15 a mode that was kept is the engine's own, and only memory is passed over in silence", () => {
+  test("JM-024, JM-025 a mode that was kept is the engine's own, and only memory is not logged", () => {
     eachFallback((outcome, onDisk, requireWal) => {
       const decision = decideFallback(outcome, onDisk, requireWal);
       if (decision.do !== "keep") return;
@@ -205,35 +205,35 @@ describe("the decision after the switch", () => {
     });
   });
 
-  test("A1.5 any other error is thrown, whatever the disk says", () => {
+  test("JM-005 any other error is thrown, whatever the disk says", () => {
     eachFallback((outcome, onDisk, requireWal) => {
       if (outcome.kind !== "error") return;
       assert.equal(decideFallback(outcome, onDisk, requireWal).do, "rethrow-switch");
     });
   });
 
-  const table: readonly (readonly [SwitchOutcome, JournalMode | null, boolean, string])[] = [
-    [{ kind: "row", mode: "wal" }, null, false, "verify"],
-    [{ kind: "row", mode: "wal" }, null, true, "verify"],
-    [{ kind: "row", mode: "delete" }, null, false, "keep delete logged"],
-    [{ kind: "row", mode: "memory" }, null, false, "keep memory"],
-    [{ kind: "row", mode: "delete" }, null, true, "unsupported"],
-    [{ kind: "no-row" }, "wal", false, "verify"],
-    [{ kind: "no-row" }, "delete", false, "keep delete logged"],
-    [{ kind: "no-row" }, "delete", true, "unsupported"],
-    [{ kind: "no-row" }, null, false, "unknown"],
-    [{ kind: "no-row" }, null, true, "unknown"],
-    [{ kind: "marker" }, "wal", false, "rethrow-switch"],
-    [{ kind: "marker" }, "wal", true, "rethrow-switch"],
-    [{ kind: "marker" }, null, false, "rethrow-switch"],
-    [{ kind: "marker" }, "delete", false, "downgrade"],
-    [{ kind: "marker" }, "truncate", false, "downgrade"],
-    [{ kind: "marker" }, "delete", true, "unsupported"],
-    [{ kind: "error" }, "delete", false, "rethrow-switch"],
+  const table: readonly (readonly [id: string, SwitchOutcome, JournalMode | null, boolean, string])[] = [
+    ["JM-034", { kind: "row", mode: "wal" }, null, false, "verify"],
+    ["JM-034", { kind: "row", mode: "wal" }, null, true, "verify"],
+    ["JM-024", { kind: "row", mode: "delete" }, null, false, "keep delete logged"],
+    ["JM-025", { kind: "row", mode: "memory" }, null, false, "keep memory"],
+    ["JM-038", { kind: "row", mode: "delete" }, null, true, "unsupported"],
+    ["JM-026", { kind: "no-row" }, "wal", false, "verify"],
+    ["JM-026", { kind: "no-row" }, "delete", false, "keep delete logged"],
+    ["JM-038", { kind: "no-row" }, "delete", true, "unsupported"],
+    ["JM-026", { kind: "no-row" }, null, false, "unknown"],
+    ["JM-026", { kind: "no-row" }, null, true, "unknown"],
+    ["JM-011", { kind: "marker" }, "wal", false, "rethrow-switch"],
+    ["JM-011", { kind: "marker" }, "wal", true, "rethrow-switch"],
+    ["JM-027", { kind: "marker" }, null, false, "rethrow-switch"],
+    ["JM-012", { kind: "marker" }, "delete", false, "downgrade"],
+    ["JM-012", { kind: "marker" }, "truncate", false, "downgrade"],
+    ["JM-038", { kind: "marker" }, "delete", true, "unsupported"],
+    ["JM-005", { kind: "error" }, "delete", false, "rethrow-switch"],
   ];
-  for (const [outcome, onDisk, requireWal, expected] of table) {
+  for (const [id, outcome, onDisk, requireWal, expected] of table) {
     const require = requireWal ? ", WAL required" : "";
-    test(`A2 B2 ${JSON.stringify(outcome)} with ${onDisk} on disk${require} leads to: ${expected}`, () => {
+    test(`${id} ${JSON.stringify(outcome)} with ${onDisk} on disk${require} leads to: ${expected}`, () => {
       assert.equal(inWords(decideFallback(outcome, onDisk, requireWal)), expected);
     });
   }

@@ -1,4 +1,4 @@
-/** What is said about journal modes, how often, and what the surroundings change. */
+/** What is logged about journal modes, how often, and what the surroundings change. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { codedError } from "../../spec/fixtures/coded-error.ts";
@@ -25,7 +25,7 @@ function switchable(more: Parameters<typeof scriptedConnection>[0] = {}): Script
 const refusing = (): ScriptedConnection => switchable({ [W]: marker });
 
 describe("the log of applyWalWithFallback", () => {
-  test("A4.16 one warning per process and label: three files of one label are one warning", () => {
+  test("JM-019, JM-020 one warning per process and label: three files of one label give one warning", () => {
     const label = freshLabel();
     const texts = ["/a/state.db", "/b/state.db", "/c/state.db"].flatMap(
       (path) => runJournalMode(refusing(), { label }, {}, path).warnings,
@@ -34,17 +34,17 @@ describe("the log of applyWalWithFallback", () => {
     assert.match(texts[0] ?? "", new RegExp(`${label}.*locking protocol.*journal_mode=DELETE`));
   });
 
-  test("A4.16 different labels are logged apart", () => {
+  test("JM-020 different labels are logged separately", () => {
     for (const label of [freshLabel(), freshLabel()]) {
       assert.equal(
         runJournalMode(refusing(), { label }).warnings.length,
         1,
-        "a second database's trouble would be hidden",
+        "a second database's fallback would go unseen",
       );
     }
   });
 
-  test("A4.16 without a label the file's name is the label", () => {
+  test("JM-022 without a label the file's name is the label", () => {
     const name = freshLabel();
     const options = { label: undefined };
     assert.match(
@@ -54,7 +54,7 @@ describe("the log of applyWalWithFallback", () => {
     assert.deepEqual(runJournalMode(refusing(), options, {}, `/b/${name}`).warnings, []);
   });
 
-  test("A4.17 nothing is logged where the switch's error is thrown", () => {
+  test("JM-021 nothing is logged where the switch's error is thrown", () => {
     const eio = codedError("SQLITE_IOERR", "disk I/O error");
     const nope = codedError("SQLITE_ERROR", "no such table: nope");
     const cases = [
@@ -69,7 +69,7 @@ describe("the log of applyWalWithFallback", () => {
     }
   });
 
-  test("B2.23 a file with content is announced once when it becomes WAL, an empty one is not", () => {
+  test("JM-043 a file with content is announced once when it becomes WAL, an empty one is not", () => {
     const label = freshLabel();
     const full = (): ScriptedConnection => switchable({ "PRAGMA page_count": { row: 2 } });
     assert.match(runJournalMode(full(), { label }).warnings[0] ?? "", /had content/);
@@ -77,7 +77,7 @@ describe("the log of applyWalWithFallback", () => {
     assert.deepEqual(runJournalMode(switchable({ "PRAGMA page_count": { row: 0 } })).warnings, []);
   });
 
-  test("B2.23 content that cannot be counted is no obstacle, and a file that did not switch is not announced", () => {
+  test("JM-043 content that cannot be counted does not stop the switch, and a file that did not switch is not announced", () => {
     const busy = codedError("SQLITE_BUSY", "database is locked");
     const uncounted = runJournalMode(switchable({ "PRAGMA page_count": busy }));
     assert.deepEqual([uncounted.mode, uncounted.warnings], ["wal", []]);
@@ -89,7 +89,7 @@ describe("the log of applyWalWithFallback", () => {
 describe("the version gate", () => {
   const affected = { sqliteVersion: () => "3.40.1" };
 
-  test("B2.24 an affected SQLite does not enable WAL, says why, and the file goes on in DELETE", () => {
+  test("JM-044 an affected SQLite does not enable WAL, says why, and the file stays in DELETE", () => {
     const connection = switchable();
     const { mode, warnings } = runJournalMode(connection, {}, affected);
     assert.equal(mode, "delete");
@@ -97,7 +97,7 @@ describe("the version gate", () => {
     assert.match(warnings[0] ?? "", /journal_mode=DELETE.*3\.40\.1.*3\.51\.3/);
   });
 
-  test("B2.24 an affected SQLite keeps WAL on a file that has it, with one warning", () => {
+  test("JM-045 an affected SQLite keeps WAL on a file that has it, with one warning", () => {
     const label = freshLabel();
     const connection = inWal();
     const { mode, warnings } = runJournalMode(connection, { label }, affected);
@@ -107,20 +107,20 @@ describe("the version gate", () => {
     assert.deepEqual(runJournalMode(inWal(), { label }, affected).warnings, []);
   });
 
-  test("B2.24 an affected SQLite with requireWal is an error that says so", () => {
+  test("JM-038, JM-044 an affected SQLite with requireWal is an error that names the version", () => {
     const { error } = runJournalMode(switchable(), { requireWal: true }, affected);
     assert.ok(error instanceof WalUnsupportedError);
     assert.match(error.message, /3\.40\.1/);
   });
 
-  test("B2.24 a library that cannot be asked beside the connection is asked on it, after the probe", () => {
+  test("JM-046 where the library itself cannot be asked for its version, the connection is, after the probe", () => {
     const connection = switchable({ "SELECT sqlite_version()": { row: "3.45.0" } });
     const { mode } = runJournalMode(connection, {}, { sqliteVersion: () => null });
     assert.equal(mode, "delete");
     assert.equal(connection.statements[0], P);
   });
 
-  test("B2.24 in memory an affected SQLite loses nothing, and nobody is warned", () => {
+  test("JM-025 in memory an affected SQLite loses nothing, and there is no warning", () => {
     const connection = switchable({ [P]: { row: "memory" } });
     const { mode, warnings } = runJournalMode(connection, {}, affected, null);
     assert.deepEqual([mode, warnings], ["memory", []]);
@@ -130,15 +130,15 @@ describe("the version gate", () => {
 describe("network file systems", () => {
   const network = { networkFileSystem: () => "nfs4" };
 
-  test("B2.25 a file on one is not switched, and its operator is told where it is", () => {
+  test("JM-047 a file on one is not switched, and the warning names the file system", () => {
     const connection = switchable();
     const { mode, warnings } = runJournalMode(connection, {}, network);
     assert.equal(mode, "delete");
-    assert.ok(!connection.statements.includes(W), "machines that see no common memory would share a WAL");
+    assert.ok(!connection.statements.includes(W), "machines without common memory would share a WAL");
     assert.match(warnings[0] ?? "", /nfs4/);
   });
 
-  test("B2.25 a WAL file on one stays WAL, with one error that names the offline command", () => {
+  test("JM-048 a WAL file on one stays WAL, with one error that names the offline command", () => {
     const label = freshLabel();
     const { mode, errors } = runJournalMode(inWal(), { label }, network);
     assert.equal(mode, "wal");
@@ -146,7 +146,7 @@ describe("network file systems", () => {
     assert.deepEqual(runJournalMode(inWal(), { label }, network).errors, []);
   });
 
-  test("B2.25 with requireWal, an error; with a mode that is unknown, the probe's own error", () => {
+  test("JM-038, JM-028 with requireWal, an error; with an unknown mode, the probe's own error", () => {
     assert.ok(
       runJournalMode(switchable(), { requireWal: true }, network).error instanceof WalUnsupportedError,
     );
@@ -158,7 +158,7 @@ describe("network file systems", () => {
     assert.ok(runJournalMode(silent, {}, network).error instanceof JournalModeUnknownError);
   });
 
-  test("H6 a probe from memory is not the last word: the file that another process switched is WAL", () => {
+  test("JM-053, JM-048 a probe from memory is not the last word: the file that another process switched is WAL", () => {
     const stale = switchable({ [P]: [{ row: "delete" }, { row: "wal" }] });
     const { mode, warnings, errors } = runJournalMode(stale, {}, network);
     assert.equal(mode, "wal", "a WAL file would be reported as DELETE");
@@ -172,7 +172,7 @@ describe("a directory where WAL does not work", () => {
   const error = codedError("SQLITE_IOERR_SHMMAP", "disk I/O error");
   const broken = { proveWal: () => ({ works: false, error }) as const };
 
-  test("design 6: the file is not switched, and one warning says why", () => {
+  test("JM-035 the file is not switched, and one warning says why", () => {
     const connection = switchable();
     const { mode, warnings } = runJournalMode(connection, {}, broken);
     assert.equal(mode, "delete");
@@ -180,14 +180,14 @@ describe("a directory where WAL does not work", () => {
     assert.match(warnings[0] ?? "", /journal_mode=DELETE.*does not work in its directory.*disk I\/O error/);
   });
 
-  test("design 6: with requireWal the error has the scratch database's", () => {
+  test("JM-035, JM-038 with requireWal the error carries the scratch database's", () => {
     const thrown = runJournalMode(switchable(), { requireWal: true }, broken).error;
     assert.ok(thrown instanceof WalUnsupportedError);
     assert.equal(thrown.cause, error);
     assert.equal(thrown.sqliteCode, "SQLITE_IOERR_SHMMAP");
   });
 
-  test("design 6: an answer that cannot be had is thrown, and nothing is changed", () => {
+  test("JM-036 an error that settles nothing is thrown, and nothing is changed", () => {
     const full = codedError("SQLITE_FULL", "database or disk is full");
     const connection = switchable();
     const proveWal = (): never => {
@@ -197,7 +197,7 @@ describe("a directory where WAL does not work", () => {
     assert.ok(!connection.statements.includes(W));
   });
 
-  test("A2.6 neither the directory nor anything else is tried for a file in WAL mode, or in memory", () => {
+  test("JM-037 the directory is tried only where the answer matters: not for a file in WAL mode, nor in memory", () => {
     let asked = 0;
     const proveWal = (): { works: true } => {
       asked++;
@@ -216,7 +216,7 @@ describe("a directory where WAL does not work", () => {
 describe("journalMode delete", () => {
   const wanted: JournalModeOptions = { journalMode: "delete" };
 
-  test("B2.22 a WAL file stays WAL, and an error says how to change it, once", () => {
+  test("JM-040 a WAL file stays WAL, and one error says how to change it", () => {
     const label = freshLabel();
     const connection = inWal();
     const { mode, errors } = runJournalMode(connection, { ...wanted, label });
@@ -226,7 +226,7 @@ describe("journalMode delete", () => {
     assert.deepEqual(runJournalMode(inWal(), { ...wanted, label }).errors, []);
   });
 
-  test("B2.22 a file in DELETE is left as it is, after a fresh look", () => {
+  test("JM-039, JM-053 a file in DELETE is left as it is, after a fresh look", () => {
     const connection = switchable();
     assert.equal(runJournalMode(connection, wanted).mode, "delete");
     assert.ok(!connection.statements.includes(W) && !connection.statements.includes(D));
@@ -235,7 +235,7 @@ describe("journalMode delete", () => {
     assert.deepEqual([mode, errors.length], ["wal", 1], "the connection's memory would vouch for the disk");
   });
 
-  test("B2.22 another rollback mode becomes DELETE, without waiting, and is verified", () => {
+  test("JM-041, JM-053 another rollback mode becomes DELETE, without waiting, and is verified", () => {
     const connection = switchable({ [P]: [{ row: "truncate" }, { row: "delete" }] });
     assert.equal(runJournalMode(connection, wanted).mode, "delete");
     assert.equal(connection.runs.find(({ sql }) => sql === D)?.busyTimeoutMs, 0);
@@ -246,14 +246,14 @@ describe("journalMode delete", () => {
     assert.equal(runJournalMode(gone, wanted).mode, "wal");
   });
 
-  test("B2.22 an unknown mode is thrown, and nothing is set", () => {
+  test("JM-028 with an unknown mode the probe's error is thrown, and nothing is set", () => {
     const busy = codedError("SQLITE_BUSY", "database is locked");
     const connection = switchable({ [P]: busy });
     assert.equal(runJournalMode(connection, wanted).error, busy);
     assert.ok(!connection.statements.includes(D), "a WAL file could be downgraded");
   });
 
-  test("B2.22 options that contradict each other, or mean nothing, are refused before any statement", () => {
+  test("JM-042 options that contradict each other, or mean nothing, are refused before any statement", () => {
     const connection = switchable();
     const both = { journalMode: "delete", requireWal: true } as const;
     assert.ok(runJournalMode(connection, both).error instanceof ArgumentError);
@@ -266,14 +266,14 @@ describe("journalMode delete", () => {
 describe("the barrier of macOS", () => {
   const mac = { platform: "darwin" } as const;
 
-  test("B1.13 it is set on macOS on both ways into WAL, and after everything else", () => {
+  test("JM-050 it is set on macOS on both ways into WAL, and after everything else", () => {
     for (const connection of [inWal(), switchable()]) {
       assert.equal(runJournalMode(connection, {}, mac).mode, "wal");
       assert.equal(connection.statements.at(-1), barrier, "macOS would reorder the writes of a checkpoint");
     }
   });
 
-  test("B1.13 it is not set elsewhere, nor where the mode is not WAL", () => {
+  test("JM-050 it is not set elsewhere, nor where the mode is not WAL", () => {
     const elsewhere = [inWal(), switchable()];
     for (const connection of elsewhere) runJournalMode(connection, {}, { platform: "linux" });
     const refused = refusing();
@@ -281,7 +281,7 @@ describe("the barrier of macOS", () => {
     for (const connection of [...elsewhere, refused]) assert.ok(!connection.statements.includes(barrier));
   });
 
-  test("B1.13 its own failure is never thrown", () => {
+  test("JM-050 its own failure is never thrown", () => {
     for (const error of [marker, new TypeError("The database connection is not open")]) {
       const connection = switchable({ [barrier]: error });
       assert.equal(runJournalMode(connection, {}, mac).mode, "wal");

@@ -1,4 +1,4 @@
-/** The documented statement lists, and the cases that upstream's experiments left behind. */
+/** Which statements are executed, in which order, and how long they wait. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { codedError } from "../../spec/fixtures/coded-error.ts";
@@ -24,7 +24,7 @@ const rollback: Answer = { row: "delete" };
 const fresh = { [FRESHEN]: { row: 1 } } as const;
 
 describe("the statements of applyWalWithFallback", () => {
-  test("A2.6 a file in WAL mode gets the probe and nothing else", () => {
+  test("JM-006 a file in WAL mode gets the probe and nothing else", () => {
     const connection = scriptedConnection({ [P]: wal });
     const { mode, warnings, errors } = runJournalMode(connection, {}, { sqliteVersion: () => null });
     assert.equal(mode, "wal");
@@ -36,32 +36,32 @@ describe("the statements of applyWalWithFallback", () => {
     assert.deepEqual([...warnings, ...errors], []);
   });
 
-  test("A2.9 a fresh file gets the probe, then the switch, and a read that verifies it", () => {
+  test("JM-010, JM-034 a fresh file gets the probe, then the switch, and a read that verifies it", () => {
     const connection = scriptedConnection({ ...fresh, [P]: rollback, [W]: wal });
     assert.equal(runJournalMode(connection).mode, "wal");
     assert.equal(connection.statements[0], P, "something would run before the first probe");
     assert.deepEqual(modeStatements(connection.statements), ["P", "W"]);
-    assert.equal(connection.statements.at(-1), FRESHEN, "WAL would be believed without a read (H7)");
+    assert.equal(connection.statements.at(-1), FRESHEN, "WAL would be believed without a read");
   });
 
-  test("A2.11 on a fresh file under a marker: probe, switch, guard, downgrade, in this order", () => {
+  test("JM-012, JM-017 on a fresh file under a marker: probe, switch, guard, downgrade, in this order", () => {
     const connection = scriptedConnection({ ...fresh, [P]: rollback, [W]: marker, [D]: rollback });
     assert.equal(runJournalMode(connection).mode, "delete");
     assert.deepEqual(modeStatements(connection.statements).slice(0, 4), ["P", "W", "P", "D"]);
     const between = connection.statements.slice(connection.statements.indexOf(W));
-    assert.ok(between.indexOf(FRESHEN) < between.indexOf(P), "the guard would speak from memory (H6)");
+    assert.ok(between.indexOf(FRESHEN) < between.indexOf(P), "the guard would speak from memory");
     assert.ok(between.indexOf(FRESHEN) > 0 && between.indexOf(P) > 0);
   });
 
-  test("A2.10 G1: the probe fails, the switch has a marker, the disk says WAL: the switch's error, no log, no D", () => {
+  test("JM-011 the probe fails, the switch has a marker, the disk says WAL: the switch's error, no log, no downgrade", () => {
     const connection = scriptedConnection({ ...fresh, [P]: [busy, wal], [W]: marker, [D]: rollback });
     const { error, warnings } = runJournalMode(connection);
-    assert.equal(error, marker, "another process's WAL would be destroyed, or its trouble renamed");
+    assert.equal(error, marker, "another process's WAL would be destroyed, or another error reported");
     assert.deepEqual(modeStatements(connection.statements), ["P", "W", "P"]);
     assert.deepEqual(warnings, []);
   });
 
-  test("A2.10 G2: a guard that turns WAL only once it is fresh stops the downgrade", () => {
+  test("JM-011, JM-017 a guard that says WAL only after a fresh read stops the downgrade", () => {
     let looked = false;
     const connection = scriptedConnection({ [W]: marker, [D]: rollback });
     const stale: typeof connection.prepare = (sql) => {
@@ -81,7 +81,7 @@ describe("the statements of applyWalWithFallback", () => {
     assert.ok(!connection.statements.includes(D));
   });
 
-  test("A2.11 G3: the disk is known not to be WAL: DELETE, and one warning", () => {
+  test("JM-012, JM-019 the disk is known not to be WAL: DELETE, and one warning", () => {
     const connection = scriptedConnection({ ...fresh, [P]: [busy, rollback], [W]: marker, [D]: rollback });
     const { mode, warnings } = runJournalMode(connection, { label: "g3.db" });
     assert.equal(mode, "delete");
@@ -89,7 +89,7 @@ describe("the statements of applyWalWithFallback", () => {
     assert.match(warnings[0] ?? "", /g3\.db.*locking protocol.*journal_mode=DELETE/);
   });
 
-  test("B2.16 G4: every look at the mode fails and the switch has a marker: nothing is changed", () => {
+  test("JM-027 every look at the mode fails and the switch has a marker: nothing is changed", () => {
     const connection = scriptedConnection({ ...fresh, [P]: busy, [W]: marker, [D]: rollback });
     assert.equal(runJournalMode(connection).error, marker);
     assert.ok(
@@ -98,7 +98,7 @@ describe("the statements of applyWalWithFallback", () => {
     );
   });
 
-  test("B2.16 a guard that cannot be made fresh is unknown, whether the engine fails or an authorizer is silent", () => {
+  test("JM-017, JM-027 a guard without a fresh read is unknown, whether the engine fails or an authorizer is silent", () => {
     for (const answer of [ioError, "no row"] as const) {
       const connection = scriptedConnection({ [FRESHEN]: answer, [P]: rollback, [W]: marker, [D]: rollback });
       assert.equal(runJournalMode(connection).error, marker);
@@ -106,7 +106,7 @@ describe("the statements of applyWalWithFallback", () => {
     }
   });
 
-  test("A1.3 G5: an error that is not the engine's own propagates, though it has a marker's words", () => {
+  test("JM-003 an error that is not the engine's own propagates, although it has a marker's words", () => {
     for (const thrown of [new Error("locking protocol"), new TypeError("not authorized")]) {
       const connection = scriptedConnection({ ...fresh, [P]: rollback, [W]: thrown });
       assert.equal(runJournalMode(connection).error, thrown);
@@ -114,7 +114,7 @@ describe("the statements of applyWalWithFallback", () => {
     }
   });
 
-  test("A1.2 G6: a marker in other letters and inside a longer text leads to the fallback", () => {
+  test("JM-002 a marker in other letters and inside a longer text leads to the fallback", () => {
     const long = codedError("SQLITE_ERROR", "while opening: Locking Protocol, says the server");
     const connection = scriptedConnection({ ...fresh, [P]: rollback, [W]: long, [D]: rollback });
     const { mode, warnings } = runJournalMode(connection);
@@ -122,7 +122,7 @@ describe("the statements of applyWalWithFallback", () => {
     assert.match(warnings[0] ?? "", /Locking Protocol, says the server/);
   });
 
-  test("B2.15 G7: a switch that is refused without an error gives the mode that is in force", () => {
+  test("JM-024 a switch that is refused without an error gives the mode that is in force", () => {
     const connection = scriptedConnection({ ...fresh, [P]: rollback, [W]: rollback });
     const { mode, warnings } = runJournalMode(connection);
     assert.equal(mode, "delete", "WAL would be reported where there is none");
@@ -130,7 +130,7 @@ describe("the statements of applyWalWithFallback", () => {
     assert.ok(!connection.statements.includes(D));
   });
 
-  test("B2.15 G8: a database in memory is memory, and nobody is warned", () => {
+  test("JM-025 a database in memory is memory, and there is no warning", () => {
     const memory: Answer = { row: "memory" };
     const connection = scriptedConnection({ ...fresh, [P]: memory, [W]: memory });
     const { mode, warnings } = runJournalMode(connection, {}, {}, null);
@@ -138,7 +138,7 @@ describe("the statements of applyWalWithFallback", () => {
     assert.deepEqual(warnings, []);
   });
 
-  test("A2.7 an answer in bytes, or in capitals, is read all the same", () => {
+  test("JM-016 an answer in bytes, in capitals or with white space is understood", () => {
     for (const row of [new TextEncoder().encode("wal"), " WAL\n", "Wal"]) {
       const connection = scriptedConnection({ [P]: { row } });
       assert.equal(runJournalMode(connection).mode, "wal");
@@ -146,7 +146,7 @@ describe("the statements of applyWalWithFallback", () => {
     }
   });
 
-  test("A3.15 onDiskJournalMode is null for an error, no row, and what is no mode", () => {
+  test("JM-016, JM-018 onDiskJournalMode is null for an operational error, no row, and what is no mode", () => {
     const answers: Answer[] = [
       busy,
       "no row",
@@ -164,7 +164,7 @@ describe("the statements of applyWalWithFallback", () => {
 });
 
 describe("waiting in applyWalWithFallback", () => {
-  test("B2.19 a switch that meets BUSY is tried again, and only for a bounded time", () => {
+  test("JM-032 a switch that meets BUSY is tried again, but only for a bounded time", () => {
     const clock = sleepingClock();
     const connection = scriptedConnection({ ...fresh, [P]: rollback, [W]: busy });
     assert.equal(runJournalMode(connection, {}, { clock }).error, busy);
@@ -175,7 +175,7 @@ describe("waiting in applyWalWithFallback", () => {
     assert.equal(connection.busyTimeoutMs, 1234);
   });
 
-  test("B2.19 a switch that meets BUSY_RECOVERY and then succeeds is WAL", () => {
+  test("JM-032 a switch that meets BUSY_RECOVERY and then succeeds is WAL", () => {
     const recovery = codedError("SQLITE_BUSY_RECOVERY", "database is locked");
     const connection = scriptedConnection({ ...fresh, [P]: rollback, [W]: [recovery, recovery, wal] });
     assert.equal(runJournalMode(connection).mode, "wal", "twenty simultaneous first opens would fail");
@@ -188,7 +188,7 @@ describe("waiting in applyWalWithFallback", () => {
     codedError("SQLITE_LOCKED", "database table is locked"),
     codedError("SQLITE_ERROR", "database is locked"),
   ]) {
-    test(`B2.19 a switch that meets "${error.message}" (${(error as { code?: string }).code}) is tried once`, () => {
+    test(`JM-032 a switch that meets "${error.message}" (${(error as { code?: string }).code}) is tried once`, () => {
       const connection = scriptedConnection({ ...fresh, [P]: [rollback, wal], [W]: error });
       const clock = sleepingClock();
       assert.equal(runJournalMode(connection, {}, { clock }).error, error);
@@ -197,7 +197,7 @@ describe("waiting in applyWalWithFallback", () => {
     });
   }
 
-  test("B2.17 the busy timeout is 0 while the downgrade runs, and restored even when it throws what it may not", () => {
+  test("JM-029, JM-033 the busy timeout is 0 while the downgrade runs, and restored even after an unexpected error", () => {
     const odd = new Error("not the engine's");
     const connection = scriptedConnection({ ...fresh, [P]: rollback, [W]: marker, [D]: odd });
     assert.equal(runJournalMode(connection).error, odd);
@@ -205,7 +205,7 @@ describe("waiting in applyWalWithFallback", () => {
     assert.equal(connection.busyTimeoutMs, 1234, "every later statement would fail at once");
   });
 
-  test("B2.18 both refused: the connection is usable, in the mode it has, and it is said once", () => {
+  test("JM-030 both refused: the connection is usable in the mode it has, with one message", () => {
     const script = { ...fresh, [P]: rollback, [W]: marker, [D]: busy, "SELECT 1": { row: 1 } } as const;
     const connection = scriptedConnection(script);
     const { mode, warnings } = runJournalMode(connection, { label: "both.db" });
@@ -215,7 +215,7 @@ describe("waiting in applyWalWithFallback", () => {
     assert.deepEqual(runJournalMode(scriptedConnection(script), { label: "both.db" }).warnings, []);
   });
 
-  test("B2.18 both refused and the mode unreadable after it: the switch's error", () => {
+  test("JM-030 both refused and the mode unreadable afterwards: the switch's error", () => {
     const connection = scriptedConnection({
       ...fresh,
       [P]: [rollback, rollback, ioError],
@@ -225,7 +225,7 @@ describe("waiting in applyWalWithFallback", () => {
     assert.equal(runJournalMode(connection).error, marker, "a mode would be made up");
   });
 
-  test("B2.17 the file turns WAL before the downgrade: WAL is reported", () => {
+  test("JM-030, JM-031 the file becomes WAL before the downgrade: WAL is reported", () => {
     const connection = scriptedConnection({
       ...fresh,
       [P]: [rollback, rollback, wal],
@@ -235,7 +235,7 @@ describe("waiting in applyWalWithFallback", () => {
     assert.equal(runJournalMode(connection).mode, "wal", "the mode on disk would be misreported");
   });
 
-  test("H7 a switch whose first read fails is an error that names the way back", () => {
+  test("JM-034 a switch whose first read fails is an error that names the way back", () => {
     const shm = codedError("SQLITE_IOERR_SHMMAP", "disk I/O error");
     const connection = scriptedConnection({ [FRESHEN]: shm, [P]: rollback, [W]: wal });
     const { error } = runJournalMode(connection);
@@ -248,7 +248,7 @@ describe("waiting in applyWalWithFallback", () => {
     assert.equal(runJournalMode(torn).error, corrupt);
   });
 
-  test("B2.21 requireWal under a marker: the error has the engine's words, and D never runs", () => {
+  test("JM-038 requireWal under a marker: the error has the engine's words, and the downgrade never runs", () => {
     const connection = scriptedConnection({ ...fresh, [P]: rollback, [W]: marker, [D]: rollback });
     const { error, warnings } = runJournalMode(connection, { requireWal: true });
     assert.ok(error instanceof WalUnsupportedError);
@@ -259,7 +259,7 @@ describe("waiting in applyWalWithFallback", () => {
     assert.deepEqual(warnings, []);
   });
 
-  test("A2 a hand-made connection of which nothing is known is brought into WAL", () => {
+  test("a hand-made connection of which nothing is known is switched to WAL", () => {
     const connection = scriptedConnection({ ...fresh, [P]: rollback, [W]: wal });
     assert.equal(applyWalWithFallback(connection, { label: "hand-made.db" }), "wal");
     assert.equal(connection.statements[0], P);

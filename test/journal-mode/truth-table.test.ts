@@ -70,14 +70,14 @@ interface Combination {
 
 interface Expected {
   readonly mode?: string;
-  /** The very object that must be thrown, or its class. */
+  /** The object that must be thrown, or its class. */
   readonly thrown?: unknown;
   readonly warnings?: number;
-  /** P, W and D in order; how often W is tried again is not said here. */
+  /** P, W and D in order; a W that is tried again counts once. */
   readonly statements: string;
 }
 
-/** Behaviour A1 to A4 and B2.15 to B2.21 read as rules, from the first statement to the last. */
+/** The requirements JM-001 to JM-034 and JM-038 as rules, from the first statement to the last. */
 function expected({ probe, switched, guard, downgrade, requireWal }: Combination): Expected {
   if (probe === "wal") return { mode: "wal", statements: "P" };
   if (probe === "another error") return { thrown: corrupt, statements: "P" };
@@ -145,13 +145,13 @@ function keys<K extends string>(record: Readonly<Record<K, unknown>>): K[] {
 }
 
 describe("applyWalWithFallback in every combination", () => {
-  test("A2 there are 1,600 of them", () => {
+  test("there are 1,600 of them", () => {
     assert.equal(combinations.length, 5 * 10 * 4 * 4 * 2);
   });
 
   for (const probe of keys(probes)) {
     for (const switched of keys(switches)) {
-      test(`A2 B2.15 to B2.21 probe: ${probe}; switch: ${switched}; any guard and downgrade`, () => {
+      test(`JM-001 to JM-034, JM-038 probe: ${probe}; switch: ${switched}; any guard and downgrade`, () => {
         for (const combination of combinations) {
           if (combination.probe !== probe || combination.switched !== switched) continue;
           const what = JSON.stringify(combination);
@@ -167,7 +167,7 @@ describe("applyWalWithFallback in every combination", () => {
           assert.equal(result.warnings.length, wanted.warnings ?? 0, `${what}: ${result.warnings}`);
           assert.deepEqual(result.errors, [], what);
           const order = modeStatements(connection.statements).join("").replace(/W+/, "W");
-          assert.equal(order, wanted.statements, `statements would be others: ${what}`);
+          assert.equal(order, wanted.statements, `other statements would run: ${what}`);
           assert.equal(connection.busyTimeoutMs, 1234, `the busy timeout would be lost: ${what}`);
           for (const { sql, busyTimeoutMs } of connection.runs) {
             if (sql === D) assert.equal(busyTimeoutMs, 0, `a downgrade would wait for others: ${what}`);

@@ -5,7 +5,7 @@ import { WAL_INCOMPAT_MARKERS } from "../../src/constants.ts";
 import { isWalIncompatible } from "../../src/journal-mode/wal-markers.ts";
 
 describe("the markers", () => {
-  test("A1.1 there are two, and an I/O error is none of them", () => {
+  test("JM-001 there are two, and an I/O error is none of them", () => {
     assert.deepEqual(WAL_INCOMPAT_MARKERS, ["locking protocol", "not authorized"]);
   });
 
@@ -19,7 +19,7 @@ describe("the markers", () => {
     ["SQLITE_IOERR_LOCK", "locking protocol"],
   ];
   for (const [code, text] of matching) {
-    test(`A1.2 ${code} "${text}" means that WAL cannot work here`, () => {
+    test(`JM-002 ${code} "${text}" means that WAL cannot work here`, () => {
       assert.equal(
         isWalIncompatible(codedError(code, text)),
         true,
@@ -28,7 +28,7 @@ describe("the markers", () => {
     });
   }
 
-  test("A1.2 the shape of node:sqlite is read as well", () => {
+  test("JM-002 an error in node:sqlite's shape is understood too", () => {
     const real = { code: "ERR_SQLITE_ERROR", errcode: 15, errstr: "locking protocol" };
     assert.equal(isWalIncompatible(Object.assign(new Error("locking protocol"), real)), true);
   });
@@ -45,7 +45,7 @@ describe("the markers", () => {
     ["nothing", undefined],
   ];
   for (const [what, error] of others) {
-    test(`A1.3 ${what} is no marker`, () => {
+    test(`JM-003 ${what} is no marker`, () => {
       assert.equal(isWalIncompatible(error), false, "an error would be hidden behind a change of mode");
     });
   }
@@ -59,7 +59,7 @@ describe("the markers", () => {
     ["SQLITE_PROTOCOL", "protocol"],
   ];
   for (const [code, text] of passing) {
-    test(`A1.4 A1.5 ${code} "${text}" is no marker`, () => {
+    test(`JM-001, JM-004, JM-005 ${code} "${text}" is no marker`, () => {
       assert.equal(isWalIncompatible(codedError(code, text)), false, "an error that passes would downgrade");
     });
   }

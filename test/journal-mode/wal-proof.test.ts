@@ -1,4 +1,4 @@
-/** What the errors of a scratch database say of the file system, and what only of the moment. */
+/** Which errors of a scratch database say something about the file system, and which may pass. */
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -44,7 +44,7 @@ function prove(t: TestContext, script: Readonly<Record<string, Answer | Error>>)
 }
 
 describe("the scratch database", () => {
-  test("design 6: it is made beside the database, closed twice over, and removed with its files", (t) => {
+  test("JM-035, JM-037 it is made beside the database, its two connections closed, and its files removed", (t) => {
     const directory = temporaryDirectory(t);
     const path = join(directory, "state.db");
     const { Library, opened, closed } = scriptedLibrary({});
@@ -56,7 +56,7 @@ describe("the scratch database", () => {
     assert.ok(!existsSync(path), "the database itself would be touched");
   });
 
-  test("design 6: a directory is asked once per process", (t) => {
+  test("JM-037 a directory is tried once per process", (t) => {
     const directory = temporaryDirectory(t);
     const { Library, opened } = scriptedLibrary({});
     for (const name of ["a.db", "b.db", "c.db"]) proveWal(join(directory, name), Library);
@@ -75,7 +75,7 @@ describe("the scratch database", () => {
     [READ, "SQLITE_BUSY", "database is locked"],
   ];
   for (const [where, code, text] of failing) {
-    test(`design 6: ${code} at "${where}" shows that WAL does not work here`, (t) => {
+    test(`JM-035 ${code} at "${where}" shows that WAL does not work here`, (t) => {
       const error = codedError(code, text);
       assert.deepEqual(prove(t, { [where]: error })(), { works: false, error }, "the file would be bricked");
     });
@@ -93,7 +93,7 @@ describe("the scratch database", () => {
     ["SQLITE_NOMEM", "out of memory"],
   ];
   for (const [code, text] of passing) {
-    test(`A1.4 ${code} says nothing of the file system: it is thrown, and asked again the next time`, (t) => {
+    test(`JM-036 ${code} says nothing about the file system: it is thrown, and the next call tries again`, (t) => {
       const directory = temporaryDirectory(t);
       const error = codedError(code, text);
       for (const where of [W, CREATE, READ]) {
@@ -106,19 +106,19 @@ describe("the scratch database", () => {
     });
   }
 
-  test("A1.4 a scratch database that cannot be opened, first or second, is thrown", (t) => {
+  test("JM-036 a scratch database that cannot be opened, the first or the second time, is an error", (t) => {
     const error = codedError("SQLITE_CANTOPEN", "unable to open database file");
     for (const where of ["open", "reopen"])
       assert.throws(prove(t, { [where]: error }), (thrown) => thrown === error);
   });
 
-  test("B2.15 a switch that is refused without an error shows that WAL does not work", (t) => {
+  test("JM-035, JM-024 a switch that is refused without an error shows that WAL does not work", (t) => {
     const proof = prove(t, { [W]: { row: "delete" } })() as { works: boolean; error?: Error };
     assert.equal(proof.works, false);
     assert.match(proof.error?.message ?? "", /journal_mode=delete/);
   });
 
-  test("design 6: a second connection that does not see the row shows that WAL does not work", (t) => {
+  test("JM-035 a second connection that does not see the row shows that WAL does not work", (t) => {
     assert.equal((prove(t, { [READ]: "no row" })() as { works: boolean }).works, false);
     assert.equal((prove(t, { [READ]: { row: 41 } })() as { works: boolean }).works, false);
   });

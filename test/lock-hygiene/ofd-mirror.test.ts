@@ -38,7 +38,7 @@ describe("the mirror of SQLite's shared lock", () => {
     return [held, calls.locks.length, sleeps.reduce((sum, ms) => sum + ms, 0)];
   }
 
-  test("B2.28 it is a read lock of the open file on bytes 1073741826 to 1073742335", (t) => {
+  test("LH-011 it is a read lock of the open file on bytes 1073741826 to 1073742335", (t) => {
     const { path } = databasePlace(t);
     writeFileSync(path, "");
     const calls = scripted([]);
@@ -46,7 +46,7 @@ describe("the mirror of SQLite's shared lock", () => {
     assert.deepEqual(calls.locks, [{ l_type: 0, l_whence: 0, l_start: 1073741826, l_len: 510, l_pid: 0 }]);
   });
 
-  test("B2.28 whoever just took the -wal away still has the exclusive lock: tried again, with a bound", (t) => {
+  test("LH-011 it is tried again for a while: whatever removed the -wal may still hold the exclusive lock", (t) => {
     assert.deepEqual(mirrored(t, [EAGAIN, EAGAIN]), [true, 3, 10]);
     assert.deepEqual(
       mirrored(
@@ -57,7 +57,7 @@ describe("the mirror of SQLite's shared lock", () => {
     );
   });
 
-  test("B2.28 what cannot be had is not held, and not waited for", (t) => {
+  test("LH-011 a lock that cannot be had is not held, and not waited for", (t) => {
     assert.deepEqual(mirrored(t, [EINVAL]), [false, 1, 0]);
     assert.equal(mirrorSharedLock("/nowhere/at/all", scripted([])), false);
     assert.equal(mirrorSharedLock("/nowhere/at/all", null), false);

@@ -17,8 +17,8 @@ function cannotTrace(): string | false {
   return traced.status === 0 ? false : `not run: strace may not trace here (${traced.stderr})`;
 }
 
-// Hazard H4: a checkpoint writes page 1 first, and it carries the final page count.
-test("A7.29 a checkpoint that has only written page 1 does not make a durable commit fail", {
+// A checkpoint writes page 1 first, and page 1 carries the final page count: FL-001.
+test("FL-004 a checkpoint that has only written page 1 does not make a durable commit fail", {
   skip: cannotTrace(),
 }, async (t) => {
   const peer = startPeer(t);
@@ -40,11 +40,11 @@ test("A7.29 a checkpoint that has only written page 1 does not make a durable co
   // Another process reads the header: this one would drop its locks.
   const isAhead = async (): Promise<boolean> =>
     Number(await peer.ask(`header ${path}`)) * 4096 > statSync(path).size;
-  while (!(await isAhead())) assert.equal(over, false, "the checkpoint ended without the state in between");
+  while (!(await isAhead())) assert.equal(over, false, "the checkpoint ended before the state was seen");
 
   writeTxn(db, () => db.exec("INSERT INTO notes VALUES ('kept')"));
   assert.throws(() => fileLengthInWal(db, path), FileLengthError);
-  assert.ok(await isAhead(), "the checkpoint went on meanwhile: nothing was shown");
+  assert.ok(await isAhead(), "the checkpoint went on meanwhile, so this shows nothing");
   assert.equal(over, false);
 
   // Without its tracer the checkpoint goes on at once.

@@ -21,10 +21,13 @@ import { writeTxn } from "../../src/write-txn/write-txn.ts";
 const asFile = (name: string): string => readFileSync(new URL(`../../spec/${name}`, import.meta.url), "utf8");
 
 describe("the table of transaction outcomes", () => {
-  test("is shown in write-txn.md as it is", () => {
+  test("is shown unchanged in write-txn.md", () => {
     const text = asFile("write-txn.md");
     assert.ok(text.includes(outcomeHeading));
-    assert.ok(text.includes(outcomeMarkdown()), "the text and the data tell a porter two different things");
+    assert.ok(
+      text.includes(outcomeMarkdown()),
+      "the text and the data would tell a porter two different things",
+    );
     for (const [name, { meaning, retry }] of Object.entries(outcomeTable.outcomes)) {
       const row = text.split("\n").find((line) => line.startsWith(`| \`${name}\` |`)) ?? "";
       assert.ok(row.includes(retry), `${name}: the text does not say "${retry}"`);
@@ -32,13 +35,13 @@ describe("the table of transaction outcomes", () => {
     }
   });
 
-  test("names its rows once each, with outcomes and requirements that there are", () => {
+  test("names each row once, with outcomes and requirements that exist", () => {
     const ids = outcomeTable.rows.map(({ id }) => id);
     assert.deepEqual([...new Set(ids)], ids);
     const known = new Set(loadRequirements().map(({ id }) => id));
     for (const { id, outcome, requirements } of outcomeTable.rows) {
       assert.ok(outcome in outcomeTable.outcomes, `${id}: ${outcome}`);
-      assert.notEqual(requirements.length, 0, `${id} rests on nothing`);
+      assert.notEqual(requirements.length, 0, `${id} names no requirement`);
       for (const requirement of requirements) assert.ok(known.has(requirement), `${id}: ${requirement}`);
     }
     assert.deepEqual(
@@ -52,10 +55,10 @@ function engineError(code: string, message = code): Error {
   return Object.assign(new Error(message), { code });
 }
 
-/** A connection that fails as it is told to, and keeps account of the transaction's statements. */
+/** A connection that fails as scripted, and records the transaction's statements. */
 class Scripted implements Connection {
   readonly statements: string[] = [];
-  /** What a statement does, by its name; without an entry it succeeds. */
+  /** How a statement fails, by its name; without an entry it succeeds. */
   readonly fails = new Map<string, () => void>();
   inTransaction = false;
   journalMode = "wal";
@@ -96,7 +99,7 @@ class Scripted implements Connection {
   }
 }
 
-/** Brings a row about, and returns the body for `writeTxn`. */
+/** Sets up what a row describes, and returns the body for `writeTxn`. */
 type Scenario = (connection: Scripted, t: TestContext) => unknown;
 
 const throwing = (): never => {
@@ -104,7 +107,7 @@ const throwing = (): never => {
 };
 const fine = (): string => "result";
 
-/** Several ways into one row where the row speaks of several. */
+/** The scenarios of each row: several where the row names several failures. */
 const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
   "TXO-01": [() => undefined, () => "COMMIT"],
   "TXO-02": [() => async () => {}, () => function* () {}],
@@ -221,7 +224,7 @@ const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
   "TXO-61": [nested(null, throwing)],
   "TXO-62": [
     (connection) => {
-      // Only the first RELEASE: the second one ends the savepoint that was undone.
+      // Only the first RELEASE fails: the second one ends the savepoint that was undone.
       connection.fails.set("RELEASE", () => {
         connection.fails.delete("RELEASE");
         throw engineError("SQLITE_CONSTRAINT_FOREIGNKEY");
@@ -233,7 +236,7 @@ const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
   "TXO-63": [nested("ROLLBACK TO", throwing)],
 };
 
-/** Rows about a process that is no more: `writeTxn` does not return. */
+/** Rows about a killed process, in which `writeTxn` does not return. */
 const killed = ["TXO-70", "TXO-71", "TXO-72"];
 
 function failing(name: string, code: string): Scenario {
@@ -268,7 +271,7 @@ describe("writeTxn agrees with the table of outcomes", () => {
     if (killed.includes(row.id)) continue;
     test(`${row.requirements.join(", ")} at ${row.at}, ${row.failure}: ${row.outcome} (${row.id})`, (t) => {
       const ways = scenarios[row.id] ?? [];
-      assert.notEqual(ways.length, 0, `nothing brings ${row.id} about, so nobody knows whether it is true`);
+      assert.notEqual(ways.length, 0, `no scenario leads to ${row.id}, so nothing checks it`);
       for (const scenario of ways) judge(row, scenario, t);
     });
   }
@@ -287,7 +290,7 @@ function judge(row: OutcomeRow, scenario: Scenario, t: TestContext): void {
       throw error;
     }
   };
-  // What refuses a body by its look must be given the body itself.
+  // Bodies that are refused without being called must be passed as they are.
   const given = row.at === "call" ? body : watched;
   const allowNested = row.statements[0] === "SAVEPOINT";
   let thrown: unknown;
@@ -301,7 +304,7 @@ function judge(row: OutcomeRow, scenario: Scenario, t: TestContext): void {
   assert.equal(
     transactionOutcome(thrown),
     row.outcome,
-    "a caller that trusts this writes twice, or loses a row",
+    "a caller that trusts this would write twice, or lose a row",
   );
   assert.equal(kindOf(thrown, thrownByBody), row.error);
   assert.deepEqual(connection.statements, row.statements);

@@ -7,7 +7,7 @@ import { carried, type Ending, isEndedByBody, outcomeOf, type Undo } from "../..
 const engineError = (code: string): Error => Object.assign(new Error(code), { code });
 const callers = new Error("the body's own");
 
-/** The endings of each row of the table. Rows about a process that is killed have none: nothing decides there. */
+/** The endings of each row of the table. Rows about a killed process have none: nothing is decided there. */
 const endings: Readonly<Record<string, readonly Ending[]>> = {
   "TXO-01": [{ at: "call" }],
   "TXO-02": [{ at: "call" }],
@@ -64,23 +64,23 @@ function all(at: "body" | "commit" | "release", codes: readonly string[], undo: 
   return codes.map((code) => ({ at, error: engineError(code), undo }));
 }
 
-describe("what became of a write transaction is decided as the table says", () => {
+describe("the outcome of a write transaction is the table's", () => {
   for (const { id, at, failure, outcome, requirements } of outcomeTable.rows) {
     if (at === "killed" || id === "TXO-35") continue;
     test(`${requirements.join(", ")} at ${at}, ${failure}: ${outcome} (${id})`, () => {
       const ways = endings[id] ?? [];
-      assert.notEqual(ways.length, 0, `no ending stands for ${id}, so nothing holds the decision to it`);
+      assert.notEqual(ways.length, 0, `no ending stands for ${id}, so nothing checks it`);
       for (const ending of ways) {
         assert.equal(
           outcomeOf(ending),
           outcome,
-          `${JSON.stringify(ending)}: a caller writes twice, or loses`,
+          `${JSON.stringify(ending)}: a caller would write twice, or lose a row`,
         );
       }
     });
   }
 
-  test("TX-023 an error that was committed or unknown before never becomes an invitation to repeat (TXO-35)", () => {
+  test("TX-023 an error that was committed or unknown before never becomes one that may be repeated (TXO-35)", () => {
     const every: TransactionOutcome[] = ["not-started", "rolled-back", "committed", "unknown"];
     for (const before of [undefined, ...every]) {
       for (const now of every) {
@@ -105,7 +105,7 @@ describe("an outcome never promises more than is known", () => {
         for (const error of [callers, null, "a string", ...codes]) {
           const outcome = outcomeOf({ at, error, undo });
           assert.ok(outcome === "rolled-back" || outcome === "unknown", `${String(error)}: ${outcome}`);
-          // Still open, or in doubt by a commit that reached the disk in part: nobody may be told to try again.
+          // Still open, or possibly committed in part: the caller must not be told to try again.
           const open = undo === "failed";
           const doubt = at === "commit" && /IOERR|CORRUPT|NOMEM/.test(String(error));
           if (open || doubt) assert.equal(outcome, "unknown", String(error));
@@ -114,7 +114,7 @@ describe("an outcome never promises more than is known", () => {
     }
   }
 
-  test("TX-020 a COMMIT without a transaction is the body's doing, and only with that error", () => {
+  test("TX-020 a COMMIT that fails for lack of a transaction is the body's doing, and only with that error", () => {
     const none = engineError("SQLITE_ERROR");
     assert.equal(isEndedByBody(none, false), true);
     assert.equal(isEndedByBody(none, undefined), true, "a driver that cannot tell leaves only the error");

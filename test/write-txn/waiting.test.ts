@@ -5,7 +5,7 @@ import { retryBoundary } from "../../src/write-txn/waiting.ts";
 
 const busy = (): Error => Object.assign(new Error("database is locked"), { code: "SQLITE_BUSY_RECOVERY" });
 
-test("B1.3 the waits are spread evenly over 20 to 150 ms, one number each", () => {
+test("TX-007 the waits are spread evenly over 20 to 150 ms, one random number each", () => {
   for (const [random, milliseconds] of [
     [0, 20],
     [0.25, 52.5],
@@ -20,7 +20,7 @@ test("B1.3 the waits are spread evenly over 20 to 150 ms, one number each", () =
   }
 });
 
-test("B1.3 the sixth failure is thrown as it is, without a seventh attempt", () => {
+test("TX-007 the sixth failure is thrown unchanged, without a seventh attempt", () => {
   const errors = Array.from({ length: 7 }, busy);
   const run = sinon.spy(() => {
     throw errors[run.callCount - 1];
@@ -34,7 +34,7 @@ test("B1.3 the sixth failure is thrown as it is, without a seventh attempt", () 
   assert.equal(sleep.callCount, 5);
 });
 
-test("B1.3 LOCKED is waited for like BUSY, anything else is thrown at once", () => {
+test("TX-007, TX-008 LOCKED is waited for like BUSY, anything else is thrown at once", () => {
   const sleep = sinon.spy();
   const clock = { now: () => 0, sleep };
   const locked = Object.assign(new Error("database table is locked"), { code: "SQLITE_LOCKED" });

@@ -19,12 +19,12 @@ import { watchedDriver } from "../../fixtures/watched-driver.ts";
 
 const toWal = "PRAGMA journal_mode=WAL";
 
-/** What `connect()` leaves behind when it fails, and when it has to make do. */
+/** What `connect()` leaves behind when it fails, and how it goes on without WAL. */
 export function connectFailuresBehaviour(driverName: DriverName): void {
   const driver = loadDriver(driverName);
   const raised = (code: Parameters<typeof thrownByDriver>[1]): Error => thrownByDriver(driverName, code);
 
-  /** A driver whose connections fail at one statement, always. */
+  /** A driver whose connections always fail at one statement. */
   function failingAt(sql: string, code: Parameters<typeof thrownByDriver>[1]): Driver {
     return watchedDriver(driverName, (statement) => {
       if (statement === sql) throw raised(code);
@@ -41,31 +41,33 @@ export function connectFailuresBehaviour(driverName: DriverName): void {
     ];
 
     for (const [what, failing, schema] of failures) {
-      test(`B1.5 ${what} failing closes the connection (mutant F6)`, { skip: noDescriptors }, (t) => {
+      test(`CN-016, CN-031 when ${what} fails, the connection is closed and the error names the file`, {
+        skip: noDescriptors,
+      }, (t) => {
         const { directory, path } = databasePlace(t);
         const error = thrown(() => connect(path, { driver: failing(), schema }));
-        assert.match(String(error), new RegExp(path), "nobody would know which file failed");
+        assert.match(String(error), new RegExp(path), "the error would not say which file failed");
         assert.deepEqual(openBelow(directory), [], "each failed connect would leak descriptors, and locks");
-        assert.equal(hasLiveConnection(path), false, "the file would be taken for live for ever");
+        assert.equal(hasLiveConnection(path), false, "the file would count as open for ever");
       });
 
-      test(`A5.21 ${what} failing releases the init lock`, { skip: missing("python3") }, (t) => {
+      test(`IL-010 when ${what} fails, the init lock is free again`, { skip: missing("python3") }, (t) => {
         const { path } = databasePlace(t);
         assert.throws(() => connect(path, { driver: failing(), schema }));
         const program = fileURLToPath(new URL("../../fixtures/programs/try-flock.py", import.meta.url));
         const { stdout } = spawnSync("python3", [program, `${path}.init.lock`], { encoding: "utf8" });
-        assert.equal(stdout.trim(), "free", "every other process would wait for a lock that nobody uses");
+        assert.equal(stdout.trim(), "free", "every other process would wait for a lock that is not in use");
       });
     }
 
-    test("B1.7 a connect that failed is not remembered as done", (t) => {
+    test("CN-024 a connect that failed is not remembered as done", (t) => {
       const { path, keep } = databasePlace(t);
       assert.throws(() => connect(path, { driver, schema: "CREATE TABEL a (x)" }), OpenError);
       const db = keep(connect(path, { driver, schema: "CREATE TABLE a (x)" }));
       assert.equal(queryValue(db, "SELECT count(*) FROM a"), 0, "the schema would never be applied");
     });
 
-    test("A5.21 a schema is applied in one transaction: all of it or nothing", (t) => {
+    test("CN-023 a schema is applied in one transaction: all of it or nothing", (t) => {
       const { path, keep } = databasePlace(t);
       const watched = watchedDriver(driverName);
       const schema = "CREATE TABLE a (x); CREATE TABLE b (x); CREATE TABEL c (x)";
@@ -78,11 +80,11 @@ export function connectFailuresBehaviour(driverName: DriverName): void {
       assert.equal(
         queryValue(db, "SELECT count(*) FROM sqlite_master"),
         0,
-        "half a schema would be taken for the whole one by whoever comes next",
+        "the next process would take half a schema for the whole one",
       );
     });
 
-    test("A5.21 a schema function's own error is thrown as it is, and rolled back", (t) => {
+    test("CN-023 a schema function's own error is thrown unchanged, and its work rolled back", (t) => {
       const { path, keep } = databasePlace(t);
       const mine = new Error("mine");
       const schema = (db: Connection): void => {
@@ -96,7 +98,7 @@ export function connectFailuresBehaviour(driverName: DriverName): void {
       assert.equal(queryValue(keep(connect(path, { driver })), "SELECT count(*) FROM sqlite_master"), 0);
     });
 
-    test("A5.18 a fresh file whose switch says locking protocol goes on in DELETE, writable, with one warning", (t) => {
+    test("CN-002 a fresh file whose switch says locking protocol stays in DELETE, writable, with one warning", (t) => {
       const { path, keep } = databasePlace(t, "kanban.db");
       const logger = recordingLogger();
       const failing = failingDriver(driverName, { [toWal]: [raised("SQLITE_PROTOCOL")] });
@@ -105,11 +107,11 @@ export function connectFailuresBehaviour(driverName: DriverName): void {
       db.exec("INSERT INTO a VALUES (1)");
       assert.equal(queryValue(db, "PRAGMA journal_mode"), "delete", "the database would be unusable there");
       assert.equal(queryValue(db, "SELECT x FROM a"), 1);
-      assert.equal(logger.warnings.length, 1, "nobody would know that WAL is not in use");
+      assert.equal(logger.warnings.length, 1, "the user would not learn that WAL is not in use");
       assert.match(logger.warnings[0] ?? "", /kanban\.db.*locking protocol.*journal_mode=DELETE/);
     });
 
-    test("A5.18 on a file in WAL mode the switch is never reached", (t) => {
+    test("JM-006 on a file in WAL mode the switch never runs", (t) => {
       const { path, keep } = databasePlace(t);
       keep(connect(path, { driver }));
       const watched = watchedDriver(driverName, (sql) => {
@@ -124,7 +126,7 @@ export function connectFailuresBehaviour(driverName: DriverName): void {
       );
     });
 
-    test("A1.4 disk I/O error from the switch is reported, and the file left as it was", {
+    test("JM-004, CN-031 disk I/O error from the switch reaches the caller, and the file keeps its mode", {
       skip: missing("python3"),
     }, (t) => {
       const { directory, path } = databasePlace(t);
@@ -134,21 +136,25 @@ export function connectFailuresBehaviour(driverName: DriverName): void {
       const logger = recordingLogger();
       const error = thrown(() => connect(path, { driver: failingAt(toWal, "SQLITE_IOERR"), logger }));
       assert.ok(error instanceof OpenError);
-      assert.equal(error.sqliteCode, "SQLITE_IOERR", "a failing disk would not be told from a bad path");
+      assert.equal(
+        error.sqliteCode,
+        "SQLITE_IOERR",
+        "the caller could not tell a failing disk from a bad path",
+      );
       assert.match(error.message, /disk I\/O error/);
       assert.deepEqual(logger.warnings, []);
-      assert.equal(headerModeBytes(path), "01 01", "a moment's error would change the file for good");
+      assert.equal(headerModeBytes(path), "01 01", "a passing error would change the file for good");
       assert.deepEqual(readdirSync(directory).sort(), ["test.db", "test.db.init.lock"]);
     });
 
-    test("B2.21 requireWal refuses what cannot be in WAL mode", (t) => {
+    test("JM-038 requireWal refuses a database that cannot be in WAL mode", (t) => {
       const { path } = databasePlace(t);
       const failing = failingDriver(driverName, { [toWal]: [raised("SQLITE_PROTOCOL")] });
       assert.throws(() => connect(path, { driver: failing, requireWal: true }), WalUnsupportedError);
       assert.throws(() => connect(":memory:", { driver, requireWal: true }), WalUnsupportedError);
     });
 
-    test("B1.9 a file that is locked is reported as locked, never as damaged", {
+    test("CO-007 a locked file is reported as locked, never as damaged", {
       skip: missing("python3"),
     }, async (t) => {
       const { directory, path } = databasePlace(t);

@@ -27,19 +27,19 @@ const pragmas = [
   "PRAGMA journal_size_limit=8388608",
 ];
 
-/** What `connect()` does on the first connect of a process to a file, and on the later ones. */
+/** What `connect()` does on a process's first connect to a file, and on later ones. */
 export function connectBehaviour(driverName: DriverName): void {
   const driver = loadDriver(driverName);
 
   describe(`connect with ${driverName}`, () => {
-    test("A5.18 a fresh file ends in WAL mode with its schema", (t) => {
+    test("CN-001 a fresh file ends in WAL mode with its schema", (t) => {
       const { path, keep } = databasePlace(t);
       const db = keep(connect(path, { driver, schema }));
       assert.equal(queryValue(db, probe), "wal", "a fresh database would not be in WAL mode");
       assert.equal(queryValue(db, "SELECT count(*) FROM notes"), 0, "the schema would be missing");
     });
 
-    test("B1.1 the statements on a fresh file: busy timeout, mode, pragmas, schema, in this order", (t) => {
+    test("CN-012 the statements on a fresh file: busy timeout, mode, pragmas, schema, in this order", (t) => {
       const watched = watchedDriver(driverName);
       const { path, keep } = databasePlace(t);
       keep(connect(path, { driver: watched.driver, schema }));
@@ -64,7 +64,7 @@ export function connectBehaviour(driverName: DriverName): void {
       );
     });
 
-    test("A2.6 the statements of a first connect to a WAL file: the probe, the pragmas and the schema", (t) => {
+    test("JM-006, CN-012 the statements of a first connect to a WAL file: the probe, the pragmas and the schema", (t) => {
       const { path } = databasePlace(t, "wal.db");
       connect(path, { driver }).close();
       const watched = watchedDriver(driverName);
@@ -72,11 +72,11 @@ export function connectBehaviour(driverName: DriverName): void {
       assert.deepEqual(
         watched.statements,
         ["PRAGMA busy_timeout=120000", probe, ...pragmas, "BEGIN IMMEDIATE", schema, "COMMIT", probe],
-        "a file that is in WAL mode would be touched on the way",
+        "a file already in WAL mode would be disturbed on the way",
       );
     });
 
-    test("B1.1 the statements of a later connect: the same pragmas, and no schema (mutants F4 and F5)", (t) => {
+    test("CN-011, CN-019 the statements of a later connect: the same pragmas, and no schema", (t) => {
       const { path, keep } = databasePlace(t, "later.db");
       keep(connect(path, { driver, schema }));
       const watched = watchedDriver(driverName);
@@ -90,7 +90,7 @@ export function connectBehaviour(driverName: DriverName): void {
     });
 
     for (const path of ["first", "later"]) {
-      test(`A5.19 A5.20 the pragmas hold on the ${path} connection, whatever the driver's defaults`, (t) => {
+      test(`CN-003, CN-004, CN-007 to CN-011, CN-013 the pragmas hold on the ${path} connection, whatever the driver's defaults`, (t) => {
         const { path: file, keep } = databasePlace(t, "pragmas.db");
         if (path === "later") keep(connect(file, { driver }));
         const db = keep(connect(file, { driver }));
@@ -106,12 +106,12 @@ export function connectBehaviour(driverName: DriverName): void {
         assert.deepEqual(
           names.map((name) => queryValue(db, `PRAGMA ${name}`)),
           [2, 1000, 1, 1, 1, 8388608, 120000],
-          "a commit could be lost in a power cut, or a constraint passed over",
+          "a commit could be lost in a power cut, or a constraint ignored",
         );
       });
     }
 
-    test("B1.2 the environment sets the busy timeout when it is a whole number above 0; the option wins", (t) => {
+    test("CN-014 a whole number above 0 in the environment sets the busy timeout; the option wins", (t) => {
       const { path, keep } = databasePlace(t, "timeout.db");
       keep(connect(path, { driver }));
       const variable = "WALGUARD_BUSY_TIMEOUT_MS";
@@ -129,14 +129,14 @@ export function connectBehaviour(driverName: DriverName): void {
         assert.deepEqual(
           invalid.map((value) => seen(value)),
           invalid.map(() => 120000),
-          "a typing error in the environment would take the wait away",
+          "a typo in the environment would remove the wait",
         );
         assert.equal(seen("7000", 80), 80, "the program would not have the last word");
         assert.equal(seen("7000", 0), 0);
       });
     });
 
-    test("A5.21 a later connect takes no lock and runs no schema, while Python holds the init lock", {
+    test("CN-019, IL-009 a later connect takes no lock and runs no schema, while Python holds the init lock", {
       skip: missing("python3"),
     }, async (t) => {
       const { path, keep } = databasePlace(t, "cached.db");
@@ -158,33 +158,33 @@ export function connectBehaviour(driverName: DriverName): void {
       cleanUp(t, () => holder.child.kill());
       assert.equal(await holder.line(), "held");
       keep(connect(path, options));
-      // A connect that took the lock would have waited its 10 s out and said so.
-      assert.deepEqual(logger.warnings, [], "a steady connect would queue behind whoever sets up");
+      // A connect that took the lock would have waited the full 10 s and warned.
+      assert.deepEqual(logger.warnings, [], "a later connect would queue behind a set-up");
       assert.equal(schemas, 1, "the schema would run on every connect");
       holder.tell("release");
-      assert.equal(await holder.line(), "releasing", "the lock was not held all the while");
+      assert.equal(await holder.line(), "releasing", "the lock was not held the whole time");
       await holder.ended;
     });
 
-    test("A5.22 ordinary writes leave no lock file but the init lock", (t) => {
+    test("IL-002 writing a schema leaves no lock file but the init lock", (t) => {
       const { directory, path } = databasePlace(t, "kanban.db");
       connect(path, { driver, schema }).close();
       const left = spawnSync("ls", [directory], { encoding: "utf8" }).stdout.trim().split("\n");
       assert.deepEqual(left.sort(), ["kanban.db", "kanban.db.init.lock"]);
     });
 
-    test("B1.7 initDb sets up again, and gives the canonical path", (t) => {
+    test("CN-021 initDb sets up again, and returns the canonical path", (t) => {
       const { path, keep } = databasePlace(t, "again.db");
       let schemas = 0;
       const options = { driver, schema: (): void => void schemas++ };
       keep(connect(path, options));
       assert.equal(initDb(join(path, "..", "again.db"), options), path);
-      assert.equal(schemas, 2, "initDb would trust the cache that it is there to pass by");
+      assert.equal(schemas, 2, "initDb would trust the cache that it exists to bypass");
       keep(connect(path, options));
       assert.equal(schemas, 2, "initDb would leave the file unknown to the cache");
     });
 
-    test("B2.34 a file whose sentinel is gone is set up again, with a warning", (t) => {
+    test("CN-022 a file whose sentinel is gone is set up again, with a warning", (t) => {
       const { path, keep } = databasePlace(t, "sentinel.db");
       const logger = recordingLogger();
       const options = { driver, schema, sentinel: "notes", logger };
@@ -198,7 +198,7 @@ export function connectBehaviour(driverName: DriverName): void {
       assert.match(logger.warnings[0] ?? "", /sentinel\.db has lost its table notes/);
     });
 
-    test("B2.34 a file that was replaced since is set up anew, not trusted", (t) => {
+    test("CN-020 a file that was replaced since the set-up is set up again", (t) => {
       const { path, keep } = databasePlace(t, "replaced.db");
       connect(path, { driver, schema }).close();
       rmSync(path);
@@ -206,7 +206,7 @@ export function connectBehaviour(driverName: DriverName): void {
       assert.equal(queryValue(db, "SELECT count(*) FROM notes"), 0, "a new file would get no schema");
     });
 
-    test("A5.23 a database in memory works, and takes no lock", (t) => {
+    test("CN-032 a database in memory has the mode memory, the pragmas and the schema", (t) => {
       const { keep } = databasePlace(t);
       const db = keep(connect(":memory:", { driver, schema }));
       assert.equal(queryValue(db, probe), "memory", "the mode would be made up");
@@ -216,19 +216,19 @@ export function connectBehaviour(driverName: DriverName): void {
       assert.equal(initDb(":memory:", { driver }), ":memory:");
     });
 
-    test("B2.27 closing takes the connection out of the registry, once, and again does nothing", (t) => {
+    test("LH-006, CN-034 closing takes the connection out of the registry once; closing again does nothing", (t) => {
       const { path } = databasePlace(t, "closing.db");
       const [first, second] = [connect(path, { driver }), connect(path, { driver })];
       first.close();
       first.close();
       first[Symbol.dispose]();
-      assert.equal(hasLiveConnection(path), true, "a second close would take another connection's entry");
+      assert.equal(hasLiveConnection(path), true, "a second close would remove another connection's entry");
       second.close();
-      assert.equal(hasLiveConnection(path), false, "a closed file would be taken for live for ever");
+      assert.equal(hasLiveConnection(path), false, "a closed file would count as open for ever");
       assert.throws(() => second.exec("SELECT 1"), "the driver's connection would still be open");
     });
 
-    test("B1.5 leaving the block of `using` closes", (t) => {
+    test("CN-018 leaving the block of `using` closes", (t) => {
       const { path } = databasePlace(t, "using.db");
       {
         using db = connect(path, { driver });
@@ -242,12 +242,12 @@ export function connectBehaviour(driverName: DriverName): void {
       }
     });
 
-    test("A5.24 each connect makes a connection of its own", (t) => {
+    test("CN-005 each connect makes a connection of its own", (t) => {
       const { path, keep } = databasePlace(t, "own.db");
       assert.notEqual(keep(connect(path, { driver })), keep(connect(path, { driver })));
     });
 
-    test("B1.1 missing parent directories are made", (t) => {
+    test("CN-025 missing parent directories are made", (t) => {
       const { path, keep } = databasePlace(t, join("a", "b c", "deep.db"));
       keep(connect(path, { driver, schema }));
       mkdirSync(join(path, "..", "beside"));

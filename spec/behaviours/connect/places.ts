@@ -25,7 +25,7 @@ const program = new URL("../../fixtures/programs/connect.ts", import.meta.url);
 const schema = "CREATE TABLE IF NOT EXISTS notes (text TEXT)";
 const nobody = 65534;
 
-/** What the child process said: see `spec/fixtures/programs/connect.ts`. */
+/** What the child process printed: see `spec/fixtures/programs/connect.ts`. */
 interface Answer {
   readonly ok: boolean;
   readonly code?: string;
@@ -34,7 +34,7 @@ interface Answer {
   readonly modes?: readonly (string | null)[];
 }
 
-/** Where a database may be, under which names, and with whose permissions. */
+/** Where a database may be, under which names, and with which permissions. */
 export function placesBehaviour(driverName: DriverName): void {
   const driver = loadDriver(driverName);
 
@@ -55,7 +55,7 @@ export function placesBehaviour(driverName: DriverName): void {
       "-dash.db",
     ];
     for (const name of names) {
-      test(`A5.18 a database may be called ${JSON.stringify(name)}`, (t) => {
+      test(`a database may be called ${JSON.stringify(name)}`, (t) => {
         const { directory, path, keep } = databasePlace(t, name);
         const db = keep(connect(path, { driver, schema }));
         db.exec("INSERT INTO notes VALUES ('here')");
@@ -68,7 +68,7 @@ export function placesBehaviour(driverName: DriverName): void {
       });
     }
 
-    test("A5.18 a file: URL object is the file it names, special characters and all", (t) => {
+    test("a file: URL object means the file it names, special characters and all", (t) => {
       const { path, keep } = databasePlace(t, "a?b #1 100%.db");
       keep(connect(pathToFileURL(path), { driver, schema }));
       assert.ok(existsSync(path), "another file would be made");
@@ -87,7 +87,7 @@ export function placesBehaviour(driverName: DriverName): void {
       ["nothing", undefined, /undefined/],
     ];
     for (const [what, path, wanted] of refused) {
-      test(`A5.18 ${what} is refused as a path`, () => {
+      test(`CN-029 ${what} is refused as a path`, () => {
         const error = thrown(() => connect(path as string, { driver }));
         assert.ok(error instanceof ArgumentError, "a likely mistake would open another file");
         assert.match(error.message, wanted);
@@ -95,7 +95,7 @@ export function placesBehaviour(driverName: DriverName): void {
       });
     }
 
-    test("A5.18 a link to a name that ends in white space is refused", (t) => {
+    test("CN-029 a link to a name that ends in white space is refused", (t) => {
       const { directory } = databasePlace(t);
       writeFileSync(join(directory, "real.db "), "");
       symlinkSync("real.db ", join(directory, "link.db"));
@@ -103,7 +103,7 @@ export function placesBehaviour(driverName: DriverName): void {
       assert.ok(error instanceof ArgumentError, "better-sqlite3 would open real.db");
     });
 
-    test("A5.21 a link and the file it leads to are one database with one init lock", (t) => {
+    test("CN-026 a link and the file it leads to are one database with one init lock", (t) => {
       const { directory, path, keep } = databasePlace(t);
       const link = join(directory, "link.db");
       keep(connect(path, { driver, schema }));
@@ -138,30 +138,30 @@ export function placesBehaviour(driverName: DriverName): void {
       ],
     ];
     for (const [what, make, message, hint] of obstacles) {
-      test(`B1.8 ${what} where the database should be is named, and left alone`, (t) => {
+      test(`CN-028, CO-001, CO-003 ${what} where the database should be is named, and left alone`, (t) => {
         const { directory, path } = databasePlace(t);
         make(path);
         const error = thrown(() => connect(path, { driver }));
         assert.ok(error instanceof OpenError || error instanceof NotADatabaseError, String(error));
-        assert.ok(error.message.includes(path), "nobody would know which path is wrong");
+        assert.ok(error.message.includes(path), "the error would not say which path is wrong");
         assert.match(error.message, message);
-        assert.match(error.hint, hint, "nobody would know what to do");
+        assert.match(error.hint, hint, "the user would not know what to do");
         assert.deepEqual(
           readdirSync(directory),
           ["test.db"],
-          "something would be left beside a foreign file",
+          "something would be left beside a file that is not ours",
         );
       });
     }
 
-    test("A5.18 /dev/null is no place for a database", () => {
+    test("CN-028 /dev/null is no place for a database", () => {
       assert.match(
         String(thrown(() => connect("/dev/null", { driver }))),
         /\/dev\/null is not a regular file/,
       );
     });
 
-    test("A5.18 a path below a file is refused, on the first connect and when the cache knows it", (t) => {
+    test("CN-028 a path below a file is refused, on the first connect and when the cache knows the path", (t) => {
       const { directory, path } = databasePlace(t, join("sub", "test.db"));
       connect(path, { driver }).close();
       rmSync(dirname(path), { recursive: true });
@@ -174,7 +174,7 @@ export function placesBehaviour(driverName: DriverName): void {
       }
     });
 
-    test("A5.18 an empty file becomes a database", (t) => {
+    test("CO-002 an empty file becomes a database", (t) => {
       const { path, keep } = databasePlace(t);
       writeFileSync(path, "");
       assert.equal(queryValue(keep(connect(path, { driver, schema })), "PRAGMA journal_mode"), "wal");
@@ -182,7 +182,7 @@ export function placesBehaviour(driverName: DriverName): void {
 
     const unwritable = process.getuid === undefined ? "not run: no users here" : false;
 
-    test("A5.18 a directory and a file that may not be written are named", { skip: unwritable }, (t) => {
+    test("CN-028 a directory and a file that may not be written are named", { skip: unwritable }, (t) => {
       const { directory, path } = databasePlace(t);
       connect(path, { driver }).close();
       const closed = join(directory, "closed");
@@ -208,7 +208,7 @@ export function placesBehaviour(driverName: DriverName): void {
       assert.match(hidden.message ?? "", /hidden.*EACCES/);
     });
 
-    test("A5.18 a read-only file system is named as one", { skip: readOnlyMount() }, (t) => {
+    test("CN-028 a read-only file system is named as one", { skip: readOnlyMount() }, (t) => {
       const { directory } = databasePlace(t);
       const script = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"';
       const [command, parameters] = runtimeCommand(program, [driverName, join(directory, "test.db")]);
@@ -218,7 +218,7 @@ export function placesBehaviour(driverName: DriverName): void {
       const answer = JSON.parse(child.stdout) as Answer;
       assert.ok(answer.message?.includes(join(directory, "test.db")), child.stderr);
       assert.match(answer.message ?? "", /EROFS/);
-      assert.match(answer.hint ?? "", /file system is read-only/, "nobody would know what to do");
+      assert.match(answer.hint ?? "", /file system is read-only/, "the user would not know what to do");
     });
 
     for (const [fileMode, umask] of [
@@ -227,7 +227,7 @@ export function placesBehaviour(driverName: DriverName): void {
       [0o640, "022"],
     ] as const) {
       const wanted = (fileMode ?? 0o600).toString(8);
-      test(`B1.1 a database made under umask ${umask} has mode ${wanted}, -wal, -shm and lock too`, (t) => {
+      test(`CN-027, IL-016 a database made under umask ${umask} has mode ${wanted}, and so have -wal, -shm and lock`, (t) => {
         const { path } = databasePlace(t);
         const [command, parameters] = runtimeCommand(program, [
           driverName,
@@ -241,13 +241,13 @@ export function placesBehaviour(driverName: DriverName): void {
         assert.deepEqual(
           answer.modes,
           [wanted, wanted, wanted, wanted],
-          "others could read it, or those who should could not use it",
+          "other users could read it, or its own users could not",
         );
         assert.equal((statSync(path).mode & 0o777).toString(8), wanted);
       });
     }
 
-    /** Root may write everywhere, so the child is somebody else. */
+    /** Root may write everywhere, so the child runs as another user. */
     function asNobody(path: string): Answer {
       const [command, parameters] = runtimeCommand(program, [driverName, path]);
       const user = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};

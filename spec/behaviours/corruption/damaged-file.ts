@@ -48,7 +48,7 @@ export function damagedFileBehaviour(driverName: DriverName): void {
     readdirSync(directory).filter((name) => name.includes(".corrupt."));
 
   describe(`connect to a damaged file with ${driverName}`, () => {
-    test("B1.9 a damaged file is refused, named with its copy, and left untouched", (t) => {
+    test("CO-006 a damaged file is refused, named with its copy, and left untouched", (t) => {
       const { directory, path } = databasePlace(t);
       sound(path);
       damage(path);
@@ -60,11 +60,11 @@ export function damagedFileBehaviour(driverName: DriverName): void {
       assert.notEqual(error.reason, "");
       assert.match(error.hint, /original is untouched/);
       assert.ok(before.equals(readFileSync(path)), "the evidence, and what can be recovered, would be lost");
-      assert.ok(before.equals(readFileSync(error.quarantinePath)), "the copy would not be one");
+      assert.ok(before.equals(readFileSync(error.quarantinePath)), "the copy would differ from the original");
       assert.equal(copies(directory).length, 1);
     });
 
-    test("B1.10 many connects to one damaged content make one copy, a changed content another", (t) => {
+    test("CO-009 many connects to the same damaged content make one copy; changed content makes another", (t) => {
       const { directory, path } = databasePlace(t);
       sound(path);
       damage(path);
@@ -76,7 +76,7 @@ export function damagedFileBehaviour(driverName: DriverName): void {
       assert.equal(copies(directory).length, 2);
     });
 
-    test("H13 copies are not made without end", (t) => {
+    test("CO-010 the number of copies is limited", (t) => {
       const { directory, path } = databasePlace(t);
       sound(path);
       damage(path);
@@ -87,17 +87,17 @@ export function damagedFileBehaviour(driverName: DriverName): void {
       assert.equal(copies(directory).length, constants.quarantineCap, "a crash loop would fill the disk");
     });
 
-    test("B1.6 whoever does not own the init lock makes no copy", (t) => {
+    test("CO-011, IL-008 a process that does not own the init lock makes no copy", (t) => {
       const { directory, path } = databasePlace(t);
       sound(path);
       damage(path);
       const error = refusal(path, { initLock: false });
       assert.equal(error.quarantinePath, null);
       assert.match(error.message, /does not hold the init lock/);
-      assert.deepEqual(copies(directory), [], "every process of a fleet would make its copy");
+      assert.deepEqual(copies(directory), [], "every process of a fleet would make a copy");
     });
 
-    test("H13 a file that this process has open is not copied", { skip: missing("python3") }, (t) => {
+    test("CO-011 a file that this process has open is not copied", { skip: missing("python3") }, (t) => {
       const { directory, path, keep } = databasePlace(t);
       sound(path);
       const live = keep(connect(path, { driver, integrityCheck: "off", journalMode: "delete" }));
@@ -111,7 +111,7 @@ export function damagedFileBehaviour(driverName: DriverName): void {
       assert.equal(queryValue(live, "SELECT count(*) FROM sqlite_master"), 1);
     });
 
-    test("B1.9 the damage behind an index alone is found by the full check", (t) => {
+    test("CO-004 damage to an index alone is found by the full check", (t) => {
       const { path, keep } = databasePlace(t);
       sound(path);
       const db = new driver(path);
@@ -123,7 +123,7 @@ export function damagedFileBehaviour(driverName: DriverName): void {
       keep(connect(path, { driver, integrityCheck: "off" }));
     });
 
-    test("B1.9 a sound file is looked at once, and an empty or missing one not at all", (t) => {
+    test("CO-004, CN-019 a sound file is checked once, and a missing one not at all", (t) => {
       const { path, keep } = databasePlace(t);
       let looks = 0;
       const looking = wrappingDriver(driverName, (sql) => {
@@ -138,7 +138,7 @@ export function damagedFileBehaviour(driverName: DriverName): void {
       assert.equal(looks, 1, "each connect would read the whole file");
     });
 
-    test("design 6: the first look waits for no lock; what it suspects is looked at again under the lock, and not believed when it passed", {
+    test("CO-005, CO-013 the first look waits for no lock; what it suspects is looked at again under the lock, and not believed when it is gone", {
       skip: missing("python3"),
     }, async (t) => {
       const { directory, path, keep } = databasePlace(t);
@@ -165,7 +165,7 @@ export function damagedFileBehaviour(driverName: DriverName): void {
       );
       const logger = recordingLogger();
       const db = keep(connect(path, { driver: looking, logger, journalMode: "delete" }));
-      assert.equal(looks, 2, "a passing read error would cost a database its name");
+      assert.equal(looks, 2, "a passing read error would get a sound database refused");
       assert.ok(repairedAtSecondLook, "the second look would not be under the lock");
       assert.equal(queryValue(db, "SELECT count(*) FROM notes"), 300);
       assert.deepEqual(logger.warnings, []);

@@ -26,7 +26,7 @@ const pageSize = 4096;
 const levels = ["quick", "full"] as const;
 const dying = fileURLToPath(new URL("../../../faults/processes/die-in-transaction.py", import.meta.url));
 
-/** What one look at a database's integrity says, on real files with real damage. */
+/** What one integrity check says, on real files with real damage. */
 export function integrityBehaviour(driverName: DriverName): void {
   const Library = loadDriver(driverName);
   const look = (path: string, level: (typeof levels)[number] = "quick"): IntegrityLook =>
@@ -60,15 +60,15 @@ export function integrityBehaviour(driverName: DriverName): void {
 
   describe(`integrity with ${driverName}`, () => {
     for (const level of levels) {
-      test(`B1.9 a sound database is found to be so, ${level}`, (t) => {
+      test(`CO-004 a sound database passes the ${level} check`, (t) => {
         const { path } = databasePlace(t);
         fill(path);
-        assert.deepEqual(look(path, level), { kind: "ok" }, "no existing database could be opened");
+        assert.deepEqual(look(path, level), { kind: "ok" }, "sound databases would be refused");
       });
     }
 
     for (const [what, damage] of damages) {
-      test(`B1.9 ${what} is a suspicion, with a reason`, (t) => {
+      test(`CO-004 ${what} is a suspicion, with a reason`, (t) => {
         const { path } = databasePlace(t);
         fill(path);
         damage(path);
@@ -80,7 +80,7 @@ export function integrityBehaviour(driverName: DriverName): void {
       });
     }
 
-    test("B1.9 an index that does not fit its table is found by the full check alone", {
+    test("CO-004 an index that does not match its table is found only by the full check", {
       skip: missing("python3"),
     }, (t) => {
       const { path } = databasePlace(t);
@@ -99,7 +99,7 @@ export function integrityBehaviour(driverName: DriverName): void {
       );
     });
 
-    test("B1.9 a file that another process has locked is BUSY, never a suspicion", {
+    test("CO-007 a file that another process has locked is BUSY, never a suspicion", {
       skip: missing("python3"),
     }, async (t) => {
       const { path } = databasePlace(t);
@@ -110,7 +110,7 @@ export function integrityBehaviour(driverName: DriverName): void {
       }
     });
 
-    test("B1.9 an I/O error of the check is thrown, never a suspicion", (t) => {
+    test("CO-007 an I/O error of the check is thrown, never a suspicion", (t) => {
       const { path } = databasePlace(t);
       fill(path);
       const error = codedError("SQLITE_IOERR_READ", "disk I/O error");
@@ -123,7 +123,7 @@ export function integrityBehaviour(driverName: DriverName): void {
       );
     });
 
-    test("B1.9 a check that misses a function of the application is unable, and says which", (t) => {
+    test("CO-012 a check that lacks a function of the application cannot run, and says which", (t) => {
       const { path } = databasePlace(t);
       const db = new Library(path) as Connection & {
         function(name: string, options: object, run: (value: unknown) => unknown): unknown;
@@ -137,7 +137,7 @@ export function integrityBehaviour(driverName: DriverName): void {
       assert.match(said.kind === "unable" ? said.reason : "", /folded/);
     });
 
-    test("design 6: corruption that is seen once and not again is not believed", (t) => {
+    test("CO-005 corruption that is seen once and not again is not believed", (t) => {
       const { path, directory } = databasePlace(t);
       fill(path);
       let looks = 0;
@@ -149,7 +149,7 @@ export function integrityBehaviour(driverName: DriverName): void {
       assert.equal(
         queryValue(db, "SELECT count(*) FROM notes"),
         200,
-        "a read error that passed would stop a service",
+        "a passing read error would stop a service",
       );
       db.close();
       assert.equal(looks, 2);
@@ -159,7 +159,7 @@ export function integrityBehaviour(driverName: DriverName): void {
       );
     });
 
-    test("B1.9 the look leaves the database and its -wal as they are, byte for byte", {
+    test("CO-014 the check leaves the database and its -wal as they are, byte for byte", {
       skip: missing("python3", "sha256sum"),
     }, (t) => {
       const { path } = databasePlace(t);
@@ -169,10 +169,10 @@ export function integrityBehaviour(driverName: DriverName): void {
       const before = hashes();
       assert.match(before, /-wal\n$/);
       for (const level of levels) assert.deepEqual(look(path, level), { kind: "ok" });
-      assert.equal(hashes(), before, "a suspect WAL would be moved into the database by looking at it");
+      assert.equal(hashes(), before, "the check itself would move a suspect WAL into the database");
     });
 
-    test("B1.9 a hot journal is played back, and the database is found sound", {
+    test("CO-014 a hot journal is rolled back first, and the database is found sound", {
       skip: missing("python3"),
     }, (t) => {
       const { path } = databasePlace(t);

@@ -14,12 +14,12 @@ import { databasePlace } from "../../fixtures/database-place.ts";
 
 type Run = (connection: Connection, sql: string) => unknown;
 
-/** Errors that the engine really raises, as each driver hands them on. */
+/** Errors that the engine really raises, as each driver passes them on. */
 export function sqliteErrorBehaviour(driverName: DriverName): void {
   const Library = loadDriver(driverName);
   const ways: readonly (readonly [string, Run, boolean])[] = [
     ["a prepared statement", (connection, sql) => connection.prepare(sql).run(), true],
-    // Deno's exec() hands on no result codes: the text has to do, and tells the family only.
+    // Deno's exec() passes on no result code, so the text has to do, and it gives only the primary code.
     [
       "exec()",
       (connection, sql) => connection.exec(sql),
@@ -54,7 +54,7 @@ export function sqliteErrorBehaviour(driverName: DriverName): void {
       const code = (error: unknown): string | undefined =>
         coded ? sqliteFailure(error)?.code : sqliteFailure(error)?.primary;
 
-      test(`B2.35 a locked database is BUSY, by ${way}`, (t) => {
+      test(`JM-051 a locked database is BUSY, by ${way}`, (t) => {
         const { path, db } = filled(t);
         db.exec("BEGIN EXCLUSIVE");
         const second = new Library(path);
@@ -66,23 +66,27 @@ export function sqliteErrorBehaviour(driverName: DriverName): void {
         assert.notEqual(operationalFailure(error), null);
       });
 
-      test(`B2.35 a constraint is one, and no lock, by ${way}`, (t) => {
+      test(`JM-051 a failed constraint is CONSTRAINT, and no lock failure, by ${way}`, (t) => {
         const { db } = filled(t);
         const unique = raise(() => run(db, "INSERT INTO t VALUES (2, 1, 1)"));
         const check = raise(() => run(db, "INSERT INTO t VALUES (3, 3, 0)"));
         assert.equal(code(unique), coded ? "SQLITE_CONSTRAINT_UNIQUE" : "SQLITE_CONSTRAINT");
         assert.equal(code(check), coded ? "SQLITE_CONSTRAINT_CHECK" : "SQLITE_CONSTRAINT");
         assert.ok(!isLockFailure(unique));
-        assert.equal(operationalFailure(unique), null, "the content's fault would pass for the disk's");
+        assert.equal(
+          operationalFailure(unique),
+          null,
+          "a fault of the data would be taken for one of the disk",
+        );
       });
 
-      test(`B2.35 a read-only connection is READONLY, by ${way}`, (t) => {
+      test(`JM-051 a write on a read-only connection is READONLY, by ${way}`, (t) => {
         const { db } = filled(t);
         db.exec("PRAGMA query_only=ON");
         assert.equal(code(raise(() => run(db, "DELETE FROM t"))), "SQLITE_READONLY");
       });
 
-      test(`B2.35 garbage is NOTADB and a suspicion, by ${way}`, (t) => {
+      test(`JM-051 garbage is NOTADB and a suspicion of damage, by ${way}`, (t) => {
         const { path, keep } = databasePlace(t);
         writeFileSync(path, "no database at all ".repeat(100));
         const error = raise(() => run(keep(new Library(path)), "CREATE TABLE t (x)"));
@@ -91,13 +95,13 @@ export function sqliteErrorBehaviour(driverName: DriverName): void {
         assert.equal(operationalFailure(error), null);
       });
 
-      test(`B2.35 a file that cannot be attached is CANTOPEN, by ${way}`, (t) => {
+      test(`JM-051 a file that cannot be attached is CANTOPEN, by ${way}`, (t) => {
         const { directory, db } = filled(t);
         const missing = join(directory, "no", "such.db");
         assert.equal(code(raise(() => run(db, `ATTACH '${missing}' AS other`))), "SQLITE_CANTOPEN");
       });
 
-      test(`B2.35 a name that reads like another error is only a name, by ${way}`, (t) => {
+      test(`JM-051 a name that reads like another error is only a name, by ${way}`, (t) => {
         const { db } = filled(t);
         for (const name of ["disk I/O error", "database is locked", "locking protocol"]) {
           const error = raise(() => run(db, `SELECT * FROM [${name}]`));
@@ -106,7 +110,7 @@ export function sqliteErrorBehaviour(driverName: DriverName): void {
       });
     }
 
-    test("B2.35 a code goes before a text: a trigger that says 'database is locked' is a constraint", (t) => {
+    test("JM-051 a code counts before a text: a trigger that says 'database is locked' is a constraint", (t) => {
       const { db } = filled(t);
       db.exec("CREATE TRIGGER odd BEFORE DELETE ON t BEGIN SELECT RAISE(ABORT, 'database is locked'); END");
       const error = raise(() => db.prepare("DELETE FROM t").run());
@@ -119,14 +123,14 @@ export function sqliteErrorBehaviour(driverName: DriverName): void {
       assert.ok(!isLockFailure(error));
     });
 
-    test("B2.35 a directory in the database's place is CANTOPEN", (t) => {
+    test("JM-051 a directory in the database's place is CANTOPEN", (t) => {
       const { directory } = databasePlace(t);
       const path = join(directory, "directory.db");
       mkdirSync(path);
       assert.equal(sqliteFailure(raise(() => new Library(path)))?.code, "SQLITE_CANTOPEN");
     });
 
-    test("B2.35 what the driver says of itself is none of the engine's errors", (t) => {
+    test("JM-051 the driver's own errors are not the engine's", (t) => {
       const { db } = filled(t);
       const second = new Library(":memory:");
       second.close();

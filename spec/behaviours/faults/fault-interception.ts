@@ -89,11 +89,7 @@ export function faultInterceptionBehaviour(driverName: DriverName): void {
         assert.match(String(error), /disk I\/O error/, `${way} must fail`);
       }
       assert.deepEqual(injected.fired, { "exec.select": ways.length });
-      assert.deepEqual(
-        connection.prepare("VALUES (4)").all().length,
-        1,
-        "and the connection goes on working",
-      );
+      assert.deepEqual(connection.prepare("VALUES (4)").all().length, 1, "the connection goes on working");
     });
 
     test("a fault strikes when the statement runs, not when it is prepared", (t) => {
@@ -118,7 +114,7 @@ export function faultInterceptionBehaviour(driverName: DriverName): void {
           ["INSERT INTO t VALUES (4, ';')", "ok"],
           ["DELETE FROM t", "SQLITE_BUSY"],
         ],
-        "what stands before the fault has run, what stands behind has not",
+        "what comes before the fault has run, what comes after it has not",
       );
       const { n } = connection.prepare("SELECT count(*) AS n FROM t").get() as { n: number };
       assert.equal(n, 4);
@@ -187,9 +183,9 @@ export function faultInterceptionBehaviour(driverName: DriverName): void {
       cleanUp(t, () => fresh.close());
       const real = use();
       const injected = injectFaults(connection, { faults: [] });
-      assert.deepEqual(use(), real, "a program behaves differently because somebody watches");
+      assert.deepEqual(use(), real, "being watched would change how a program behaves");
       injected.restore();
-      assert.deepEqual(use(), real, "and so it does afterwards");
+      assert.deepEqual(use(), real, "or having been watched would");
     });
 
     test("restore gives the connection back as it was, and keeps what was recorded", (t) => {
@@ -200,7 +196,7 @@ export function faultInterceptionBehaviour(driverName: DriverName): void {
       assert.throws(() => during.get(), /database is locked/);
       injected.restore();
       injected.restore();
-      assert.deepEqual(Reflect.ownKeys(connection), before, "nothing of it may stay behind");
+      assert.deepEqual(Reflect.ownKeys(connection), before, "nothing of the injection may remain");
       assert.notEqual(during.get(), undefined, "a statement prepared meanwhile is free too");
       assert.notEqual(connection.prepare("SELECT 1").get(), undefined);
       assert.equal(injected.trace.length, 1, "what was recorded stays");

@@ -24,18 +24,18 @@ import { missing } from "../../fixtures/prerequisite.ts";
 import { temporaryDirectory } from "../../fixtures/temporary-directory.ts";
 import { thrown } from "../../fixtures/thrown.ts";
 
-/** A connection on which a statement fails for a real reason; `undo` takes the reason away. */
+/** A connection on which a statement fails for a real reason; `undo` removes the reason. */
 interface Failing {
   readonly connection: Connection;
   readonly sql: string;
   readonly undo?: () => void;
 }
 
-/** Holds the forged errors against those that the real engine raises, with one driver. */
+/** Compares forged errors with those that the real engine raises, with one driver. */
 export function faultRealityBehaviour(driverName: DriverName): void {
   const driver = loadDriver(driverName);
 
-  /** Undone in reverse, before the test's directory goes. */
+  /** Undone in reverse order, before the test's directory is removed. */
   type Later = (undo: () => void) => void;
   const check = (name: string, body: (t: TestContext, later: Later) => void): void => {
     test(name, (t) => {
@@ -81,7 +81,7 @@ export function faultRealityBehaviour(driverName: DriverName): void {
     injected.restore();
     for (const [index, [door]] of doors.entries()) {
       const seen = sqliteFailure(real[index]);
-      // Deno's exec() gives no code, so that only the family can be told there.
+      // Deno's exec() gives no code, so only the primary code can be compared there.
       assert.ok(
         seen?.code === code || (door === "exec" && seen?.primary === catalogueEntry(code).primary),
         `the engine was to raise ${code} through ${door}, and raised ${seen?.code}: ${String(real[index])}`,
@@ -257,13 +257,13 @@ export function faultRealityBehaviour(driverName: DriverName): void {
   });
 }
 
-/** As a program would: `run()` for what gives no rows, where the driver tells the two apart. */
+/** As a program would: with `run()` where the driver says that the statement gives no rows. */
 function runStatement(connection: Connection, sql: string): unknown {
   const statement = connection.prepare(sql);
   return (statement as { reader?: boolean }).reader === false ? statement.run() : statement.all();
 }
 
-/** Builds and loads the authorizer of `deny-pragma.c`, against the header that better-sqlite3 brings. */
+/** Builds and loads the authorizer of `deny-pragma.c`, with the headers that better-sqlite3 ships. */
 function loadAuthorizer(t: TestContext, connection: Connection): void {
   const library = join(temporaryDirectory(t), "deny-pragma.so");
   const source = fileURLToPath(new URL("../../fixtures/deny-pragma.c", import.meta.url));

@@ -21,7 +21,7 @@ export function faultyDriverBehaviour(driverName: DriverName): void {
       cleanUp(t, () => connection.close());
       assert.ok(connection instanceof driver && connection instanceof Faulty);
       assert.equal(new driver(":memory:") instanceof Faulty, false);
-      assert.equal(libraryOf(connection), libraryOf(driver), "walguard must see the one library");
+      assert.equal(libraryOf(connection), libraryOf(driver), "walguard must see one library");
       assert.equal(Reflect.get(Faulty, "SqliteError"), Reflect.get(driver, "SqliteError"));
       assert.equal(codeOf(thrown(() => connection.prepare("SELECT 1").get())), "SQLITE_BUSY");
       connection[faults].assertFired();
@@ -55,7 +55,7 @@ export function faultyDriverBehaviour(driverName: DriverName): void {
       new Faulty(":memory:").close();
     });
 
-    test("keeps out of other actors' and other files' way", (t) => {
+    test("leaves other actors and other files alone", (t) => {
       const directory = temporaryDirectory(t);
       const Faulty = faulty(
         driver,

@@ -21,7 +21,7 @@ export function walguardUnderFaultsBehaviour(driverName: DriverName): void {
   const driver = loadDriver(driverName);
 
   describe(`walguard under faults, with ${driverName}`, () => {
-    test("connect() with a faulty driver falls back, as it would for real", (t) => {
+    test("CN-002 connect() with a faulty driver falls back, as it would for real", (t) => {
       const Faulty = faulty(driver, "locking-protocol");
       const logger = recordingLogger();
       const label = `interception ${driverName}`;
@@ -35,7 +35,7 @@ export function walguardUnderFaultsBehaviour(driverName: DriverName): void {
       connection.close();
     });
 
-    test("applyWalWithFallback() believes a silent refusal", (t) => {
+    test("JM-024 applyWalWithFallback() believes a silent refusal", (t) => {
       const Faulty = faulty(driver, "silent-refusal");
       const connection = new Faulty(join(temporaryDirectory(t), "a.db"));
       const mode = applyWalWithFallback(connection, { logger: recordingLogger() });
@@ -44,7 +44,7 @@ export function walguardUnderFaultsBehaviour(driverName: DriverName): void {
       Faulty[faults].assertFired();
     });
 
-    test("writeTxn() meets faults on statements that it prepared before, and is free of them afterwards", (t) => {
+    test("writeTxn() meets faults on statements that it prepared before the injection, and none after it", (t) => {
       const connection = connect(join(temporaryDirectory(t), "a.db"), {
         driver,
         schema: "CREATE TABLE t (a)",
@@ -61,7 +61,7 @@ export function walguardUnderFaultsBehaviour(driverName: DriverName): void {
       connection.close();
     });
 
-    test("a body runs once, whatever the boundaries meet", (t) => {
+    test("TX-009 a body runs once, whatever BEGIN and COMMIT meet", (t) => {
       const connection = connect(join(temporaryDirectory(t), "a.db"), {
         driver,
         schema: "CREATE TABLE t (a)",

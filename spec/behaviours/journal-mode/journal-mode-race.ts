@@ -25,7 +25,7 @@ export function journalModeRaceBehaviour(driverName: DriverName): void {
   const beforehand = prepareFile.bind(null, Library);
 
   describe(`journal mode beside others with ${driverName}`, () => {
-    test("H6 a connection that remembers DELETE learns that another process set WAL", {
+    test("JM-011, JM-017 a connection that remembers DELETE learns that another process set WAL", {
       skip: missing("python3"),
     }, (t) => {
       const { path, keep } = databasePlace(t);
@@ -36,7 +36,7 @@ export function journalModeRaceBehaviour(driverName: DriverName): void {
       assert.equal(
         queryValue(connection, P),
         "delete",
-        "the hazard is gone: is the fresh look still needed?",
+        "the connection is not out of date here: is the fresh look still needed?",
       );
       const options = quiet();
       assert.throws(
@@ -47,7 +47,7 @@ export function journalModeRaceBehaviour(driverName: DriverName): void {
       assert.equal(headerModeBytes(path), "02 02");
     });
 
-    test("H6 onDiskJournalMode speaks of the disk, not of what the connection remembers", (t) => {
+    test("JM-017 onDiskJournalMode reports what is on disk, not what the connection remembers", (t) => {
       const { path, keep } = databasePlace(t);
       beforehand(path, ...content);
       const connection = keep(new Library(path));
@@ -60,7 +60,7 @@ export function journalModeRaceBehaviour(driverName: DriverName): void {
       );
     });
 
-    test("H6 a file that is left alone is reported as the disk has it", (t) => {
+    test("JM-053, JM-040 the mode of a file that is left alone is what is on disk", (t) => {
       const { path, keep } = databasePlace(t);
       beforehand(path, ...content);
       const connection = keep(new Library(path));
@@ -71,7 +71,7 @@ export function journalModeRaceBehaviour(driverName: DriverName): void {
       assert.equal(options.logger.errors.length, 1);
     });
 
-    test("B2.17 a downgrade fails at once while another process reads the WAL file", {
+    test("JM-029, JM-033 a downgrade fails at once while another process reads the WAL file", {
       skip: missing("python3"),
     }, async (t) => {
       const { path, keep } = databasePlace(t);
@@ -85,7 +85,7 @@ export function journalModeRaceBehaviour(driverName: DriverName): void {
       assert.equal(headerModeBytes(path), "02 02");
     });
 
-    test("B2.17 another process sets WAL after the guard: the downgrade does nothing, and WAL is reported", {
+    test("JM-031, JM-015 another process sets WAL after the guard: the downgrade does nothing, and WAL is reported", {
       skip: missing("python3"),
     }, async (t) => {
       const { path, keep } = databasePlace(t);
@@ -106,7 +106,7 @@ export function journalModeRaceBehaviour(driverName: DriverName): void {
       assert.equal(headerModeBytes(path), "02 02", "the other process's WAL would be destroyed");
     });
 
-    test("B2.19 a reader in another process holds the switch up only until it goes", {
+    test("JM-032, JM-033 a reader in another process delays the switch only until it is gone", {
       skip: missing("python3"),
     }, async (t) => {
       const { path, keep } = databasePlace(t);
@@ -117,7 +117,7 @@ export function journalModeRaceBehaviour(driverName: DriverName): void {
         now: () => 0,
         sleep(): void {
           if (++sleeps === 2) other.goOn();
-          assert.ok(sleeps < 3, "the reader is gone, and the switch is refused all the same");
+          assert.ok(sleeps < 3, "the reader is gone, and the switch is still refused");
         },
       };
       const watched = watchedDriver(driverName);

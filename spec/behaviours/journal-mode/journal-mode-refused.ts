@@ -41,7 +41,9 @@ export function journalModeRefusedBehaviour(driverName: DriverName): void {
   const isSet = (value: unknown): boolean => value !== null && value !== undefined;
 
   describe(`refusals of ${driverName} itself`, () => {
-    test("A2.11 WAL is denied by an authorizer: DELETE, one warning, usable", { skip: noAuthorizer }, (t) => {
+    test("JM-012, JM-014, JM-052 WAL is denied by an authorizer: DELETE, one warning, usable", {
+      skip: noAuthorizer,
+    }, (t) => {
       const { path, keep } = databasePlace(t);
       const connection = keep(new Library(path));
       authorize(connection, DENY, isWal);
@@ -52,7 +54,9 @@ export function journalModeRefusedBehaviour(driverName: DriverName): void {
       connection.exec("CREATE TABLE t (x); INSERT INTO t VALUES (1)");
     });
 
-    test("B2.18 both modes are denied: usable, in the mode it has, and said", { skip: noAuthorizer }, (t) => {
+    test("JM-030 both modes are denied: usable in the mode it has, with a warning", {
+      skip: noAuthorizer,
+    }, (t) => {
       const { path, keep } = databasePlace(t);
       const connection = keep(new Library(path));
       authorize(connection, DENY, isSet);
@@ -62,7 +66,7 @@ export function journalModeRefusedBehaviour(driverName: DriverName): void {
       connection.exec("CREATE TABLE t (x); INSERT INTO t VALUES (1)");
     });
 
-    test("B2.15 WAL is ignored by an authorizer, without row or error: DELETE is reported", {
+    test("JM-026 WAL is ignored by an authorizer, without row or error: DELETE is reported", {
       skip: noAuthorizer,
     }, (t) => {
       const { path, keep } = databasePlace(t);
@@ -73,7 +77,7 @@ export function journalModeRefusedBehaviour(driverName: DriverName): void {
       assert.equal(logger.warnings.length, 1, "a silent refusal would be believed to be WAL");
     });
 
-    test("B2.16 every look at the mode is ignored: nobody knows, and a WAL file stays WAL", {
+    test("JM-026, JM-015 every look at the mode is ignored: the mode is unknown, and a WAL file stays WAL", {
       skip: noAuthorizer,
     }, (t) => {
       const { path } = databasePlace(t);
@@ -87,7 +91,7 @@ export function journalModeRefusedBehaviour(driverName: DriverName): void {
       assert.equal(parseHeader(readDatabaseHeader(path))?.journal, "wal");
     });
 
-    test("B2.16 the fresh look is ignored and WAL denied: the engine's error, and no downgrade", {
+    test("JM-017, JM-027 the fresh look is ignored and WAL denied: the engine's error, and no downgrade", {
       skip: noAuthorizer,
     }, (t) => {
       const { path } = databasePlace(t);
@@ -100,7 +104,7 @@ export function journalModeRefusedBehaviour(driverName: DriverName): void {
       connection.close();
     });
 
-    test("H10 a VFS without shared memory keeps DELETE without an error: that is what is reported", {
+    test("JM-024 a VFS without shared memory keeps DELETE without an error, and DELETE is reported", {
       skip: noUri,
     }, (t) => {
       const { path, keep } = databasePlace(t);

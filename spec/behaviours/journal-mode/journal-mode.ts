@@ -23,7 +23,7 @@ export function journalModeBehaviour(driverName: DriverName): void {
   const beforehand = prepareFile.bind(null, Library);
 
   describe(`journal mode with ${driverName}`, () => {
-    test("A2.6 a file in WAL mode gets the probe and nothing else", (t) => {
+    test("JM-006 a file in WAL mode gets the probe and nothing else", (t) => {
       const { path, keep } = databasePlace(t);
       applyWalWithFallback(keep(new Library(path)), quiet());
       const watched = watchedDriver(driverName);
@@ -32,7 +32,7 @@ export function journalModeBehaviour(driverName: DriverName): void {
       assert.deepEqual(watched.statements, [P], "a connect to a WAL file would disturb it");
     });
 
-    test("A2.9 a fresh file becomes WAL, is writable, and no scratch file stays beside it", (t) => {
+    test("JM-010, JM-037 a fresh file becomes WAL, is writable, and no scratch file stays beside it", (t) => {
       const { path, directory, keep } = databasePlace(t);
       const watched = watchedDriver(driverName);
       const connection = keep(new watched.driver(path));
@@ -40,11 +40,11 @@ export function journalModeBehaviour(driverName: DriverName): void {
       assert.deepEqual(modeStatements(watched.statements), ["P", "W"]);
       assertUsable(connection);
       const files = readdirSync(directory).filter((name) => !name.startsWith("test.db"));
-      assert.deepEqual(files, [], "every first connect would leave litter");
+      assert.deepEqual(files, [], "every first connect would leave a file behind");
     });
 
-    test("A2.9 a connection by a relative name or a link is brought into WAL as well", (t) => {
-      // The label is taken from the file, and each label is logged under once.
+    test("JM-022 a connection by a relative name or a link is switched to WAL too, under the file's own name", (t) => {
+      // The file's name becomes the label, and each label is logged once.
       const name = freshLabel();
       const { path, directory, keep } = databasePlace(t, name);
       keep(new Library(path)).exec("CREATE TABLE notes (text TEXT)");
@@ -59,14 +59,14 @@ export function journalModeBehaviour(driverName: DriverName): void {
         assert.match(
           logger.warnings.join(),
           new RegExp(`${name} had content`),
-          "the file would be given a wrong name",
+          "the message would name another file",
         );
       } finally {
         process.chdir(before);
       }
     });
 
-    test("A2.13 a fresh file that refuses WAL is usable in DELETE on the same connection", (t) => {
+    test("JM-014 a fresh file that refuses WAL is usable in DELETE on the same connection", (t) => {
       const { path, keep } = databasePlace(t);
       const connection = keep(new (failingDriver(driverName, { [W]: [marker] }))(path));
       const options = quiet();
@@ -75,7 +75,7 @@ export function journalModeBehaviour(driverName: DriverName): void {
       assertUsable(connection);
     });
 
-    test("B2.15 a database in memory is memory", (t) => {
+    test("JM-025 the mode of a database in memory is memory, and nothing is logged", (t) => {
       const { keep } = databasePlace(t);
       const options = quiet();
       assert.equal(applyWalWithFallback(keep(new Library(":memory:")), options), "memory");
@@ -89,7 +89,7 @@ export function journalModeBehaviour(driverName: DriverName): void {
       ["the switch has an I/O error", { [P]: [busy], [W]: [codedError("SQLITE_IOERR", "disk I/O error")] }],
     ];
     for (const [what, faults] of refusals) {
-      test(`A2.14 ${what}: a WAL file keeps its header, 02 02`, (t) => {
+      test(`JM-015 ${what}: a WAL file keeps its header, 02 02`, (t) => {
         const { path } = databasePlace(t);
         beforehand(path, "PRAGMA journal_mode=WAL", ...content);
         const connection = new (failingDriver(driverName, faults))(path);
@@ -111,7 +111,7 @@ export function journalModeBehaviour(driverName: DriverName): void {
       });
     }
 
-    test("B2.22 journalMode delete leaves a WAL file its header, 02 02", (t) => {
+    test("JM-040 with journalMode delete a WAL file keeps its header, 02 02", (t) => {
       const { path } = databasePlace(t);
       beforehand(path, "PRAGMA journal_mode=WAL", ...content);
       const connection = new Library(path);

@@ -12,7 +12,7 @@ import { missing } from "../../fixtures/prerequisite.ts";
 import { recordingLogger } from "../../fixtures/recording-logger.ts";
 import { temporaryDirectory } from "../../fixtures/temporary-directory.ts";
 
-/** A file system on which shared memory cannot be had, and what is under it. */
+/** A file system without shared memory, and the directory beneath it. */
 interface WithoutSharedMemory {
   readonly mounted: string;
   readonly under: string;
@@ -37,7 +37,7 @@ function unmount({ mounted }: WithoutSharedMemory): void {
   assert.equal(spawnSync("umount", [mounted]).status, 0, "the mount would outlive the test");
 }
 
-/** Bytes 18 and 19, of a file that this process has closed. */
+/** Bytes 18 and 19 of a file that this process has closed. */
 function headerJournal(path: string): string {
   const script = "import sys; print(open(sys.argv[1], 'rb').read(20)[18:].hex(' '))";
   return spawnSync("python3", ["-c", script, path], { encoding: "utf8" }).stdout.trim();
@@ -48,13 +48,13 @@ export function walProofBehaviour(driverName: DriverName): void {
   const driver = loadDriver(driverName);
 
   describe(`the WAL proof with ${driverName}`, () => {
-    test("design 6: on a local disk WAL works, and the scratch database leaves nothing behind", (t) => {
+    test("JM-035, JM-037 on a local disk WAL works, and the scratch database leaves nothing behind", (t) => {
       const directory = temporaryDirectory(t);
       assert.deepEqual(proveWal(join(directory, "state.db"), driver), { works: true });
-      assert.deepEqual(readdirSync(directory), [], "every service would leave litter beside its database");
+      assert.deepEqual(readdirSync(directory), [], "every service would leave files beside its database");
     });
 
-    test("design 6: where shared memory cannot be had, databases stay usable in DELETE", {
+    test("JM-035, JM-038 without shared memory, databases stay usable in DELETE", {
       skip: cannotMount || missing("python3"),
     }, (t) => {
       const place = mountWithoutSharedMemory(t);

@@ -45,7 +45,7 @@ export function lockHygieneBehaviour(driverName: DriverName): void {
   }
 
   describe(`lock hygiene with ${driverName}`, () => {
-    test(`H3 ${otherName} is refused a file that ${driverName} has open, and gets it when that is closed`, (t) => {
+    test(`LH-004 ${otherName} is refused a file that ${driverName} has open, and gets it once that is closed`, (t) => {
       const { path } = databasePlace(t);
       const child = runProcess(new URL("second-library.ts", processes), [driverName, otherName, path]);
       const [live, setUp, after] = child.stdout.trim().split("\n");
@@ -55,7 +55,7 @@ export function lockHygieneBehaviour(driverName: DriverName): void {
       assert.equal(after, "after close: first");
     });
 
-    test("H1 a connection outlives every reference to it, its transaction and locks included", {
+    test("LH-007 a connection outlives every reference to it, with its transaction and its locks", {
       skip: missing("python3"),
     }, async (t) => {
       const { path } = databasePlace(t);
@@ -74,7 +74,7 @@ export function lockHygieneBehaviour(driverName: DriverName): void {
       assert.equal(writeLock(path), "free");
     });
 
-    test("B1.8 the header is read before the first connection and after the last, not while one lives", (t) => {
+    test("LH-002 the header can be read before the first connection and after the last, not while one is open", (t) => {
       const { path, keep } = databasePlace(t);
       assert.equal(readDatabaseHeader(path).length, 0);
       keep(connect(path, { driver, schema })).close();
@@ -87,7 +87,7 @@ export function lockHygieneBehaviour(driverName: DriverName): void {
       assert.equal(readDatabaseHeader(path).length, 100);
     });
 
-    test("H1 a file that a connection of somebody else's has open is live too", {
+    test("LH-003 a file that other code in the process has open counts as open too", {
       skip: noDescriptors,
     }, (t) => {
       const { path, keep } = databasePlace(t);
@@ -98,7 +98,7 @@ export function lockHygieneBehaviour(driverName: DriverName): void {
       assert.throws(() => readDatabaseHeader(path), LiveConnectionError, "its locks would be dropped");
     });
 
-    test("H1 stat, lstat, access and exists leave the locks alone", { skip: missing("python3") }, (t) => {
+    test("LH-001 stat, lstat, access and exists leave the locks alone", { skip: missing("python3") }, (t) => {
       const { path, keep } = databasePlace(t);
       const db = keep(connect(path, { driver, schema }));
       db.exec("BEGIN IMMEDIATE");
@@ -114,7 +114,7 @@ export function lockHygieneBehaviour(driverName: DriverName): void {
       assert.equal(writeLock(path), "free");
     });
 
-    test("H1 connecting and closing beside an open transaction leaves its locks alone", {
+    test("LH-001 connecting and closing beside an open transaction leaves its locks alone", {
       skip: missing("python3"),
     }, (t) => {
       for (const journalMode of ["wal", "delete"] as const) {
@@ -127,7 +127,7 @@ export function lockHygieneBehaviour(driverName: DriverName): void {
       }
     });
 
-    test("H3 a second copy of walguard in the process knows what the first one has open", async (t) => {
+    test("LH-016 a second copy of walguard in the process knows what the first one has open", async (t) => {
       const { directory, path, keep } = databasePlace(t);
       const copy = join(directory, "copy");
       cpSync(join(root, "src"), join(copy, "src"), { recursive: true });
@@ -148,7 +148,7 @@ export function lockHygieneBehaviour(driverName: DriverName): void {
       assert.equal(second.hasLiveConnection(path), false);
     });
 
-    test("H1 a file that is live under another name is refused: it would get a second -wal", (t) => {
+    test("LH-017 a file that is open under another name is refused: it would get a second -wal", (t) => {
       const { directory, path, keep } = databasePlace(t);
       const link = join(directory, "hard-link.db");
       const db = keep(connect(path, { driver, schema }));
@@ -165,7 +165,7 @@ export function lockHygieneBehaviour(driverName: DriverName): void {
       db.exec("INSERT INTO notes VALUES ('still here')");
     });
 
-    test("B2.27 the registry keeps databases apart", (t) => {
+    test("LH-003 the registry keeps databases apart", (t) => {
       const { directory, path, keep } = databasePlace(t);
       const other = join(directory, "other.db");
       keep(connect(path, { driver, schema }));

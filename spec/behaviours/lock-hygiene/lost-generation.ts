@@ -25,11 +25,11 @@ const linux = process.platform === "linux" ? false : "not run: needs /proc";
 /** The process that loses its files. */
 interface Loser {
   ask(command: string): Promise<string>;
-  /** Ends it as a program ends that has nothing left to do, and waits. */
+  /** Lets it end as a program with nothing left to do, and waits for it. */
   exit(): Promise<void>;
 }
 
-/** What becomes of a connection whose files are no longer under its path. */
+/** What happens to a connection whose files are no longer at its path. */
 export function lostGenerationBehaviour(driverName: DriverName): void {
   const driver = loadDriver(driverName);
 
@@ -59,16 +59,16 @@ export function lostGenerationBehaviour(driverName: DriverName): void {
   }
 
   describe(`a lost generation with ${driverName}`, () => {
-    test("B2.29 H1 H2 after a stray close took the -wal away, nothing more is written, checkpointed or opened", {
+    test("LH-008 to LH-012 after a stray close cost it the -wal, nothing more is written, checkpointed or opened", {
       skip: python,
     }, async (t) => {
       const { path } = databasePlace(t);
       const a = await loser(t, path);
       assert.equal(await a.ask("write kept"), "ok");
       assert.equal(await a.ask("stray"), "ok");
-      // The last to close, as far as it can tell: it takes the -wal and the -shm with it.
+      // The last to close, as far as it can tell: it removes the -wal and the -shm.
       elsewhere(path, "SELECT count(*) FROM notes");
-      assert.equal(existsSync(`${path}-wal`), false, "the recipe did not take the -wal away");
+      assert.equal(existsSync(`${path}-wal`), false, "the recipe did not remove the -wal");
       assert.equal(
         await a.ask("raw lost"),
         "ok",
@@ -76,7 +76,7 @@ export function lostGenerationBehaviour(driverName: DriverName): void {
       );
 
       const refused = await a.ask("write never");
-      assert.match(refused, lost, "rows would be acknowledged that nobody will ever see");
+      assert.match(refused, lost, "rows would be acknowledged and never seen again");
       assert.match(refused, /^\S+ rolled-back /, "the caller could not tell whether to write again");
       assert.match(refused, /-wal/);
       assert.match(await a.ask("write never"), /^ERR_WALGUARD_LOST_GENERATION not-started /);
@@ -100,19 +100,19 @@ export function lostGenerationBehaviour(driverName: DriverName): void {
     });
 
     for (const suffix of ["-wal", "-shm"]) {
-      test(`B2.29 a ${suffix} that was removed is noticed before the next write`, async (t) => {
+      test(`LH-008, LH-012 a ${suffix} that was removed is noticed before the next write`, async (t) => {
         const { path } = databasePlace(t);
         const a = await loser(t, path);
         rmSync(`${path}${suffix}`);
         const refused = await a.ask("write never");
         assert.match(refused, lost);
-        assert.ok(refused.includes(`${path}${suffix}`), "nobody would know what is missing");
+        assert.ok(refused.includes(`${path}${suffix}`), "the error would not say what is missing");
         assert.match(await a.ask("connect"), lost);
         await a.exit();
       });
     }
 
-    test("B2.29 a -wal that was moved away is noticed, though the process still knows it by another name", async (t) => {
+    test("LH-008 a -wal that was moved away is noticed, although it still exists under another name", async (t) => {
       const { path } = databasePlace(t);
       const a = await loser(t, path);
       renameSync(`${path}-wal`, `${path}.elsewhere`);
@@ -120,7 +120,7 @@ export function lostGenerationBehaviour(driverName: DriverName): void {
       await a.exit();
     });
 
-    test("B2.29 a loss is noticed by close too, and by the next connect", async (t) => {
+    test("LH-010, LH-012 a loss is noticed by close too, and by the next connect", async (t) => {
       const { path } = databasePlace(t);
       const [a, b] = [await loser(t, path), await loser(t, `${path}2`)];
       for (const file of [path, `${path}2`]) rmSync(`${file}-wal`);
@@ -137,7 +137,7 @@ export function lostGenerationBehaviour(driverName: DriverName): void {
     });
 
     for (const mode of ["wal", "delete"] as const) {
-      test(`B2.29 a database that was replaced by another is noticed, in ${mode} mode`, async (t) => {
+      test(`LH-008, LH-010 a database that was replaced by another is noticed, in ${mode} mode`, async (t) => {
         const { directory, path } = databasePlace(t);
         const other = join(directory, "other.db");
         connect(other, { driver, schema }).close();
@@ -146,10 +146,10 @@ export function lostGenerationBehaviour(driverName: DriverName): void {
         renameSync(other, path);
         const before = readFileSync(path);
         const refused = await a.ask("write never");
-        assert.match(refused, lost, "rows would go into a file that nobody finds");
+        assert.match(refused, lost, "rows would go into a file that no path leads to");
         if (mode === "wal")
           assert.match(await a.ask("connect"), lost, "the old -wal would be replayed into it");
-        // A close that changes nothing, and that the engine makes without a checkpoint.
+        // The engine closes it without a checkpoint, so that nothing changes.
         assert.equal(await a.ask("close"), "ok");
         assert.ok(before.equals(readFileSync(path)), "the old database would be written into the new one");
         await a.exit();
@@ -157,7 +157,7 @@ export function lostGenerationBehaviour(driverName: DriverName): void {
       });
     }
 
-    test("B2.29 a database that became WAL, and lost it to others, is not taken for sound", {
+    test("LH-008 a database that became WAL and then lost its -wal to others is not taken for sound", {
       skip: python === false ? linux : python,
     }, async (t) => {
       const { path } = databasePlace(t);
@@ -166,21 +166,25 @@ export function lostGenerationBehaviour(driverName: DriverName): void {
       assert.match(await a.ask("read"), /seen/);
       assert.equal(await a.ask("stray"), "ok");
       elsewhere(path, "SELECT count(*) FROM notes");
-      assert.equal(existsSync(`${path}-wal`), false, "the recipe did not take the -wal away");
+      assert.equal(existsSync(`${path}-wal`), false, "the recipe did not remove the -wal");
       const c = startPeer(t);
       await c.ask(`open ${path}`);
       await c.ask("exec INSERT INTO notes VALUES ('new')");
-      assert.match(await a.ask("write never"), lost, "the new -wal would be adopted for the one it lost");
+      assert.match(
+        await a.ask("write never"),
+        lost,
+        "the new -wal would be adopted in place of the lost one",
+      );
       assert.equal(await c.ask("exec SELECT text FROM notes"), '[["seen"], ["new"]]');
       await a.exit();
     });
 
-    test("B2.29 no alarm when the connection itself leaves WAL mode and comes back", (t) => {
+    test("LH-014 no alarm when the connection itself leaves WAL mode and comes back", (t) => {
       const { directory, path, keep } = databasePlace(t);
       const db = keep(connect(path, { driver, schema }));
       for (let round = 0; round < 4; round++) {
         assert.equal(queryValue(db, "PRAGMA journal_mode=DELETE"), "delete");
-        // A file of the application's own gets the number that the -wal had.
+        // Another file of the application gets the inode number that the -wal had.
         openSync(join(directory, `log-${round}`), "w");
         later();
         writeTxn(db, () => db.exec("INSERT INTO notes VALUES ('in delete')"));
@@ -191,7 +195,7 @@ export function lostGenerationBehaviour(driverName: DriverName): void {
       assert.equal(queryValue(db, "SELECT count(*) FROM notes"), 8, "a sound connection would be retired");
     });
 
-    test("B2.29 no alarm when another process makes the database WAL; its files are adopted then", {
+    test("LH-014, LH-008 no alarm when another process switches the database to WAL; its files are watched from then on", {
       skip: python,
     }, async (t) => {
       const { path } = databasePlace(t);
@@ -204,7 +208,7 @@ export function lostGenerationBehaviour(driverName: DriverName): void {
       await a.exit();
     });
 
-    test("LH-013 the logger that connect() was given hears of the loss, once", (t) => {
+    test("LH-013 the logger passed to connect() is told of the loss, once", (t) => {
       const { path, keep } = databasePlace(t);
       const logger = recordingLogger();
       const db = keep(connect(path, { driver, schema, logger }));
@@ -215,12 +219,12 @@ export function lostGenerationBehaviour(driverName: DriverName): void {
           code: "ERR_WALGUARD_LOST_GENERATION",
         });
       }
-      assert.equal(logger.errors.length, 1, "whoever reads this program's log would not learn of it");
+      assert.equal(logger.errors.length, 1, "readers of this program's log would not learn of it");
       assert.ok(logger.errors[0]?.includes(path));
     });
 
     for (const sql of ["VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)", "REINDEX"]) {
-      test(`B2.29 no alarm after ${sql}`, (t) => {
+      test(`LH-008 no alarm after ${sql}`, (t) => {
         const { path, keep } = databasePlace(t);
         const db = keep(connect(path, { driver, schema }));
         writeTxn(db, () => db.exec("INSERT INTO notes VALUES ('before')"));

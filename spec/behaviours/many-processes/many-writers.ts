@@ -51,12 +51,12 @@ export function manyWritersBehaviour(driverName: DriverName): void {
   }
 
   describe(`many writers with ${driverName}`, () => {
-    test("A8.33 six processes open, write and close forty times each", async (t) => {
+    test("MP-001 six processes open, write and close forty times each", async (t) => {
       const crowd = { processes: 6, writes: 40, connecting: "reopen", mode: "wal" } as const;
       await run(temporaryDirectory(t), crowd);
     });
 
-    test("A8.34 in DELETE mode three processes write thirty rows each, and retry what is not kept", async (t) => {
+    test("MP-009 in DELETE mode three processes write thirty rows each, and retry what was not kept", async (t) => {
       const crowd = { processes: 3, writes: 30, connecting: "held", mode: "delete" } as const;
       await run(temporaryDirectory(t), crowd);
     });

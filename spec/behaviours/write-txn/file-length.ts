@@ -31,7 +31,7 @@ export function fileLengthBehaviour(driverName: DriverName): void {
   }
 
   describe(`the file length invariant with ${driverName}`, () => {
-    test("A7.27 in WAL mode the probe is the only statement, and the file is not looked at", (t) => {
+    test("FL-001 in WAL mode the probe is the only statement, and the file is not looked at", (t) => {
       const { db } = database(t, "wal");
       const trace = traceStatements(db);
       const fs = { statSync: sinon.stub().returns({ size: 0 }) };
@@ -41,23 +41,26 @@ export function fileLengthBehaviour(driverName: DriverName): void {
       assert.equal(fs.statSync.callCount, 0);
     });
 
-    test("what is no connection is refused, without the outcome of a transaction that nobody asked for", () => {
+    test("what is no connection is refused, without an outcome, because there was no transaction", () => {
       const caught = thrown(() => checkFileLengthInvariant({} as Connection));
       assert.ok(caught instanceof ArgumentError, String(caught));
       assert.equal(caught.outcome, undefined);
     });
 
-    test("A7.29 in WAL mode a file that is shorter than its pages is no failure of the transaction", (t) => {
+    test("FL-004 in WAL mode a file that is shorter than its pages does not fail the transaction", (t) => {
       const { db, path, keep } = database(t, "wal");
       writeTxn(db, () => fill(db, 10));
       const { page_count: pages } = db.prepare("PRAGMA page_count").get() as { page_count: number };
-      assert.ok(statSync(path).size < pages * 4096, "the pages are in the file already: nothing was shown");
+      assert.ok(
+        statSync(path).size < pages * 4096,
+        "the pages are in the file already, so this shows nothing",
+      );
       writeTxn(db, () => db.exec("INSERT INTO notes VALUES ('kept')"));
       const row = keep(new driver(path)).prepare("SELECT text FROM notes WHERE text = 'kept'").get();
       assert.deepEqual({ ...(row as object) }, { text: "kept" });
     });
 
-    test("A7.28 in DELETE mode a file that is shorter than its pages is torn", (t) => {
+    test("FL-003 in DELETE mode a file that is shorter than its pages is torn", (t) => {
       const { db, path } = database(t, "delete");
       const caught = thrown(() => checkFileLengthInvariant(db, short));
       assert.ok(caught instanceof FileLengthError);
@@ -67,7 +70,7 @@ export function fileLengthBehaviour(driverName: DriverName): void {
       db.exec("BEGIN; ROLLBACK");
     });
 
-    test("A7.30 a file that was really cut is noticed", { skip: missing("python3") }, async (t) => {
+    test("FL-005 a file that was really cut short is noticed", { skip: missing("python3") }, async (t) => {
       const { db, path } = database(t, "delete");
       writeTxn(db, () => fill(db, 10));
       checkFileLengthInvariant(db);
@@ -76,7 +79,7 @@ export function fileLengthBehaviour(driverName: DriverName): void {
       assert.match(String(caught), /database disk image is malformed|torn-extend|page count mismatch/);
     });
 
-    test("A7.31 what has no file or no pages, or cannot be looked at, is passed over", (t) => {
+    test("FL-006, FL-007 a database without a file or pages, or whose size cannot be read, passes", (t) => {
       const memory = new driver(":memory:");
       memory.exec("CREATE TABLE notes (text TEXT)");
       checkFileLengthInvariant(memory, short);
@@ -90,18 +93,18 @@ export function fileLengthBehaviour(driverName: DriverName): void {
       const refused = sinon.stub().throws(Object.assign(new Error("EACCES"), { code: "EACCES" }));
       for (const look of [gone, refused]) {
         checkFileLengthInvariant(db, { statSync: look });
-        assert.equal(look.callCount, 1, "the file was not looked at: nothing was shown");
+        assert.equal(look.callCount, 1, "the file was not looked at, so this shows nothing");
       }
     });
 
-    test("A7.31 a database that another connection has locked is passed over", (t) => {
+    test("FL-011 a database that another connection has locked passes", (t) => {
       const { db, path, keep } = database(t, "delete");
       checkFileLengthInvariant(db);
       const holder = keep(new driver(path));
       holder.exec("BEGIN EXCLUSIVE");
       const trace = traceStatements(db);
       checkFileLengthInvariant(db, short);
-      assert.equal(trace.count("PRAGMA page_count"), 1, "it was not asked: nothing was shown");
+      assert.equal(trace.count("PRAGMA page_count"), 1, "it was not asked, so this shows nothing");
       holder.exec("ROLLBACK");
       assert.throws(() => checkFileLengthInvariant(db, short), FileLengthError);
       // The probe itself can be busy, before the connection has read the schema.
@@ -111,7 +114,7 @@ export function fileLengthBehaviour(driverName: DriverName): void {
       checkFileLengthInvariant(db, short);
     });
 
-    test("A7.28 what the engine itself says of the file is thrown as it is", (t) => {
+    test("FL-012 an error of the engine is thrown unchanged", (t) => {
       const { db } = database(t, "delete");
       const error = thrownByDriver(driverName, "SQLITE_CORRUPT");
       traceStatements(db, (sql) => {
@@ -123,7 +126,7 @@ export function fileLengthBehaviour(driverName: DriverName): void {
       );
     });
 
-    test("A7.28 a file that another process shrank meanwhile is looked at again before it is torn", (t) => {
+    test("FL-010 a file that another process shrank meanwhile is looked at again before it counts as torn", (t) => {
       const { db, path } = database(t, "delete");
       const look = sinon.stub();
       look.onFirstCall().returns({ size: 0 });
@@ -135,10 +138,14 @@ export function fileLengthBehaviour(driverName: DriverName): void {
         [path, { throwIfNoEntry: false }],
       ]);
       const second = ["BEGIN", "PRAGMA page_count", "PRAGMA page_size", "ROLLBACK"];
-      assert.deepEqual(trace.run.slice(-4), second, "the second look holds no lock against a third change");
+      assert.deepEqual(
+        trace.run.slice(-4),
+        second,
+        "nothing would keep the file from changing during the second look",
+      );
     });
 
-    test("A7.28 inside a transaction, whose pages are not in the file yet, nothing is torn", (t) => {
+    test("FL-013 inside a transaction, whose pages are not in the file yet, the check passes", (t) => {
       const { db } = database(t, "delete");
       db.exec("BEGIN IMMEDIATE");
       fill(db, 10);
@@ -147,7 +154,7 @@ export function fileLengthBehaviour(driverName: DriverName): void {
       checkFileLengthInvariant(db);
     });
 
-    test("A7.26 the check keeps the locks of this process", { skip: missing("python3") }, async (t) => {
+    test("FL-009 the check keeps the locks of this process", { skip: missing("python3") }, async (t) => {
       const peer = startPeer(t);
       const { db, path } = database(t, "delete");
       db.exec("BEGIN IMMEDIATE; INSERT INTO notes VALUES ('mine')");
@@ -158,7 +165,7 @@ export function fileLengthBehaviour(driverName: DriverName): void {
         "error: database is locked",
         "the check dropped this process's locks: another writer got in, and rows are lost",
       );
-      // And the same with a check that opens the file, or else this test could not fail.
+      // The same with a check that opens the file shows that this test can fail.
       fileLengthThatOpens(db, path);
       assert.equal(await peer.ask("exec BEGIN IMMEDIATE"), "[]");
     });

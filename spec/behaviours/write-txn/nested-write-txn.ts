@@ -34,7 +34,7 @@ export function nestedWriteTxnBehaviour(driverName: DriverName): void {
   }
 
   describe(`nested writeTxn with ${driverName}`, () => {
-    test("B2.33 a nested transaction is refused, and the outer one can go on", () => {
+    test("TX-012 a nested transaction is refused, and the outer one can go on", () => {
       const db = database();
       let called = 0;
       writeTxn(db, () => {
@@ -47,7 +47,7 @@ export function nestedWriteTxnBehaviour(driverName: DriverName): void {
       assert.deepEqual(notes(db), ["outer"]);
     });
 
-    test("B2.33 a transaction that the caller began counts as open too", () => {
+    test("TX-012, TX-014 a transaction that the caller began counts as open too", () => {
       const db = database();
       db.exec("BEGIN");
       assert.throws(() => writeTxn(db, () => 1), NestedTransactionError);
@@ -56,7 +56,7 @@ export function nestedWriteTxnBehaviour(driverName: DriverName): void {
       assert.deepEqual(notes(db), [], "a savepoint committed what its caller had not");
     });
 
-    test("B2.33 a failing savepoint undoes its own writes only", () => {
+    test("TX-013 a failing savepoint undoes only its own writes", () => {
       const db = database();
       const error = new Error("inner");
       writeTxn(db, () => {
@@ -78,7 +78,7 @@ export function nestedWriteTxnBehaviour(driverName: DriverName): void {
       assert.deepEqual(notes(db), ["before", "after"]);
     });
 
-    test("B2.33 a savepoint is as durable as the outer transaction", () => {
+    test("TX-014 a savepoint is as durable as the outer transaction", () => {
       const db = database();
       assert.throws(() =>
         writeTxn(db, () => {
@@ -99,7 +99,7 @@ export function nestedWriteTxnBehaviour(driverName: DriverName): void {
       assert.deepEqual(notes(db), []);
     });
 
-    test("B2.33 savepoints in savepoints have a name each, prepared once", () => {
+    test("TX-013 savepoints in savepoints have a name each, prepared once", () => {
       const db = database();
       const trace = traceStatements(db);
       for (let i = 0; i < 3; i++) {
@@ -114,10 +114,10 @@ export function nestedWriteTxnBehaviour(driverName: DriverName): void {
         "COMMIT",
         "PRAGMA journal_mode",
       ]);
-      assert.equal(trace.prepared.length, 7, "each transaction prepares its statements anew");
+      assert.equal(trace.prepared.length, 7, "each transaction would prepare its statements again");
     });
 
-    test("B2.33 a savepoint that cannot be released is undone", () => {
+    test("TX-013, TX-016 a savepoint that cannot be released is undone", () => {
       const db = database();
       traceStatements(db, (sql, nth) => {
         if (sql.startsWith("RELEASE") && nth === 1) throw thrownByDriver(driverName, "SQLITE_BUSY");
@@ -131,7 +131,7 @@ export function nestedWriteTxnBehaviour(driverName: DriverName): void {
       assert.deepEqual(notes(db), []);
     });
 
-    test("B2.33 a savepoint's body that ends the transaction makes both outcomes unknown", () => {
+    test("TX-020 a savepoint's body that ends the transaction makes both outcomes unknown", () => {
       const db = database();
       let inner: unknown;
       const outer = thrown(() =>
@@ -145,7 +145,7 @@ export function nestedWriteTxnBehaviour(driverName: DriverName): void {
       assert.deepEqual(notes(db), ["kept"]);
     });
 
-    test("B2.33 a promise from a savepoint's body undoes the savepoint", () => {
+    test("TX-015 a promise from a savepoint's body undoes the savepoint", () => {
       const db = database();
       writeTxn(db, () => {
         const promise = (): unknown => {
@@ -157,7 +157,7 @@ export function nestedWriteTxnBehaviour(driverName: DriverName): void {
       assert.deepEqual(notes(db), []);
     });
 
-    test("A7.32 rolling back around another database's commit does not say that nothing was written", () => {
+    test("TX-023 rolling back around another database's commit does not say that nothing was written", () => {
       const [outer, other] = [database(), database()];
       const mode = { get: () => "delete" };
       connectionState(other).statements.set("PRAGMA journal_mode", {

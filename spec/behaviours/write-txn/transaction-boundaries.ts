@@ -33,7 +33,7 @@ export function transactionBoundariesBehaviour(driverName: DriverName): void {
     return { ...(db.prepare("SELECT count(*) AS rows FROM notes").get() as object) };
   }
 
-  /** Takes the place of waiting until the test's block ends: Deno runs `after` hooks later than that. */
+  /** Replaces waiting until the end of the block; Deno runs `after` hooks too late for that. */
   function sleeps(meanwhile: () => void = () => {}): Disposable & { readonly milliseconds: () => number[] } {
     const sandbox = sinon.createSandbox();
     const sleep = sandbox.stub(systemClock, "sleep").callsFake(meanwhile);
@@ -45,7 +45,7 @@ export function transactionBoundariesBehaviour(driverName: DriverName): void {
   }
 
   describe(`the boundaries of writeTxn with ${driverName}`, () => {
-    test("B1.3 BEGIN and COMMIT are tried six times each, 20 to 150 ms apart, and the body once", (t) => {
+    test("TX-007, TX-009 BEGIN and COMMIT are tried six times each, 20 to 150 ms apart, and the body once", (t) => {
       const { db } = database(t);
       using slept = sleeps();
       const trace = traceStatements(db, (sql, nth) => {
@@ -56,10 +56,10 @@ export function transactionBoundariesBehaviour(driverName: DriverName): void {
       assert.equal(trace.count("COMMIT"), 6);
       assert.equal(trace.count("ROLLBACK"), 0);
       assert.deepEqual(slept.milliseconds(), Array(10).fill(85));
-      assert.deepEqual(count(db), { rows: 1 }, "the body was replayed: its rows are there twice");
+      assert.deepEqual(count(db), { rows: 1 }, "the body ran again: its rows are there twice");
     });
 
-    test("B1.3 a lock that is never free leaves the transaction not started", (t) => {
+    test("TX-017, TX-007 a lock that is never free leaves the transaction not started", (t) => {
       const { db, path, keep } = database(t);
       using slept = sleeps();
       const holder = keep(new driver(path));
@@ -75,7 +75,7 @@ export function transactionBoundariesBehaviour(driverName: DriverName): void {
       assert.equal(called, 0);
     });
 
-    test("B1.3 only lock failures are tried again", (t) => {
+    test("TX-008, TX-017 only lock failures are tried again", (t) => {
       const { db } = database(t);
       using slept = sleeps();
       traceStatements(db, (sql) => {
@@ -88,7 +88,7 @@ export function transactionBoundariesBehaviour(driverName: DriverName): void {
       assert.deepEqual(slept.milliseconds(), []);
     });
 
-    test("B1.3 BUSY inside the body is the body's own: it is not replayed", (t) => {
+    test("TX-009 BUSY inside the body is the body's own: the body does not run again", (t) => {
       const { db } = database(t);
       using slept = sleeps();
       const error = busy();
@@ -104,7 +104,7 @@ export function transactionBoundariesBehaviour(driverName: DriverName): void {
       assert.deepEqual(slept.milliseconds(), []);
     });
 
-    test("B1.3 COMMIT waits for a reader, and gives up with one ROLLBACK while it stays", (t) => {
+    test("TX-010 COMMIT waits for a reader, and gives up with one ROLLBACK if it stays", (t) => {
       const { db, path, keep } = database(t);
       const reader = keep(new driver(path));
       reader.exec("BEGIN");
@@ -122,7 +122,7 @@ export function transactionBoundariesBehaviour(driverName: DriverName): void {
       writeTxn(db, () => 1);
     });
 
-    test("B1.3 COMMIT succeeds when another process's reader leaves", {
+    test("TX-007 COMMIT succeeds when another process's reader leaves", {
       skip: missing("python3"),
     }, async (t) => {
       const peer = startPeer(t);
@@ -145,7 +145,7 @@ export function transactionBoundariesBehaviour(driverName: DriverName): void {
       assert.equal(await peer.ask("exec SELECT text FROM notes"), '[["kept"]]');
     });
 
-    test("B1.3 a COMMIT that fails with an I/O error has an unknown outcome, and is not tried again", (t) => {
+    test("TX-019, TX-008 a COMMIT that fails with an I/O error has an unknown outcome, and is not tried again", (t) => {
       const { db } = database(t);
       using slept = sleeps();
       const trace = traceStatements(db, (sql) => {
@@ -162,7 +162,7 @@ export function transactionBoundariesBehaviour(driverName: DriverName): void {
       assert.deepEqual(slept.milliseconds(), []);
     });
 
-    test("B1.3 a full disk or a refusal at COMMIT leaves nothing", (t) => {
+    test("TX-018 a full disk or a refusal at COMMIT leaves nothing", (t) => {
       for (const code of ["SQLITE_FULL", "SQLITE_AUTH"] as const) {
         const { db } = database(t);
         const trace = traceStatements(db, (sql) => {
@@ -177,7 +177,7 @@ export function transactionBoundariesBehaviour(driverName: DriverName): void {
       }
     });
 
-    test("B1.3 a deferred foreign key that fails at COMMIT is rolled back", (t) => {
+    test("TX-018 a deferred foreign key that fails at COMMIT is rolled back", (t) => {
       const { db } = database(t);
       db.exec("CREATE TABLE parents (id INTEGER PRIMARY KEY)");
       db.exec("CREATE TABLE children (parent REFERENCES parents DEFERRABLE INITIALLY DEFERRED)");
@@ -191,7 +191,7 @@ export function transactionBoundariesBehaviour(driverName: DriverName): void {
       writeTxn(db, () => 1);
     });
 
-    test("A7.32 when the check after the commit fails, the error says committed", (t) => {
+    test("TX-006, FL-012 when the check after the commit fails, the error says committed", (t) => {
       const { db } = database(t);
       const trace = traceStatements(db, (sql) => {
         if (sql === "PRAGMA page_count") throw thrownByDriver(driverName, "SQLITE_CORRUPT");
@@ -206,7 +206,7 @@ export function transactionBoundariesBehaviour(driverName: DriverName): void {
       assert.deepEqual(count(db), { rows: 1 }, "a durable transaction was reported as lost, or lost");
     });
 
-    test("A7.32 torn-extend after a commit says committed too", (t) => {
+    test("TX-006, FL-003 torn-extend after a commit says committed too", (t) => {
       const { db } = database(t);
       const pages = { page_count: 1_000_000 };
       const { statements } = connectionState(db);

@@ -44,7 +44,7 @@ export function writeTxnBehaviour(driverName: DriverName): void {
   }
 
   describe(`writeTxn with ${driverName}`, () => {
-    test("A6.25 a transaction returns what its body returned, and others see its rows", (t) => {
+    test("TX-001 a transaction returns what its body returned, and others see its rows", (t) => {
       const { db, path } = database(t);
       const returned = writeTxn(db, (same) => {
         assert.equal(same, db);
@@ -56,7 +56,7 @@ export function writeTxnBehaviour(driverName: DriverName): void {
       assert.deepEqual(notes(other), ["kept"], "an acknowledged row is not in the database");
     });
 
-    test("A6.25 an error of the body rolls back and is thrown as it is", (t) => {
+    test("TX-002 an error of the body rolls back and is thrown unchanged", (t) => {
       const { db } = database(t);
       const error = new RangeError("no");
       const caught = thrown(() =>
@@ -73,7 +73,7 @@ export function writeTxnBehaviour(driverName: DriverName): void {
       assert.deepEqual(notes(db), ["next"]);
     });
 
-    test("A6.25 frozen errors, primitives and one error thrown twice pass as they are", (t) => {
+    test("TX-022 frozen errors, primitives and one error thrown twice pass unchanged", (t) => {
       const { db } = database(t);
       const frozen = Object.freeze(new Error("frozen"));
       for (const what of [frozen, frozen, "text", undefined, null]) {
@@ -89,7 +89,7 @@ export function writeTxnBehaviour(driverName: DriverName): void {
       }
     });
 
-    test("A6.25 the write lock is taken before the body's first write", (t) => {
+    test("TX-003 the write lock is taken before the body's first write", (t) => {
       const { db, path, keep } = database(t);
       const other = keep(new driver(path));
       other.exec("PRAGMA busy_timeout=0");
@@ -103,14 +103,14 @@ export function writeTxnBehaviour(driverName: DriverName): void {
       other.exec("BEGIN IMMEDIATE; ROLLBACK");
     });
 
-    test("A6.26 the statements are BEGIN IMMEDIATE, the body's, COMMIT and the probe", (t) => {
+    test("TX-001, TX-005 the statements are BEGIN IMMEDIATE, the body's, COMMIT and the probe", (t) => {
       const { db } = database(t);
       const trace = traceStatements(db);
       writeTxn(db, () => db.exec("DELETE FROM notes"));
       assert.deepEqual(trace.run, ["BEGIN IMMEDIATE", "DELETE FROM notes", "COMMIT", "PRAGMA journal_mode"]);
     });
 
-    test("A6.25 a hundred transactions prepare each statement once", (t) => {
+    test("a hundred transactions prepare each statement once", (t) => {
       const { db } = database(t);
       const trace = traceStatements(db);
       for (let i = 0; i < 100; i++) writeTxn(db, () => i);
@@ -118,7 +118,7 @@ export function writeTxnBehaviour(driverName: DriverName): void {
       assert.equal(trace.count("COMMIT"), 100);
     });
 
-    test("B1.4 a failing ROLLBACK does not hide the body's error", (t) => {
+    test("TX-011, TX-021 a failing ROLLBACK does not hide the body's error", (t) => {
       const { db } = database(t);
       traceStatements(db, (sql) => {
         if (sql === "ROLLBACK") throw thrownByDriver(driverName, "SQLITE_IOERR_FSYNC");
@@ -134,7 +134,7 @@ export function writeTxnBehaviour(driverName: DriverName): void {
       db.exec("ROLLBACK;");
     });
 
-    test("B1.4 a rollback that finds no transaction does not hide the body's error", (t) => {
+    test("TX-011, TX-021 a rollback that finds no transaction does not hide the body's error", (t) => {
       const { db } = database(t);
       traceStatements(db, (sql) => {
         // Ends it just before, so that the engine says "cannot rollback - no transaction is active".
@@ -152,7 +152,7 @@ export function writeTxnBehaviour(driverName: DriverName): void {
       assert.deepEqual(notes(db), []);
     });
 
-    test("A6.25 an error on which the engine rolls back by itself is thrown as it is", (t) => {
+    test("TX-025 an error on which the engine rolls back by itself is thrown unchanged", (t) => {
       const { db } = database(t);
       db.exec(
         "CREATE TRIGGER refuse BEFORE INSERT ON notes WHEN new.text = 'bad' BEGIN SELECT RAISE(ROLLBACK, 'refused'); END",
@@ -175,7 +175,7 @@ export function writeTxnBehaviour(driverName: DriverName): void {
       }
     });
 
-    test("A6.25 a body that writes on after the engine rolled back is told that its outcome is unknown", (t) => {
+    test("TX-020 a body that writes on after the engine rolled back has an unknown outcome", (t) => {
       const { db } = database(t);
       const caught = thrown(() =>
         writeTxn(db, () => {
@@ -189,7 +189,7 @@ export function writeTxnBehaviour(driverName: DriverName): void {
       assert.deepEqual(notes(db), ["by itself"]);
     });
 
-    test("A6.25 a body that commits by itself is never told that it was rolled back", (t) => {
+    test("TX-020, TX-025 a body that commits by itself is never reported as rolled back", (t) => {
       const { db } = database(t);
       const error = new Error("after the commit");
       const bodies = {
@@ -213,14 +213,14 @@ export function writeTxnBehaviour(driverName: DriverName): void {
       assert.deepEqual(notes(db), ["returned", "thrown"]);
     });
 
-    test("A6.25 a body that closes the connection gets an error with an outcome", (t) => {
+    test("TX-016 a body that closes the connection gets an error with an outcome", (t) => {
       const db = new driver(join(temporaryDirectory(t), "closed.db"));
       const caught = thrown(() => writeTxn(db, () => db.close()));
       assert.ok(caught instanceof TransactionError);
       assert.equal(caught.outcome, "unknown");
     });
 
-    test("B1.3 a body that returns a promise is refused, and nothing it wrote is kept", async (t) => {
+    test("TX-015 a body that returns a promise is refused, and nothing it wrote is kept", async (t) => {
       const { db } = database(t);
       const caught = thrown(() =>
         writeTxn(db, () => {
@@ -235,16 +235,16 @@ export function writeTxnBehaviour(driverName: DriverName): void {
       await new Promise((resolve) => setImmediate(resolve));
     });
 
-    test("B1.3 a body that returns a lazy query is refused without running it", (t) => {
+    test("TX-015 a body that returns a lazy query is refused, and the query does not run", (t) => {
       const { db } = database(t);
       let ran = 0;
-      // biome-ignore lint/suspicious/noThenProperty: a query builder is just that
+      // biome-ignore lint/suspicious/noThenProperty: query builders have such a method
       const query = { then: () => void ran++ };
       assert.throws(() => writeTxn(db, () => query as unknown), AsyncBodyError);
       assert.equal(ran, 0, "a query builder's query would run outside the transaction");
     });
 
-    test("B1.3 asynchronous functions and generators are refused before BEGIN", (t) => {
+    test("TX-015 asynchronous functions and generators are refused before BEGIN", (t) => {
       const { db } = database(t);
       const trace = traceStatements(db);
       let called = 0;
@@ -268,7 +268,7 @@ export function writeTxnBehaviour(driverName: DriverName): void {
       assert.equal(called, 0);
     });
 
-    test("A5.22 writing makes no file beside the database but SQLite's own", (t) => {
+    test("IL-002 writing makes no file beside the database but SQLite's own", (t) => {
       for (const mode of ["wal", "delete"]) {
         const directory = temporaryDirectory(t);
         const db = new driver(join(directory, "kanban.db"));
@@ -285,7 +285,7 @@ export function writeTxnBehaviour(driverName: DriverName): void {
       }
     });
 
-    test("A6.25 a driver's own connection will do, on a file and in memory", (t) => {
+    test("a connection opened by the driver itself will do, on a file and in memory", (t) => {
       for (const path of [":memory:", join(temporaryDirectory(t), "raw.db")]) {
         const db = new driver(path);
         db.exec(schema);
@@ -301,7 +301,7 @@ export function writeTxnBehaviour(driverName: DriverName): void {
       }
     });
 
-    test("A6.25 what is no connection or no body is refused by name, and never begun", (t) => {
+    test("TX-016 what is no connection or no body is refused by name, before BEGIN", (t) => {
       const { db } = database(t);
       const closed = new driver(":memory:");
       closed.close();
