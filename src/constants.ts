@@ -48,10 +48,6 @@ export interface Constants {
    * After a shorter pause than this between two transactions, the look at the files may be left out (LH-008).
    */
   readonly generationCheckIntervalMs: number;
-  /** The oldest that the last look may then be: it bounds a connection that writes without a pause. */
-  readonly busyGenerationCheckIntervalMs: number;
-  /** How often the identity of the `-wal` is compared, and not only whether it is there (LH-008). */
-  readonly walIdentityCheckIntervalMs: number;
   /**
    * Which versions of SQLite have the WAL-reset bug (JM-044, https://sqlite.org/wal.html#the_wal_reset_bug).
    */

@@ -186,8 +186,6 @@ function openFile<C extends Connection>(
     // a replacement is noticed.
     if (!isSameFile(generation.main, identity)) throw exchanged(file);
     state.generation = generation;
-    state.generationSeenAt = performance.now();
-    state.walSeenAt = state.generationSeenAt;
     return registered;
   });
 }

@@ -5,6 +5,7 @@ import { ArgumentError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { processSlot } from "../process-state.ts";
 import type { Generation, LostGeneration } from "./generation.ts";
+import type { SeenDirectory } from "./seen-directory.ts";
 
 /** What walguard remembers of one connection. */
 export interface ConnectionState {
@@ -18,10 +19,8 @@ export interface ConnectionState {
   generation: Generation | null;
   /** When the files were last looked at, in milliseconds of `performance.now()`. */
   generationSeenAt: number;
-  /** When the last write transaction began, in the same milliseconds. */
-  writtenAt: number;
-  /** As `generationSeenAt`, for the `-wal`'s identity, which is looked at less often. */
-  walSeenAt: number;
+  /** Their directory at the last full look; `null` where the next one has to be full. */
+  seenDirectory: SeenDirectory | null;
   /** What the connection lost; it must not be used any more. `null` while all is well. */
   lost: LostGeneration | null;
   /** Where its messages go, as `connect()` was told; `undefined` for process warnings. */
@@ -55,9 +54,8 @@ export function connectionState(connection: Connection): ConnectionState {
       library: libraryOf(connection),
       statements: new Map(),
       generation: null,
-      generationSeenAt: 0,
-      writtenAt: 0,
-      walSeenAt: 0,
+      generationSeenAt: Number.NEGATIVE_INFINITY,
+      seenDirectory: null,
       lost: null,
       logger: undefined,
       syncsJournalRemoval: undefined,

@@ -2,7 +2,6 @@
  * What happens to a connection whose files are no longer under its path. It fails closed: no write, no
  * checkpoint, and no close (which would checkpoint), until the process ends (LH-009, LH-010).
  */
-import { existsSync } from "node:fs";
 import { constants } from "../constants.ts";
 import { type Connection, queryValue } from "../engine/connection.ts";
 import { LostGenerationError } from "../errors.ts";
@@ -19,6 +18,7 @@ import {
 } from "./generation.ts";
 import { mirrorSharedLock } from "./ofd-mirror.ts";
 import { liveDatabases } from "./registry.ts";
+import { isUntouched, seeDirectory } from "./seen-directory.ts";
 
 /**
  * Connections that lost their files. They are held here, neither closed nor
@@ -27,40 +27,43 @@ import { liveDatabases } from "./registry.ts";
 export const retired: () => Set<object> = processSlot("retired-connections.1", () => new Set<object>());
 
 /**
- * Checks, inside an open write transaction, that the connection writes to the files under its path (LH-008).
- *
- * Transactions that follow each other within a millisecond (`generationCheckIntervalMs`) share one look for
- * ten milliseconds (`busyGenerationCheckIntervalMs`). The look is inside the transaction, because waiting for
- * `BEGIN` may have taken minutes.
+ * Checks, inside an open write transaction, that the connection writes to the files under its path (LH-008). It is
+ * inside the transaction, because waiting for `BEGIN` may have taken minutes.
  *
  * @throws {LostGenerationError} when it does not; the caller must roll back
  */
 export function assertGeneration(connection: Connection, state: ConnectionState): void {
-  if (state.generation === null) return;
-  const now = performance.now();
-  const idleMs = now - state.writtenAt;
-  state.writtenAt = now;
-  const soon = idleMs < constants.generationCheckIntervalMs;
-  if (soon && now - state.generationSeenAt < constants.busyGenerationCheckIntervalMs) return;
-  state.generationSeenAt = now;
-  if (now - state.walSeenAt < constants.walIdentityCheckIntervalMs && seemsUnchanged(state)) return;
-  state.walSeenAt = now;
-  noticeLostGeneration(connection, state);
+  if (state.generation === null || !look(connection, state)) return;
   if (state.lost === null) adoptWal(connection, state);
   if (state.lost !== null) throw lostGenerationError(state);
 }
 
 /**
- * The cheap look. It does not `stat` the `-wal`: Linux (from 6.13) answers a `stat` of a file that is being
- * written by giving its next write a timestamp of its own, and the next commit pays some 10 µs for that.
+ * Checks, after each `COMMIT`, that what was committed is in the files under the path: they may have been replaced
+ * while the body ran, or while `COMMIT` waited (LH-030).
+ *
+ * @throws {LostGenerationError} when it is not: the rows may be nowhere
  */
-function seemsUnchanged({ path, generation }: ConnectionState): boolean {
-  if (generation === null || typeof path !== "string") return true;
-  const wal = generation.wal;
-  if (existsSync(`${path}-wal`) !== (wal !== null)) return false;
-  return (
-    lostFiles(generation, { main: fileIdentity(path), wal, shm: fileIdentity(`${path}-shm`) }).length === 0
-  );
+export function assertCommittedHere(connection: Connection, state: ConnectionState): void {
+  if (state.generation === null || !look(connection, state)) return;
+  if (state.lost !== null) throw committedElsewhere(state);
+}
+
+/**
+ * Looks again after a millisecond (`generationCheckIntervalMs`): a file that is replaced less than that before a
+ * write returns is as good as one that is replaced right after it. A system call costs a commit some 5 µs.
+ *
+ * @returns whether there was anything to look at: in a directory that nothing has touched there is not
+ */
+function look(connection: Connection, state: ConnectionState): boolean {
+  const now = performance.now();
+  if (now - state.generationSeenAt < constants.generationCheckIntervalMs) return false;
+  state.generationSeenAt = now;
+  if (typeof state.path !== "string" || isUntouched(state.path, state.seenDirectory)) return false;
+  // Before the files: what changes meanwhile is seen by the next look.
+  state.seenDirectory = seeDirectory(state.path);
+  noticeLostGeneration(connection, state);
+  return true;
 }
 
 /** Looks at the files at once, and retires the connection if they are no longer those that it opened. */
@@ -167,6 +170,16 @@ export function lostGenerationError(state: ConnectionState): LostGenerationError
     hint: "rows written through this connection since then may be lost; stop writing, find out what replaced the files, and restart the process",
     path: state.path ?? undefined,
   });
+}
+
+function committedElsewhere(state: ConnectionState): LostGenerationError {
+  return new LostGenerationError(
+    `COMMIT succeeded, but not in the files under ${state.path}: ${state.lost?.reason} (unknown)`,
+    {
+      hint: "the files were replaced during the transaction; check whether its rows are there before you write them again, find out what replaced the files, and restart the process",
+      path: state.path ?? undefined,
+    },
+  );
 }
 
 /** Retires a connection: it stays open, and harmless, until the process ends (LH-010). */

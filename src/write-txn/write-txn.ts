@@ -3,7 +3,11 @@
 import { type Connection, inTransaction } from "../engine/connection.ts";
 import type { TransactionError } from "../errors.ts";
 import { type ConnectionState, connectionState, prepared } from "../lock-hygiene/connection-state.ts";
-import { assertGeneration, lostGenerationError } from "../lock-hygiene/lost-generation.ts";
+import {
+  assertCommittedHere,
+  assertGeneration,
+  lostGenerationError,
+} from "../lock-hygiene/lost-generation.ts";
 import { checkFileLength } from "./file-length.ts";
 import { syncJournalRemoval } from "./journal-removal.ts";
 import { isEndedByBody, type Undo } from "./outcome.ts";
@@ -166,7 +170,17 @@ function failedCommit(connection: Connection, state: ConnectionState, cause: unk
     : boundaryError("COMMIT", state, cause, ending);
 }
 
+/** Rows that were committed to files which another process has replaced meanwhile may be nowhere (LH-030). */
+function lookAfterCommit(connection: Connection, state: ConnectionState): void {
+  try {
+    assertCommittedHere(connection, state);
+  } catch (error) {
+    throw withEnding(error, { at: "commit", error, undo: "was-over" });
+  }
+}
+
 function check(connection: Connection, state: ConnectionState): void {
+  lookAfterCommit(connection, state);
   try {
     checkFileLength(connection, state);
   } catch (error) {

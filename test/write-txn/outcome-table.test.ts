@@ -134,8 +134,6 @@ const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
       const state = connectionState(connection);
       state.path = join(temporaryDirectory(t), "gone.db");
       state.generation = { main: { dev: 1, ino: 1 }, wal: null, shm: null };
-      state.generationSeenAt = Number.NEGATIVE_INFINITY;
-      state.walSeenAt = Number.NEGATIVE_INFINITY;
       t.mock.method(process, "emitWarning", () => {});
       return fine;
     },
