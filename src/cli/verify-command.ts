@@ -8,7 +8,7 @@ import type { SuiteResult } from "../../spec/runner/report/result.ts";
 import { runSuite } from "../../spec/runner/suite/run-suite.ts";
 import { type DriverName, driverNames, loadDriver } from "../engine/driver.ts";
 import { DriverError } from "../errors.ts";
-import { type BurstReport, burstFindings } from "./burst/burst-report.ts";
+import { type BurstReport, writeLocks } from "./burst/burst-report.ts";
 import { burst } from "./burst-command.ts";
 import { exitCode } from "./exit-code.ts";
 import { endOnInterrupt } from "./interrupt.ts";
@@ -103,7 +103,6 @@ function mainJob(driver: DriverName, { quick, dir, quiet }: VerifyCommandOptions
 
 function judgeBurst(report: BurstReport): Check[] {
   const { driver, procs, writes, expected } = report;
-  const findings = burstFindings(report);
   const check = (what: string, holds: boolean, detail: string): Check => {
     return { what, driver, verdict: holds ? "pass" : "fail", detail };
   };
@@ -126,7 +125,7 @@ function judgeBurst(report: BurstReport): Check[] {
     ),
     check(
       "no write-lock file next to the database",
-      !findings.some((finding) => finding.startsWith("a write lock")),
+      writeLocks(report).length === 0,
       report.sidecars.join(", ") || "no other files",
     ),
   ];

@@ -95,10 +95,13 @@ export function burstFindings(report: BurstReport): string[] {
   for (const [code, count] of Object.entries(report.errors)) findings.push(`${count} x ${code}`);
   if (report.quickCheck !== "ok") findings.push(`quick_check: ${report.quickCheck}`);
   if (report.integrityCheck !== "ok") findings.push(`integrity_check: ${report.integrityCheck}`);
-  for (const sidecar of report.sidecars) {
-    if (sidecar.endsWith(".db.lock")) findings.push(`a write lock file was left: ${sidecar}`);
-  }
+  for (const lock of writeLocks(report)) findings.push(`a write lock file was left: ${lock}`);
   return findings;
+}
+
+/** Files that a lock of its own for each write would have left (IL-002). */
+export function writeLocks({ sidecars }: Pick<BurstReport, "sidecars">): string[] {
+  return sidecars.filter((name) => name.endsWith(".db.lock"));
 }
 
 /** A percentile of sorted values (nearest rank). */
