@@ -6,9 +6,10 @@ import { libc } from "../../../src/file-lock/libc.ts";
 import { connect, writeTxn } from "../../../src/index.ts";
 import { cleanUp } from "../../fixtures/clean-up.ts";
 import { databasePlace } from "../../fixtures/database-place.ts";
-import { startProcess } from "../../fixtures/runtime-process.ts";
+import { runProcess, startProcess } from "../../fixtures/runtime-process.ts";
 
 const program = new URL("../../../faults/processes/idle-until-the-end.ts", import.meta.url);
+const counting = new URL("../../fixtures/programs/exit-handlers.ts", import.meta.url);
 const mirrored = process.platform === "linux" && libc() !== null;
 const skip = mirrored
   ? false
@@ -52,18 +53,12 @@ export function exitLookBehaviour(driverName: DriverName): void {
 
     test("LH-020 the process has one handler more while connections are open, and none when they are closed", (t) => {
       const { path } = databasePlace(t);
-      const before = process.listenerCount("exit");
-      const first = connect(path, { driver });
-      const second = connect(`${path}2`, { driver });
-      assert.equal(process.listenerCount("exit"), before + 1);
-      first.close();
-      assert.equal(process.listenerCount("exit"), before + 1, "the second one would not be looked at");
-      second.close();
-      assert.equal(
-        process.listenerCount("exit"),
-        before,
-        "a service that embeds walguard would collect handlers",
-      );
+      const { stdout, stderr } = runProcess(counting, [driverName, path]);
+      assert.notEqual(stdout, "", stderr);
+      const [before, open, one, none] = JSON.parse(stdout) as [number, number, number, number];
+      assert.equal(open, before + 1, "two connections need one handler");
+      assert.equal(one, before + 1, "the second one would not be looked at");
+      assert.equal(none, before, "a service that embeds walguard would collect handlers");
     });
   });
 }
