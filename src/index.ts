@@ -36,6 +36,7 @@ export { type InitLockHold, type InitLockOptions, withInitLock } from "./init-lo
 export { applyWalWithFallback, type JournalModeOptions, onDiskJournalMode } from "./journal-mode/apply.ts";
 export type { JournalMode } from "./journal-mode/decision.ts";
 export { hasLiveConnection } from "./lock-hygiene/live-databases.ts";
+export { checkGeneration } from "./lock-hygiene/lost-generation.ts";
 export type { Logger } from "./logger.ts";
 export { type TransactionOutcome, transactionOutcome } from "./transaction-outcome.ts";
 export { checkFileLengthInvariant } from "./write-txn/file-length.ts";

@@ -66,6 +66,32 @@ function look(connection: Connection, state: ConnectionState): boolean {
   return true;
 }
 
+/**
+ * Checks that a connection of `connect()` still has the files under its path, for code that writes past `writeTxn`
+ * (plain `run()`, an ORM): SQLite itself goes on writing into files that were replaced, and says nothing (LH-031).
+ * It looks at once, whatever was looked at before, and executes nothing. If the files are others, all connections of
+ * the process to them are retired.
+ *
+ * @param connection a connection of `connect()`; others are not followed, and pass
+ * @throws {ArgumentError} for a value that cannot be a connection
+ * @throws {LostGenerationError} when the files under the path are others; rows written since may be lost
+ *
+ * @example
+ * ```ts
+ * import { checkGeneration, connect } from "walguard";
+ *
+ * const db = connect("state.db", { schema: "CREATE TABLE IF NOT EXISTS notes (text TEXT)" });
+ * db.prepare("INSERT INTO notes VALUES (?)").run("by plain code");
+ * checkGeneration(db); // throws if that went into a file that nobody can open any more
+ * db.close();
+ * ```
+ */
+export function checkGeneration(connection: Connection): void {
+  const state = connectionState(connection);
+  noticeLostGeneration(connection, state);
+  if (state.lost !== null) throw lostGenerationError(state);
+}
+
 /** Looks at the files at once, and retires the connection if they are no longer those that it opened. */
 export function noticeLostGeneration(connection: Connection, state: ConnectionState): void {
   if (state.generation === null || state.lost !== null || typeof state.path !== "string") return;

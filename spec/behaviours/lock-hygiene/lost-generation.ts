@@ -7,7 +7,7 @@ import { constants } from "../../../src/constants.ts";
 import { type Connection, queryValue } from "../../../src/engine/connection.ts";
 import { type DriverName, loadDriver } from "../../../src/engine/driver.ts";
 import { libc } from "../../../src/file-lock/libc.ts";
-import { connect, writeTxn } from "../../../src/index.ts";
+import { checkGeneration, connect, writeTxn } from "../../../src/index.ts";
 import { cleanUp } from "../../fixtures/clean-up.ts";
 import { databasePlace } from "../../fixtures/database-place.ts";
 import { elsewhere, otherProcess } from "../../fixtures/other-process.ts";
@@ -255,6 +255,20 @@ export function lostGenerationBehaviour(driverName: DriverName): void {
       for (const other of others) {
         assert.throws(() => other.exec("INSERT INTO notes VALUES ('past walguard')"), /readonly/);
       }
+    });
+
+    test("LH-031 code that writes past writeTxn can ask whether its rows went into the right file", (t) => {
+      const { path, keep } = databasePlace(t);
+      const db = keep(connect(path, { driver, schema, logger: recordingLogger() }));
+      db.exec("INSERT INTO notes VALUES ('kept')");
+      checkGeneration(db);
+      for (const suffix of ["-wal", "-shm"]) rmSync(`${path}${suffix}`);
+      db.exec("INSERT INTO notes VALUES ('lost in silence')");
+      assert.throws(() => checkGeneration(db), { code: "ERR_WALGUARD_LOST_GENERATION", path });
+      assert.throws(() => db.exec("INSERT INTO notes VALUES ('no more')"), /readonly/);
+      assert.throws(() => checkGeneration({} as never), { code: "ERR_WALGUARD_ARGUMENT" });
+      const raw = keep(new driver(":memory:"));
+      checkGeneration(raw);
     });
   });
 }
