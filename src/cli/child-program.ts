@@ -29,22 +29,27 @@ const running = new Set<ChildProcess>();
 export function startChild(name: string, base: string, onMessage: (message: unknown) => void): ChildProgram {
   const ending = base.endsWith(".ts") ? ".ts" : ".js";
   const [command, parameters] = runtimeCommand(new URL(`${name}${ending}`, base));
-  const child = spawn(command, parameters, { stdio: ["pipe", "pipe", "pipe"] });
+  // As Node has it when there are no descriptors left for the pipes.
+  const child: ChildProcess = spawn(command, parameters, { stdio: ["pipe", "pipe", "pipe"] });
   running.add(child);
   let stderr = "";
   let rest = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+  // A child that could not be started (EMFILE) has no streams; `ended` says why.
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
     stderr += text;
   });
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
     const lines = (rest + text).split("\n");
     rest = lines.pop() ?? "";
     for (const line of lines) if (line !== "") onMessage(JSON.parse(line));
   });
   // Writing to a child that has died fails; `ended` reports how it died.
-  child.stdin.on("error", () => {});
+  child.stdin?.on("error", () => {});
   const ended = new Promise<Awaited<ChildProgram["ended"]>>((resolve) => {
-    child.on("error", (error) => resolve({ code: null, signal: null, stderr: String(error) }));
+    child.on("error", (error) => {
+      running.delete(child);
+      resolve({ code: null, signal: null, stderr: String(error) });
+    });
     child.on("close", (code, signal) => {
       running.delete(child);
       resolve({ code, signal, stderr });
@@ -53,8 +58,8 @@ export function startChild(name: string, base: string, onMessage: (message: unkn
   return {
     process: child,
     ended,
-    send: (message) => void child.stdin.write(`${JSON.stringify(message)}\n`),
-    sendLast: (message) => void child.stdin.end(`${JSON.stringify(message)}\n`),
+    send: (message) => void child.stdin?.write(`${JSON.stringify(message)}\n`),
+    sendLast: (message) => void child.stdin?.end(`${JSON.stringify(message)}\n`),
   };
 }
 

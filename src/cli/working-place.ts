@@ -1,7 +1,8 @@
 /** Temporary directories for the command line's databases, always removed at the end. */
-import { mkdirSync } from "node:fs";
-import { resolve } from "node:path";
+import { mkdirSync, rmdirSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import tmp from "tmp";
+import { ArgumentError } from "../errors.ts";
 
 tmp.setGracefulCleanup();
 
@@ -35,6 +36,39 @@ export function removePlaces(): void {
 function makePlace(parent: string | undefined): tmp.DirResult {
   if (parent === undefined) return tmp.dirSync({ prefix: "walguard", unsafeCleanup: true });
   const directory = resolve(parent);
-  mkdirSync(directory, { recursive: true });
-  return tmp.dirSync({ prefix: "walguard", unsafeCleanup: true, tmpdir: directory });
+  const first = makeDirectory(directory);
+  const place = tmp.dirSync({ prefix: "walguard", unsafeCleanup: true, tmpdir: directory });
+  if (first === undefined) return place;
+  return {
+    name: place.name,
+    removeCallback() {
+      place.removeCallback();
+      removeEmpty(directory, first);
+    },
+  };
+}
+
+/** @returns the first of the directories that were missing */
+function makeDirectory(directory: string): string | undefined {
+  try {
+    return mkdirSync(directory, { recursive: true });
+  } catch (cause) {
+    throw new ArgumentError(
+      `--dir ${directory} is no directory, and cannot be made one: ${(cause as Error).message}`,
+      {
+        hint: "pass a directory that this user may write to",
+        path: directory,
+        cause,
+      },
+    );
+  }
+}
+
+/** Removes a directory, and those above it that were made with it, unless something else is in them by now. */
+function removeEmpty(directory: string, first: string): void {
+  try {
+    for (let place = directory; place.length >= first.length; place = dirname(place)) rmdirSync(place);
+  } catch {
+    // Not ours alone any more.
+  }
 }

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
-import { readdirSync, readlinkSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync, readlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { runProcess, startProcess } from "../../spec/fixtures/runtime-process.ts";
 import { temporaryDirectory } from "../../spec/fixtures/temporary-directory.ts";
 import {
@@ -96,6 +99,42 @@ describe("walguard burst", () => {
     for (const words of [["burst", "--driver", "sqlite3"], ["burst", "--process", "3"], ["bursts"]]) {
       assert.equal(runProcess(program, words).status, 2, words.join(" "));
     }
+  });
+});
+
+describe("where walguard burst works", () => {
+  const small = ["burst", "--procs", "2", "--writes", "2", "--quiet"];
+
+  test("a --dir that is a file is named, with the way out and no stack", (t) => {
+    const file = join(temporaryDirectory(t), "file");
+    writeFileSync(file, "");
+    const run = runProcess(program, [...small, "--dir", file]);
+    assert.equal(run.status, 3);
+    assert.match(run.stderr, /--dir \S+file is no directory.* pass a directory/);
+    assert.doesNotMatch(run.stderr, /^ +at /m, "a stack tells a user nothing");
+  });
+
+  test("directories that --dir made are gone afterwards, and others are not", (t) => {
+    const directory = temporaryDirectory(t);
+    mkdirSync(join(directory, "kept"));
+    for (const below of ["kept", join("kept", "made", "here")]) {
+      const run = runProcess(program, [...small, "--dir", join(directory, below)]);
+      assert.equal(run.status, 0, run.stderr);
+    }
+    assert.deepEqual(readdirSync(directory, { recursive: true }), ["kept"]);
+  });
+
+  const shell =
+    process.platform === "win32" || "Deno" in globalThis ? "not run: needs ulimit and Node" : false;
+  test("too few descriptors are named, with the way out and no stack", { skip: shell }, (t) => {
+    const parameters = [fileURLToPath(program), "burst", "--procs", "40", "--writes", "1", "--quiet"];
+    const run = spawnSync("sh", ["-c", 'ulimit -n 64; exec "$0" "$@"', process.execPath, ...parameters], {
+      encoding: "utf8",
+      cwd: temporaryDirectory(t),
+    });
+    assert.equal(run.status, 3, run.stderr);
+    assert.match(run.stderr, /could not be started: .*EMFILE.* use fewer processes/);
+    assert.doesNotMatch(run.stderr, /^ +at /m);
   });
 });
 

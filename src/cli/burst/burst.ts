@@ -111,8 +111,12 @@ async function runAudit(
 
 function childFailure(who: string, code: number | null, signal: string | null, stderr: string): OpenError {
   const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
-  return new OpenError(`The process of ${who} ended early with ${how}: ${stderr.trim()}`, {
-    hint: "see its message above; npm ci installs what it needs",
+  const started = code !== null || signal !== null;
+  const what = started ? `ended early with ${how}` : "could not be started";
+  return new OpenError(`The process of ${who} ${what}: ${stderr.trim()}`, {
+    hint: /EMFILE|EAGAIN|ENOMEM/.test(stderr)
+      ? "use fewer processes (--procs), or raise the limit of open files (ulimit -n) or of processes"
+      : "see its message above; npm ci installs what it needs",
   });
 }
 
