@@ -71,7 +71,7 @@ function secondLook<C extends Connection>(
   if (second.kind !== "suspect") return;
   const kept = quarantineIfAllowed(file, hold);
   throw new CorruptDatabaseError(
-    `${file} is damaged: ${second.reason}${kept.path === null ? ` (no copy was made: ${kept.reason})` : ` (copied to ${kept.path})`}`,
+    `${file} is damaged: ${second.reason}${kept.path === null ? ` (no copy was made: ${kept.reason})` : ` (copied to ${kept.path}${kept.omitted === undefined ? "" : `; not copied: ${kept.omitted}`})`}`,
     {
       hint: "the original is untouched; restore a backup, or recover what can be read with: sqlite3 FILE .recover",
       path: file,
