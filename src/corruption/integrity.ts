@@ -16,11 +16,13 @@ export type IntegrityLevel = "quick" | "full" | "off";
 export type IntegrityLook =
   | { readonly kind: "ok" }
   | { readonly kind: "suspect"; readonly reason: string }
+  /** The file must be recovered before it can be read, which changes it (CO-020). */
+  | { readonly kind: "recovery"; readonly reason: string }
   /** The check cannot run on this connection: a function or module of the application is missing (CO-012). */
   | { readonly kind: "unable"; readonly reason: string };
 
 /**
- * Checks a database once.
+ * Checks a database once. The file is not changed.
  *
  * @param path the database; it exists and is not empty
  * @param Library the library's own constructor
@@ -40,11 +42,30 @@ export function lookAtIntegrity(
     // Read-only, so that closing this connection cannot checkpoint a suspect WAL into the file (CO-014).
     return check(new Library(path, readOnly(Library)), level, busyTimeoutMs);
   } catch (error) {
-    const primary = sqliteFailure(error)?.primary;
-    // A hot journal, or a WAL without its index, needs recovery first, and so a connection that may write.
-    if (primary !== "SQLITE_READONLY" && primary !== "SQLITE_CANTOPEN") throw error;
-    return check(new Library(path), level, busyTimeoutMs);
+    const failure = sqliteFailure(error);
+    // A hot journal must be rolled back first, and so needs a connection that may write.
+    if (failure?.primary !== "SQLITE_READONLY" && failure?.primary !== "SQLITE_CANTOPEN") throw error;
+    return { kind: "recovery", reason: failure.message };
   }
+}
+
+/**
+ * Checks a database once, on a connection that may write: the engine first rolls back what a process that was
+ * killed has left. That changes the file, and so a copy is made before (CO-020).
+ *
+ * @param path as for {@link lookAtIntegrity}
+ * @param Library as for {@link lookAtIntegrity}
+ * @param level as for {@link lookAtIntegrity}
+ * @param busyTimeoutMs as for {@link lookAtIntegrity}
+ * @throws as {@link lookAtIntegrity}
+ */
+export function recoverAndLook(
+  path: string,
+  Library: Driver,
+  level: Exclude<IntegrityLevel, "off">,
+  busyTimeoutMs: number,
+): IntegrityLook {
+  return check(new Library(path), level, busyTimeoutMs);
 }
 
 /**

@@ -61,7 +61,7 @@ export type Quarantine =
   | { readonly path: null; readonly reason: string };
 
 /** A copy that is complete and has no name yet. One of the two must be called. */
-interface QuarantineDraft {
+export interface QuarantineDraft {
   /** Gives it its name. */
   keep(): Quarantine;
   /** Removes it. */
@@ -89,11 +89,11 @@ export function quarantine(path: string, fs: QuarantineFileSystem = realFileSyst
 }
 
 /**
- * The same in two steps, for a look that changes the original and that may find nothing wrong.
+ * The same in two steps, for a look that changes the original and that may find nothing wrong (CO-020).
  *
  * @throws {LiveConnectionError} as {@link quarantine}
  */
-function draftQuarantine(path: string, fs: QuarantineFileSystem = realFileSystem): QuarantineDraft {
+export function draftQuarantine(path: string, fs: QuarantineFileSystem = realFileSystem): QuarantineDraft {
   assertNotLive(path, "copy");
   const open: RegularFile[] = [];
   const partials = new Map<string, string>();

@@ -60,7 +60,7 @@ export const fileActions: Readonly<
     if (unmet.length > 0) throw new ExpectationFailed(`${path}: ${unmet.join(", ")}`, expect, seen);
   },
   async hash(context, step) {
-    const path = pathOf(context, step);
+    const path = onlyOne(pathOf(context, step));
     const { hash } = await context.inspector.look(path);
     if (step.save !== undefined) context.saved.set(String(step.save), hash);
     const { sameAs, differentFrom } = step as { sameAs?: string; differentFrom?: string };
