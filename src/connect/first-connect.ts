@@ -124,8 +124,13 @@ function look<C extends Connection>(
   const Library = libraryDriver(libraryOf(driver));
   if (level === "off" || Library === null) return noDamage;
   const seen = how(file, Library, level, busyTimeoutMs(options.busyTimeoutMs));
+  const logger = options.logger ?? processWarnings;
+  if (seen.kind === "remarks") {
+    logger.warn(
+      `${file} is whole, but not all of it is as its schema says: ${seen.reason}; it is opened all the same`,
+    );
+  }
   if (seen.kind === "unable") {
-    const logger = options.logger ?? processWarnings;
     logger.warn(`${file} could not be checked for damage (${seen.reason}) and is opened unchecked`);
   }
   return seen;

@@ -30,8 +30,9 @@ export interface DatabaseHeader {
  * @returns the bytes: fewer than 100 where the file is shorter, none where it is empty or missing
  * @throws {LiveConnectionError} while this process has it open: closing the file
  *   would drop its locks (LH-002)
- * @throws {OpenError} when it is not a regular file: it is not opened then (CO-017)
- * @throws the system's error when the file cannot be read
+ * @throws {OpenError} when it is not a regular file: it is not opened then (CO-017); and when it cannot be
+ *   read (CO-021)
+ * @throws the system's error when it cannot be opened
  *
  * @example
  * ```ts
@@ -54,6 +55,13 @@ function firstBytes(path: string, fs: ReadingFileSystem): Uint8Array {
   try {
     const buffer = new Uint8Array(headerBytes);
     return buffer.subarray(0, fs.readSync(descriptor, buffer, 0, headerBytes, 0));
+  } catch (cause) {
+    throw new OpenError(`${path} could not be read: ${(cause as Error).message}`, {
+      hint: "the disk or the file system failed, perhaps only for a moment: try again, then look at the system's log",
+      path,
+      sqliteCode: "SQLITE_IOERR_READ",
+      cause,
+    });
   } finally {
     fs.closeSync(descriptor);
   }

@@ -18,6 +18,7 @@ import { wrappingDriver } from "../../fixtures/wrapping-driver.ts";
 const pageSize = 4096;
 const repairing = fileURLToPath(new URL("../../fixtures/programs/repair-under-lock.py", import.meta.url));
 const dying = fileURLToPath(new URL("../../../faults/processes/die-in-transaction.py", import.meta.url));
+const unreadable = "Deno" in globalThis ? "not run: it starts Node" : missing("strace");
 
 /** What `connect()` does about a database that is damaged, or seems to be. */
 export function damagedFileBehaviour(driverName: DriverName): void {
@@ -74,6 +75,28 @@ export function damagedFileBehaviour(driverName: DriverName): void {
       const db = keep(connect(path, { driver, journalMode: "delete" }));
       assert.equal(queryValue(db, "SELECT count(*) FROM notes WHERE text LIKE 'x%'"), 40);
       assert.deepEqual(copies(directory), [], "each crash would leave a copy behind");
+    });
+
+    test("CO-021 a page that the disk cannot read is an I/O error with its code, and no copy is made", {
+      skip: unreadable,
+    }, (t) => {
+      const { directory, path } = databasePlace(t);
+      sound(path);
+      const script = `
+        import { connect } from ${JSON.stringify(new URL("../../../src/index.ts", import.meta.url).href)};
+        import { loadDriver } from ${JSON.stringify(new URL("../../../src/engine/driver.ts", import.meta.url).href)};
+        try { connect(process.argv[2], { driver: loadDriver(${JSON.stringify(driverName)}) }); }
+        catch (error) { console.log(JSON.stringify([error.code, error.sqliteCode, error.message])); }`;
+      writeFileSync(`${path}.program.ts`, script);
+      // Every read of the file after the first ones fails, of whichever page it is, and does so again.
+      const failing = ["-f", "-o", `${path}.trace`, "-P", path, "-e", "inject=pread64:error=EIO:when=8+"];
+      const { stdout } = spawnSync("strace", [...failing, process.execPath, `${path}.program.ts`, path], {
+        encoding: "utf8",
+      });
+      const [code, sqliteCode, message] = JSON.parse(stdout || "[]");
+      assert.equal(code, "ERR_WALGUARD_OPEN", `a failing disk would be called damage: ${message}`);
+      assert.match(sqliteCode, /^SQLITE_IOERR/);
+      assert.deepEqual(copies(directory), []);
     });
 
     test("CO-009 many connects to the same damaged content make one copy; changed content makes another", (t) => {
