@@ -44,6 +44,10 @@ export interface Constants {
   readonly quarantineCap: number;
   /** How many hexadecimal digits of its content's SHA-256 name such a copy (CO-008). */
   readonly quarantineHashCharacters: number;
+  /** The largest copy, `-wal`, `-shm` and `-journal` included (CO-019). */
+  readonly quarantineMaxBytes: number;
+  /** How much space a copy must leave on the disk (CO-019). */
+  readonly quarantineReserveBytes: number;
   /**
    * After a shorter pause than this between two transactions, the look at the files may be left out (LH-008).
    */

@@ -2,8 +2,8 @@
 
 import { constants } from "../constants.ts";
 import { validateHeader } from "../corruption/header.ts";
-import { type IntegrityLook, lookAtIntegrity } from "../corruption/integrity.ts";
-import { quarantine } from "../corruption/quarantine.ts";
+import { type IntegrityLook, lookAtIntegrity, recoverAndLook } from "../corruption/integrity.ts";
+import { draftQuarantine, type QuarantineDraft } from "../corruption/quarantine.ts";
 import type { Connection } from "../engine/connection.ts";
 import { type Driver, libraryDriver, libraryOf } from "../engine/driver.ts";
 import { CorruptDatabaseError } from "../errors.ts";
@@ -38,7 +38,7 @@ export function firstConnect<C extends Connection>(
   assertMayOpen(file, fileIdentity(file), libraryOf(driver));
   const look = size === null || size === 0 ? noDamage : firstLook(file, driver, options);
   const underLock = (hold: InitLockHold): C & Disposable => {
-    if (look.kind === "suspect") secondLook(file, driver, options, hold);
+    if (isDoubt(look)) secondLook(file, driver, options, hold);
     createFile(file, options.fileMode ?? constants.databaseFileMode);
     return open();
   };
@@ -68,31 +68,69 @@ function secondLook<C extends Connection>(
   hold: InitLockHold,
 ): void {
   const second = look(file, driver, options);
-  if (second.kind !== "suspect") return;
-  const kept = quarantineIfAllowed(file, hold);
+  if (!isDoubt(second)) return;
+  const draft = draftIfAllowed(file, hold);
+  const found = second.kind === "recovery" ? lookAfterCopy(file, driver, options, draft) : second;
+  if (found.kind !== "suspect") {
+    draft.discard();
+    return;
+  }
+  const kept = draft.keep();
+  const original =
+    second.kind === "recovery"
+      ? "the engine has rolled the original back by its journal"
+      : "the original is untouched";
   throw new CorruptDatabaseError(
-    `${file} is damaged: ${second.reason}${kept.path === null ? ` (no copy was made: ${kept.reason})` : ` (copied to ${kept.path})`}`,
+    `${file} is damaged: ${found.reason}${kept.path === null ? ` (no copy was made: ${kept.reason})` : ` (copied to ${kept.path}${kept.omitted === undefined ? "" : `; not copied: ${kept.omitted}`})`}`,
     {
-      hint: "the original is untouched; restore a backup, or recover what can be read with: sqlite3 FILE .recover",
+      hint: `${original}; restore a backup, or recover what can be read with: sqlite3 FILE .recover`,
       path: file,
       sqliteCode: "SQLITE_CORRUPT",
       quarantinePath: kept.path,
-      reason: second.reason,
+      reason: found.reason,
     },
   );
+}
+
+function isDoubt(look: IntegrityLook): boolean {
+  return look.kind === "suspect" || look.kind === "recovery";
+}
+
+/** A look that changes the file comes after the copy, and is not the last one before a verdict (CO-020). */
+function lookAfterCopy<C extends Connection>(
+  file: string,
+  driver: Driver<C>,
+  options: ConnectOptions<C>,
+  draft: QuarantineDraft,
+): IntegrityLook {
+  try {
+    const recovered = look(file, driver, options, recoverAndLook);
+    if (recovered.kind !== "suspect") return recovered;
+    const again = look(file, driver, options);
+    return again.kind === "recovery" ? recovered : again;
+  } catch (error) {
+    draft.discard();
+    throw error;
+  }
 }
 
 function look<C extends Connection>(
   file: string,
   driver: Driver<C>,
   options: ConnectOptions<C>,
+  how: typeof lookAtIntegrity = lookAtIntegrity,
 ): IntegrityLook {
   const level = options.integrityCheck ?? "quick";
   const Library = libraryDriver(libraryOf(driver));
   if (level === "off" || Library === null) return noDamage;
-  const seen = lookAtIntegrity(file, Library, level, busyTimeoutMs(options.busyTimeoutMs));
+  const seen = how(file, Library, level, busyTimeoutMs(options.busyTimeoutMs));
+  const logger = options.logger ?? processWarnings;
+  if (seen.kind === "remarks") {
+    logger.warn(
+      `${file} is whole, but not all of it is as its schema says: ${seen.reason}; it is opened all the same`,
+    );
+  }
   if (seen.kind === "unable") {
-    const logger = options.logger ?? processWarnings;
     logger.warn(`${file} could not be checked for damage (${seen.reason}) and is opened unchecked`);
   }
   return seen;
@@ -102,8 +140,12 @@ function look<C extends Connection>(
  * Only the owner of the init lock makes a copy, and only of a file that this process
  * does not have open (CO-011).
  */
-function quarantineIfAllowed(file: string, hold: InitLockHold): ReturnType<typeof quarantine> {
-  if (!hold.owned) return { path: null, reason: "this process does not hold the init lock" };
-  if (hasLiveConnection(file)) return { path: null, reason: "this process has it open" };
-  return quarantine(file);
+function draftIfAllowed(file: string, hold: InitLockHold): QuarantineDraft {
+  if (!hold.owned) return noCopy("this process does not hold the init lock");
+  if (hasLiveConnection(file)) return noCopy("this process has it open");
+  return draftQuarantine(file);
+}
+
+function noCopy(reason: string): QuarantineDraft {
+  return { keep: () => ({ path: null, reason }), discard() {} };
 }

@@ -3,19 +3,10 @@
  * (https://sqlite.org/fileformat2.html#the_database_header). Reading them opens and closes the
  * file, so it is done before this process's first connection, or not at all (LH-001).
  */
-import { closeSync, openSync, readSync, type Stats, statSync } from "node:fs";
-import { NotADatabaseError } from "../errors.ts";
+import { NotADatabaseError, OpenError } from "../errors.ts";
+import { databasePath } from "../file/database-path.ts";
+import { openRegular, type ReadingFileSystem, readingFileSystem, UnfitFile } from "../file/open-regular.ts";
 import { assertNotLive } from "../lock-hygiene/live-databases.ts";
-
-/** The part of `node:fs` that reading a header needs. */
-export interface HeaderFileSystem {
-  statSync(path: string, options: { throwIfNoEntry: false }): Stats | undefined;
-  openSync(path: string, flags: "r"): number;
-  readSync(descriptor: number, buffer: Uint8Array, offset: number, length: number, position: number): number;
-  closeSync(descriptor: number): void;
-}
-
-const realFileSystem: HeaderFileSystem = { statSync, openSync, readSync, closeSync };
 
 /** The length of the header. */
 export const headerBytes = 100;
@@ -39,7 +30,9 @@ export interface DatabaseHeader {
  * @returns the bytes: fewer than 100 where the file is shorter, none where it is empty or missing
  * @throws {LiveConnectionError} while this process has it open: closing the file
  *   would drop its locks (LH-002)
- * @throws the system's error when the file cannot be read
+ * @throws {OpenError} when it is not a regular file: it is not opened then (CO-017); and when it cannot be
+ *   read (CO-021)
+ * @throws the system's error when it cannot be opened
  *
  * @example
  * ```ts
@@ -49,15 +42,51 @@ export interface DatabaseHeader {
  * console.log(readDatabaseHeader("state.db").length); // -> 100
  * ```
  */
-export function readDatabaseHeader(path: string, fs: HeaderFileSystem = realFileSystem): Uint8Array {
+export function readDatabaseHeader(path: string, fs: ReadingFileSystem = readingFileSystem): Uint8Array {
+  const file = databasePath(path);
+  return file === null ? new Uint8Array() : firstBytes(file, fs);
+}
+
+/** @param path the database's canonical path: a link that somebody puts there afterwards is not followed */
+function firstBytes(path: string, fs: ReadingFileSystem): Uint8Array {
   assertNotLive(path, "read the header of");
-  if ((fs.statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0) return new Uint8Array();
-  const descriptor = fs.openSync(path, "r");
+  if (isNothing(path, fs)) return new Uint8Array();
+  const { descriptor } = opened(path, fs);
   try {
     const buffer = new Uint8Array(headerBytes);
     return buffer.subarray(0, fs.readSync(descriptor, buffer, 0, headerBytes, 0));
+  } catch (cause) {
+    throw new OpenError(`${path} could not be read: ${(cause as Error).message}`, {
+      hint: "the disk or the file system failed, perhaps only for a moment: try again, then look at the system's log",
+      path,
+      sqliteCode: "SQLITE_IOERR_READ",
+      cause,
+    });
   } finally {
     fs.closeSync(descriptor);
+  }
+}
+
+function isNothing(path: string, fs: ReadingFileSystem): boolean {
+  try {
+    const stats = fs.lstatSync(path);
+    return stats.isFile() && stats.size === 0;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return true;
+    throw error;
+  }
+}
+
+function opened(path: string, fs: ReadingFileSystem): ReturnType<typeof openRegular> {
+  try {
+    return openRegular(path, fs);
+  } catch (error) {
+    if (!(error instanceof UnfitFile)) throw error;
+    throw new OpenError(`The header of ${path} was not read: ${error.message}`, {
+      hint: "find out who put it there, and give the path of the database itself",
+      path,
+      sqliteCode: "SQLITE_CANTOPEN",
+    });
   }
 }
 
@@ -90,11 +119,11 @@ export function parseHeader(bytes: Uint8Array): DatabaseHeader | null {
  * Refuses a file that has content and is not a database (CO-001). Missing and empty files pass:
  * they become databases (CO-002).
  *
- * @param path the database, not open in this process
+ * @param path the database's canonical path, not open in this process
  * @throws {NotADatabaseError} with the first bytes and, where it is known, what they look like
  */
-export function validateHeader(path: string, fs: HeaderFileSystem = realFileSystem): void {
-  const bytes = readDatabaseHeader(path, fs);
+export function validateHeader(path: string, fs: ReadingFileSystem = readingFileSystem): void {
+  const bytes = firstBytes(path, fs);
   if (bytes.length === 0 || startsWithMagic(bytes)) return;
   const first = Buffer.from(bytes.subarray(0, 32))
     .toString("hex")

@@ -5,6 +5,11 @@
 import { type Connection, queryValue } from "../engine/connection.ts";
 import { type Driver, libraryName, libraryOf } from "../engine/driver.ts";
 import { isCorruptionSuspicion, sqliteFailure } from "../engine/sqlite-error.ts";
+import { OpenError } from "../errors.ts";
+import { type CheckVerdict, judgeMessages } from "./check-messages.ts";
+
+/** Remarks about content come after damage to pages, but may come before damage to an index. */
+const mostMessages = 1000;
 
 /**
  * How thorough the check is: `PRAGMA quick_check` (2 ms per MB), `integrity_check` (`"full"`,
@@ -16,17 +21,22 @@ export type IntegrityLevel = "quick" | "full" | "off";
 export type IntegrityLook =
   | { readonly kind: "ok" }
   | { readonly kind: "suspect"; readonly reason: string }
+  /** The file is whole, and something in it is not as its schema says: no damage (CO-022). */
+  | { readonly kind: "remarks"; readonly reason: string }
+  /** The file must be recovered before it can be read, which changes it (CO-020). */
+  | { readonly kind: "recovery"; readonly reason: string }
   /** The check cannot run on this connection: a function or module of the application is missing (CO-012). */
   | { readonly kind: "unable"; readonly reason: string };
 
 /**
- * Checks a database once.
+ * Checks a database once. The file is not changed.
  *
  * @param path the database; it exists and is not empty
  * @param Library the library's own constructor
  * @param level which check
  * @param busyTimeoutMs how long to wait for locks, in milliseconds
  * @returns what the check said
+ * @throws {OpenError} with the code of an I/O error where a page cannot be read (CO-021)
  * @throws the driver's error for anything that is not a sign of damage: a lock is not,
  *   nor is an I/O error (CO-007)
  */
@@ -38,13 +48,32 @@ export function lookAtIntegrity(
 ): IntegrityLook {
   try {
     // Read-only, so that closing this connection cannot checkpoint a suspect WAL into the file (CO-014).
-    return check(new Library(path, readOnly(Library)), level, busyTimeoutMs);
+    return check(path, new Library(path, readOnly(Library)), level, busyTimeoutMs);
   } catch (error) {
-    const primary = sqliteFailure(error)?.primary;
-    // A hot journal, or a WAL without its index, needs recovery first, and so a connection that may write.
-    if (primary !== "SQLITE_READONLY" && primary !== "SQLITE_CANTOPEN") throw error;
-    return check(new Library(path), level, busyTimeoutMs);
+    const failure = sqliteFailure(error);
+    // A hot journal must be rolled back first, and so needs a connection that may write.
+    if (failure?.primary !== "SQLITE_READONLY" && failure?.primary !== "SQLITE_CANTOPEN") throw error;
+    return { kind: "recovery", reason: failure.message };
   }
+}
+
+/**
+ * Checks a database once, on a connection that may write: the engine first rolls back what a process that was
+ * killed has left. That changes the file, and so a copy is made before (CO-020).
+ *
+ * @param path as for {@link lookAtIntegrity}
+ * @param Library as for {@link lookAtIntegrity}
+ * @param level as for {@link lookAtIntegrity}
+ * @param busyTimeoutMs as for {@link lookAtIntegrity}
+ * @throws as {@link lookAtIntegrity}
+ */
+export function recoverAndLook(
+  path: string,
+  Library: Driver,
+  level: Exclude<IntegrityLevel, "off">,
+  busyTimeoutMs: number,
+): IntegrityLook {
+  return check(path, new Library(path), level, busyTimeoutMs);
 }
 
 /**
@@ -54,20 +83,53 @@ function readOnly(Library: Driver): object {
   return libraryName(libraryOf(Library)) === "node:sqlite" ? { readOnly: true } : { readonly: true };
 }
 
-function check(connection: Connection, level: "quick" | "full", busyTimeoutMs: number): IntegrityLook {
+function check(
+  path: string,
+  connection: Connection,
+  level: "quick" | "full",
+  busyTimeoutMs: number,
+): IntegrityLook {
   try {
     queryValue(connection, `PRAGMA busy_timeout=${busyTimeoutMs}`);
     const pragma = level === "full" ? "integrity_check" : "quick_check";
-    const rows = connection.prepare(`PRAGMA ${pragma}(10)`).all() as Record<string, unknown>[];
-    const messages = rows.flatMap((row) => Object.values(row).map(String));
-    if (messages.length === 1 && messages[0] === "ok") return { kind: "ok" };
-    return { kind: "suspect", reason: messages.join("; ") || `${pragma} gave no answer` };
+    const verdict = judgeMessages(messagesOf(connection, `PRAGMA ${pragma}(${mostMessages})`));
+    if (verdict.kind === "unreadable") throw unreadable(path, verdict.reason, verdict.sqliteCode);
+    return verdict;
   } catch (error) {
     const failure = sqliteFailure(error);
-    if (failure !== null && isCorruptionSuspicion(error)) return { kind: "suspect", reason: failure.message };
+    if (failure !== null && isCorruptionSuspicion(error)) return suspicion(path, connection, failure.message);
     if (failure?.primary === "SQLITE_ERROR") return { kind: "unable", reason: failure.message };
     throw error;
   } finally {
     connection.close();
   }
+}
+
+/**
+ * The engine turns a page that the disk cannot read (`SQLITE_IOERR_CORRUPTFS`) into `SQLITE_CORRUPT` where the
+ * check reads rows, and throws. A check that stops at the first thing it finds stops before that, and has the code.
+ */
+function suspicion(path: string, connection: Connection, reason: string): IntegrityLook {
+  let first: CheckVerdict;
+  try {
+    first = judgeMessages(messagesOf(connection, "PRAGMA integrity_check(1)"));
+  } catch (error) {
+    if (sqliteFailure(error)?.primary === "SQLITE_IOERR") throw error;
+    return { kind: "suspect", reason };
+  }
+  if (first.kind === "unreadable") throw unreadable(path, first.reason, first.sqliteCode);
+  return { kind: "suspect", reason };
+}
+
+function messagesOf(connection: Connection, pragma: string): string[] {
+  const rows = connection.prepare(pragma).all() as Record<string, unknown>[];
+  return rows.flatMap((row) => Object.values(row).map(String));
+}
+
+function unreadable(path: string, message: string, sqliteCode: string): OpenError {
+  return new OpenError(`${path} could not be checked, because it could not be read: ${message}`, {
+    hint: "the disk or the file system failed, perhaps only for a moment: try again, then look at the system's log; this says nothing about what is in the file",
+    path,
+    sqliteCode,
+  });
 }

@@ -3,56 +3,80 @@
  * number of them (CO-009, CO-010). Without a bound, hermes-agent had 7,861 copies in one place,
  * and 395 GB of them in another.
  */
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import {
-  closeSync,
-  copyFileSync,
-  constants as fsConstants,
+  fchmodSync,
+  ftruncateSync,
   openSync,
   readdirSync,
-  readSync,
   renameSync,
   rmSync,
-  type Stats,
-  statSync,
+  type StatsFs,
+  statfsSync,
+  writeSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { constants } from "../constants.ts";
+import { type MakingFileSystem, openNewFile } from "../file/create-file.ts";
+import {
+  openRegular,
+  type ReadingFileSystem,
+  type RegularFile,
+  readingFileSystem,
+  UnfitFile,
+} from "../file/open-regular.ts";
 import { assertNotLive } from "../lock-hygiene/live-databases.ts";
+import { contentHash, copyContent, type WritingFileSystem } from "./content-copy.ts";
+import { knownHash } from "./known-content.ts";
 
 /** The part of `node:fs` that quarantine needs. */
-export interface QuarantineFileSystem {
-  statSync(path: string, options: { throwIfNoEntry: false }): Stats | undefined;
+export interface QuarantineFileSystem extends ReadingFileSystem, MakingFileSystem, WritingFileSystem {
+  openSync(path: string, flags: number, mode?: number): number;
   readdirSync(path: string): string[];
-  openSync(path: string, flags: "r"): number;
-  readSync(descriptor: number, buffer: Uint8Array, offset: number, length: number, position: number): number;
-  closeSync(descriptor: number): void;
-  copyFileSync(source: string, target: string, mode?: number): void;
+  statfsSync(path: string): Pick<StatsFs, "bavail" | "bsize">;
   renameSync(from: string, to: string): void;
   rmSync(path: string, options: { force: true }): void;
 }
 
 const realFileSystem: QuarantineFileSystem = {
-  statSync,
-  readdirSync: (path) => readdirSync(path),
+  ...readingFileSystem,
   openSync,
-  readSync,
-  closeSync,
-  copyFileSync,
+  fchmodSync,
+  writeSync,
+  ftruncateSync,
+  readdirSync: (path) => readdirSync(path),
+  statfsSync: (path) => statfsSync(path),
   renameSync,
   rmSync,
 };
 
 /** Where the copy is, or why none was made. */
 export type Quarantine =
-  | { readonly path: string; readonly made: boolean }
+  | {
+      readonly path: string;
+      readonly made: boolean;
+      /** The files beside the database that were not copied, and why; absent where there are none. */
+      readonly omitted?: string;
+    }
   | { readonly path: null; readonly reason: string };
 
+/** A copy that is complete and has no name yet. One of the two must be called. */
+export interface QuarantineDraft {
+  /** Gives it its name. */
+  keep(): Quarantine;
+  /** Removes it. */
+  discard(): void;
+}
+
+const sidecars = ["-wal", "-shm", "-journal"] as const;
+/** The copy is for the user who made it: no bit of the original's permissions is taken over (CO-017). */
+const copyMode = 0o600;
+
 /**
- * Copies a damaged database, with its `-wal` and `-shm`, to
+ * Copies a damaged database, with its `-wal`, `-shm` and `-journal`, to
  * `<db>.corrupt.<first 16 hex digits of its SHA-256>.bak` (CO-008). The same content is not copied twice
  * (CO-009). Once there are ten copies, no more are made and none is deleted: the first ones are nearest to
- * the cause (CO-010). The original is only read.
+ * the cause (CO-010). The original is only read, and through one descriptor (CO-017).
  *
  * @param path the database; only the owner of the init lock may call this (CO-011)
  * @param fs for tests
@@ -61,19 +85,35 @@ export type Quarantine =
  *   would drop its locks (LH-002)
  */
 export function quarantine(path: string, fs: QuarantineFileSystem = realFileSystem): Quarantine {
+  return draftQuarantine(path, fs).keep();
+}
+
+/**
+ * The same in two steps, for a look that changes the original and that may find nothing wrong (CO-020).
+ *
+ * @throws {LiveConnectionError} as {@link quarantine}
+ */
+export function draftQuarantine(path: string, fs: QuarantineFileSystem = realFileSystem): QuarantineDraft {
   assertNotLive(path, "copy");
-  try {
-    const target = quarantinePath(path, contentHash(path, fs));
-    if (fs.statSync(target, { throwIfNoEntry: false }) !== undefined) return { path: target, made: false };
-    const copies = quarantined(path, fs).length;
-    if (copies >= constants.quarantineCap) {
-      return { path: null, reason: `there are ${copies} copies already, and no more are made` };
+  const open: RegularFile[] = [];
+  const partials = new Map<string, string>();
+  const discard = (): void => {
+    for (const partial of partials.keys()) fs.rmSync(partial, { force: true });
+    partials.clear();
+  };
+  const made = orReason(discard, () => {
+    try {
+      return draft(path, fs, open, partials);
+    } finally {
+      for (const file of open) fs.closeSync(file.descriptor);
     }
-    for (const suffix of ["-wal", "-shm", ""]) copyInto(`${path}${suffix}`, `${target}${suffix}`, fs);
-    return { path: target, made: true };
-  } catch (error) {
-    return { path: null, reason: error instanceof Error ? error.message : String(error) };
-  }
+  });
+  const keep = (): Quarantine =>
+    orReason(discard, () => {
+      for (const [partial, target] of partials) fs.renameSync(partial, target);
+      return made;
+    });
+  return { keep, discard };
 }
 
 /** The path of the copy of a database with this content. */
@@ -87,31 +127,103 @@ export function quarantined(path: string, fs: Pick<QuarantineFileSystem, "readdi
   return fs.readdirSync(dirname(path)).filter((name) => name.startsWith(prefix) && name.endsWith(".bak"));
 }
 
-function contentHash(path: string, fs: QuarantineFileSystem): string {
-  const hash = createHash("sha256");
-  const descriptor = fs.openSync(path, "r");
-  try {
-    const buffer = new Uint8Array(1 << 20);
-    for (let position = 0; ; ) {
-      const read = fs.readSync(descriptor, buffer, 0, buffer.length, position);
-      if (read === 0) break;
-      hash.update(buffer.subarray(0, read));
-      position += read;
-    }
-  } finally {
-    fs.closeSync(descriptor);
+function draft(
+  path: string,
+  fs: QuarantineFileSystem,
+  open: RegularFile[],
+  partials: Map<string, string>,
+): Quarantine {
+  const main = openRegular(path, fs);
+  open.push(main);
+  if (main.stats.size > constants.quarantineMaxBytes) throw tooLarge(main.stats.size);
+  const sha256 = knownHash(path, main.stats, () => contentHash(main, fs));
+  const target = quarantinePath(path, sha256);
+  if (isCopy(target, main, fs)) return { path: target, made: false };
+  const copies = quarantined(path, fs).length;
+  if (copies >= constants.quarantineCap) {
+    return { path: null, reason: `there are ${copies} copies already, and no more are made` };
   }
-  return hash.digest("hex");
+  const { beside, omitted } = openSidecars(path, main, fs, open);
+  assertRoom(path, open, fs);
+  for (const [suffix, file] of beside) copyInto(file, `${target}${suffix}`, fs, partials);
+  if (copyInto(main, target, fs, partials) !== sha256) {
+    throw new UnfitFile(`${path} changed while it was being copied`);
+  }
+  return { path: target, made: true, ...(omitted === "" ? {} : { omitted }) };
+}
+
+/** Not what somebody else put in its place. */
+function isCopy(target: string, original: RegularFile, fs: QuarantineFileSystem): boolean {
+  try {
+    const stats = fs.lstatSync(target);
+    return stats.isFile() && stats.size === original.stats.size;
+  } catch {
+    return false;
+  }
+}
+
+/** Files beside the database that are nobody's who may write to it are told of, and not copied (CO-018). */
+function openSidecars(
+  path: string,
+  main: RegularFile,
+  fs: QuarantineFileSystem,
+  open: RegularFile[],
+): { readonly beside: ReadonlyMap<string, RegularFile>; readonly omitted: string } {
+  const owners = [main.stats.uid, 0, process.geteuid?.() ?? 0];
+  const beside = new Map<string, RegularFile>();
+  const omitted: string[] = [];
+  for (const suffix of sidecars) {
+    try {
+      const file = openRegular(`${path}${suffix}`, fs, owners);
+      open.push(file);
+      beside.set(suffix, file);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") omitted.push((error as Error).message);
+    }
+  }
+  return { beside, omitted: omitted.join("; ") };
+}
+
+/** All of it together must be below the bound, and leave the disk some space (CO-019). */
+function assertRoom(path: string, files: readonly RegularFile[], fs: QuarantineFileSystem): void {
+  const bytes = files.reduce((sum, { stats }) => sum + stats.size, 0);
+  if (bytes > constants.quarantineMaxBytes) throw tooLarge(bytes);
+  const { bavail, bsize } = fs.statfsSync(dirname(path));
+  if (bavail * bsize - bytes < constants.quarantineReserveBytes) {
+    throw new UnfitFile(
+      `a copy takes ${bytes} bytes, and ${bavail * bsize} are free, of which ${constants.quarantineReserveBytes} must stay free`,
+    );
+  }
+}
+
+function tooLarge(bytes: number): UnfitFile {
+  return new UnfitFile(
+    `it has ${bytes} bytes, and at most ${constants.quarantineMaxBytes} are copied without being asked`,
+  );
 }
 
 /** Copies under another name first, so that an unfinished copy is never taken for a whole one (CO-015). */
-function copyInto(source: string, target: string, fs: QuarantineFileSystem): void {
-  if (fs.statSync(source, { throwIfNoEntry: false }) === undefined) return;
+function copyInto(
+  source: RegularFile,
+  target: string,
+  fs: QuarantineFileSystem,
+  partials: Map<string, string>,
+): string {
   const partial = join(dirname(target), `.${basename(target)}.${randomUUID()}.partial`);
+  const descriptor = openNewFile(partial, copyMode, fs);
+  partials.set(partial, target);
   try {
-    fs.copyFileSync(source, partial, fsConstants.COPYFILE_EXCL);
-    fs.renameSync(partial, target);
+    return copyContent(source, descriptor, fs);
   } finally {
-    fs.rmSync(partial, { force: true });
+    fs.closeSync(descriptor);
+  }
+}
+
+function orReason(onFailure: () => void, run: () => Quarantine): Quarantine {
+  try {
+    return run();
+  } catch (error) {
+    onFailure();
+    return { path: null, reason: error instanceof Error ? error.message : String(error) };
   }
 }

@@ -1,6 +1,15 @@
-import { closeSync, fchmodSync, openSync } from "node:fs";
+import { closeSync, fchmodSync, constants as fsConstants, openSync } from "node:fs";
 import { OpenError } from "../errors.ts";
 import { placeHint } from "./place.ts";
+
+/** The part of `node:fs` that making a file needs. */
+export interface MakingFileSystem {
+  openSync(path: string, flags: number, mode: number): number;
+  fchmodSync(descriptor: number, mode: number): void;
+  closeSync(descriptor: number): void;
+}
+
+const realFileSystem: MakingFileSystem = { openSync, fchmodSync, closeSync };
 
 /**
  * Makes the file if it is missing, so that it has its permissions before it has content (CN-027). SQLite
@@ -14,7 +23,7 @@ import { placeHint } from "./place.ts";
 export function createFile(path: string, mode: number): void {
   let descriptor: number;
   try {
-    descriptor = openSync(path, "wx", mode);
+    descriptor = openNewFile(path, mode);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return;
     throw new OpenError(`${path} cannot be made: ${(error as Error).message}`, {
@@ -24,9 +33,26 @@ export function createFile(path: string, mode: number): void {
       cause: error,
     });
   }
+  closeSync(descriptor);
+}
+
+/**
+ * Makes a file that nobody has made before, and opens it for writing: it does not go through a link, and what
+ * is there already is left alone (CO-017).
+ *
+ * @param mode permission bits, whatever the umask
+ * @param fs for tests
+ * @returns its descriptor
+ * @throws the system's error, `EEXIST` where there is anything of that name
+ */
+export function openNewFile(path: string, mode: number, fs: MakingFileSystem = realFileSystem): number {
+  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW = 0 } = fsConstants;
+  const descriptor = fs.openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
   try {
-    fchmodSync(descriptor, mode);
-  } finally {
-    closeSync(descriptor);
+    fs.fchmodSync(descriptor, mode);
+    return descriptor;
+  } catch (error) {
+    fs.closeSync(descriptor);
+    throw error;
   }
 }

@@ -2,15 +2,10 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { memfs } from "memfs";
 import { databasePlace } from "../../spec/fixtures/database-place.ts";
-import {
-  type HeaderFileSystem,
-  headerBytes,
-  parseHeader,
-  readDatabaseHeader,
-  validateHeader,
-} from "../../src/corruption/header.ts";
+import { headerBytes, parseHeader, readDatabaseHeader, validateHeader } from "../../src/corruption/header.ts";
 import { loadDriver } from "../../src/engine/driver.ts";
 import { LiveConnectionError, NotADatabaseError } from "../../src/errors.ts";
+import type { ReadingFileSystem } from "../../src/file/open-regular.ts";
 import { connect } from "../../src/index.ts";
 
 /** A header as SQLite writes it, with some bytes changed. */
@@ -27,13 +22,14 @@ function header(changes: Readonly<Record<number, number>> = {}): Uint8Array {
 }
 
 /** A file system with one file, which counts what is left open. */
-function withFile(bytes: Uint8Array | null): { readonly fs: HeaderFileSystem; readonly open: () => number } {
+function withFile(bytes: Uint8Array | null): { readonly fs: ReadingFileSystem; readonly open: () => number } {
   const { fs, vol } = memfs({ "/memory": null });
   if (bytes !== null) vol.writeFileSync("/memory/a.db", Buffer.from(bytes));
   let open = 0;
   const counted = {
-    statSync: fs.statSync,
-    openSync: (path: string, flags: "r") => {
+    lstatSync: fs.lstatSync,
+    fstatSync: fs.fstatSync,
+    openSync: (path: string, flags: number) => {
       open++;
       return fs.openSync(path, flags);
     },
@@ -43,7 +39,7 @@ function withFile(bytes: Uint8Array | null): { readonly fs: HeaderFileSystem; re
       fs.closeSync(descriptor);
     },
   };
-  return { fs: counted as unknown as HeaderFileSystem, open: () => open };
+  return { fs: counted as unknown as ReadingFileSystem, open: () => open };
 }
 
 function validate(bytes: Uint8Array | null): () => void {
@@ -149,7 +145,7 @@ describe("reading a header", () => {
     const { fs, open } = withFile(new Uint8Array(5000).fill(65));
     assert.equal(readDatabaseHeader("/memory/a.db", fs).length, headerBytes);
     assert.equal(open(), 0);
-    const failing: HeaderFileSystem = {
+    const failing: ReadingFileSystem = {
       ...fs,
       readSync() {
         throw new Error("EIO");
@@ -162,7 +158,7 @@ describe("reading a header", () => {
   test("an empty or missing file is not even opened", () => {
     for (const bytes of [null, new Uint8Array()]) {
       const { fs } = withFile(bytes);
-      const closed: HeaderFileSystem = { ...fs, openSync: () => assert.fail("it was opened") };
+      const closed: ReadingFileSystem = { ...fs, openSync: () => assert.fail("it was opened") };
       assert.equal(readDatabaseHeader("/memory/a.db", closed).length, 0);
     }
   });
@@ -171,7 +167,7 @@ describe("reading a header", () => {
     const { path, keep } = databasePlace(t);
     keep(connect(path, { driver: loadDriver("node:sqlite") }));
     const { fs } = withFile(null);
-    const closed: HeaderFileSystem = {
+    const closed: ReadingFileSystem = {
       ...fs,
       openSync: () => assert.fail("this process's locks would be gone"),
     };

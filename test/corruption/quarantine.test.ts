@@ -50,7 +50,7 @@ describe("quarantine", () => {
     quarantine(database, fs);
     const noCopies: QuarantineFileSystem = {
       ...bound(fs),
-      copyFileSync: () => assert.fail("it was copied again"),
+      writeSync: () => assert.fail("it was copied again"),
     };
     for (let time = 0; time < 5; time++) {
       assert.deepEqual(quarantine(database, noCopies), {
@@ -78,7 +78,7 @@ describe("quarantine", () => {
     assert.deepEqual(quarantine(database, fs), { path: `/memory/${copyName(large)}`, made: true });
   });
 
-  test("CO-008 -wal and -shm are copied too, under the copy's name", () => {
+  test("CO-008 -wal, -shm and -journal are copied too, under the copy's name", () => {
     const { fs, names, read } = place({
       "state.db": "damaged",
       "state.db-wal": "frames",
@@ -128,13 +128,14 @@ describe("quarantine", () => {
   });
 
   test("CO-015 a copy that breaks off never gets the final name, and leaves nothing", () => {
-    const { fs, names, write } = place({ "state.db": "damaged", "state.db-wal": "frames" });
+    const { fs, names } = place({ "state.db": "damaged", "state.db-wal": "frames" });
     const broken: QuarantineFileSystem = {
       ...bound(fs),
-      copyFileSync(source, target) {
-        write(target.replace("/memory/", ""), "dama");
-        if (!source.endsWith("-wal"))
-          throw Object.assign(new Error("ENOSPC: no space left"), { code: "ENOSPC" });
+      writeSync(descriptor, block, offset, length, position) {
+        if (String(Buffer.from(block)) === "frames")
+          return fs.writeSync(descriptor, block, offset, length, position);
+        fs.writeSync(descriptor, block, 0, 4, 0);
+        throw Object.assign(new Error("ENOSPC: no space left"), { code: "ENOSPC" });
       },
     };
     const refused = quarantine(database, broken);
@@ -170,6 +171,42 @@ describe("quarantine", () => {
     assert.equal(renamed.length, 3);
   });
 
+  test("CO-019 no copy is made that would leave too little space on the disk", () => {
+    const { fs, names } = place({ "state.db": "damaged" });
+    const full: QuarantineFileSystem = {
+      ...bound(fs),
+      statfsSync: () => ({ bsize: 1, bavail: constants.quarantineReserveBytes + 6 }),
+    };
+    const refused = quarantine(database, full);
+    assert.match(refused.path === null ? refused.reason : "", /must stay free/);
+    assert.deepEqual(names(), ["state.db"]);
+  });
+
+  test("CO-019 content that was hashed before is not read again while nothing has changed", () => {
+    const { fs, write } = place({ "state.db": "damaged" });
+    (fs as unknown as { utimesSync: (...parameters: unknown[]) => void }).utimesSync(database, 1000, 1000);
+    quarantine(database, fs);
+    const unread: QuarantineFileSystem = { ...bound(fs), readSync: () => assert.fail("it was read again") };
+    assert.equal(quarantine(database, unread).path, `/memory/${copyName("damaged")}`);
+    write("state.db", "another");
+    assert.equal(quarantine(database, fs).path, `/memory/${copyName("another")}`);
+  });
+
+  test("CO-017 a file that changes while it is copied gives no copy", () => {
+    const { fs, write, names } = place({ "state.db": "damaged" });
+    let reads = 0;
+    const changing: QuarantineFileSystem = {
+      ...bound(fs),
+      readSync: (...parameters) => {
+        if (++reads === 2) write("state.db", "DAMAGED");
+        return fs.readSync(...parameters);
+      },
+    };
+    const refused = quarantine(database, changing);
+    assert.match(refused.path === null ? refused.reason : "", /changed while/);
+    assert.deepEqual(names(), ["state.db"], "its name would promise another content");
+  });
+
   test("CO-006 a file that cannot be read is a reason, not an error", () => {
     const { fs } = place({ "other.db": "" });
     const refused = quarantine(database, fs);
@@ -192,12 +229,16 @@ describe("quarantine", () => {
 /** The same file system with methods that can be spread. */
 function bound(fs: QuarantineFileSystem): QuarantineFileSystem {
   return {
-    statSync: (path, options) => fs.statSync(path, options),
+    lstatSync: (path) => fs.lstatSync(path),
+    fstatSync: (descriptor) => fs.fstatSync(descriptor),
+    statfsSync: (path) => fs.statfsSync(path),
     readdirSync: (path) => fs.readdirSync(path),
-    openSync: (path, flags) => fs.openSync(path, flags),
+    openSync: (...parameters) => fs.openSync(...parameters),
     readSync: (...parameters) => fs.readSync(...parameters),
+    writeSync: (...parameters) => fs.writeSync(...parameters),
+    ftruncateSync: (...parameters) => fs.ftruncateSync(...parameters),
+    fchmodSync: (...parameters) => fs.fchmodSync(...parameters),
     closeSync: (descriptor) => fs.closeSync(descriptor),
-    copyFileSync: (...parameters) => fs.copyFileSync(...parameters),
     renameSync: (from, to) => fs.renameSync(from, to),
     rmSync: (path, options) => fs.rmSync(path, options),
   };

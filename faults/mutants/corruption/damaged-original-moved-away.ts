@@ -7,9 +7,9 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "quarantine.ts",
-      from: "    return { path: target, made: true };",
+      from: "      return made;",
       to: `    for (const suffix of ["-wal", "-shm", ""]) fs.rmSync(\`\${path}\${suffix}\`, { force: true });
-    return { path: target, made: true };`,
+      return made;`,
     },
   ],
 };

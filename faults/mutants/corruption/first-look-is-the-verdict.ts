@@ -9,7 +9,7 @@ export const mutant: Mutant = {
       file: "first-connect.ts",
       from: `  const second = look(file, driver, options);
 `,
-      to: `  const second: IntegrityLook = { kind: "suspect", reason: "seen once" };
+      to: `  const second = { kind: "suspect", reason: "seen once" } as IntegrityLook;
 `,
     },
   ],

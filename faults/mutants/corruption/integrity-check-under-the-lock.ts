@@ -12,8 +12,8 @@ export const mutant: Mutant = {
     },
     {
       file: "first-connect.ts",
-      from: `if (look.kind === "suspect") secondLook`,
-      to: `if (checked().kind === "suspect") secondLook`,
+      from: `if (isDoubt(look)) secondLook`,
+      to: `if (isDoubt(checked())) secondLook`,
     },
   ],
 };

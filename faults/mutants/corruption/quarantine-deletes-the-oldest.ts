@@ -7,7 +7,7 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "quarantine.ts",
-      from: "      return { path: null, reason: `there are ${copies} copies already, and no more are made` };",
+      from: "    return { path: null, reason: `there are ${copies} copies already, and no more are made` };",
       to: `      fs.rmSync(join(dirname(path), quarantined(path, fs).sort()[0] ?? ""), { force: true });`,
     },
   ],

@@ -7,7 +7,7 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "first-connect.ts",
-      from: `  if (hasLiveConnection(file)) return { path: null, reason: "this process has it open" };
+      from: `  if (hasLiveConnection(file)) return noCopy("this process has it open");
 `,
       to: "",
     },

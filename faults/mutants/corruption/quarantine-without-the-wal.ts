@@ -7,8 +7,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "quarantine.ts",
-      from: `for (const suffix of ["-wal", "-shm", ""]) copyInto`,
-      to: `for (const suffix of [""]) copyInto`,
+      from: `const sidecars = ["-wal", "-shm", "-journal"] as const;`,
+      to: `const sidecars = ["-journal"] as const;`,
     },
   ],
 };

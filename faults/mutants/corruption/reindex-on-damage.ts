@@ -7,12 +7,12 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "first-connect.ts",
-      from: "  const kept = quarantineIfAllowed(file, hold);",
+      from: "  const draft = draftIfAllowed(file, hold);",
       to: `  const repair = new driver(file);
   repair.exec("REINDEX");
   repair.close();
   if (look(file, driver, options).kind === "ok") return;
-  const kept = quarantineIfAllowed(file, hold);`,
+  const draft = draftIfAllowed(file, hold);`,
     },
   ],
 };

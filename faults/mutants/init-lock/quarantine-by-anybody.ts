@@ -7,7 +7,7 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "first-connect.ts",
-      from: `if (!hold.owned) return { path: null, reason: "this process does not hold the init lock" };`,
+      from: `if (!hold.owned) return noCopy("this process does not hold the init lock");`,
       to: "",
     },
   ],

@@ -17,6 +17,8 @@ import { wrappingDriver } from "../../fixtures/wrapping-driver.ts";
 
 const pageSize = 4096;
 const repairing = fileURLToPath(new URL("../../fixtures/programs/repair-under-lock.py", import.meta.url));
+const dying = fileURLToPath(new URL("../../../faults/processes/die-in-transaction.py", import.meta.url));
+const unreadable = "Deno" in globalThis ? "not run: it starts Node" : missing("strace");
 
 /** What `connect()` does about a database that is damaged, or seems to be. */
 export function damagedFileBehaviour(driverName: DriverName): void {
@@ -62,6 +64,39 @@ export function damagedFileBehaviour(driverName: DriverName): void {
       assert.ok(before.equals(readFileSync(path)), "the evidence, and what can be recovered, would be lost");
       assert.ok(before.equals(readFileSync(error.quarantinePath)), "the copy would differ from the original");
       assert.equal(copies(directory).length, 1);
+    });
+
+    test("CO-020 a file that is sound once its journal is rolled back is opened, and no copy of it stays", {
+      skip: missing("python3"),
+    }, (t) => {
+      const { directory, path, keep } = databasePlace(t);
+      spawnSync("python3", [dying, path, "journal"]);
+      assert.ok(existsSync(`${path}-journal`), "the test would show nothing without a journal");
+      const db = keep(connect(path, { driver, journalMode: "delete" }));
+      assert.equal(queryValue(db, "SELECT count(*) FROM notes WHERE text LIKE 'x%'"), 40);
+      assert.deepEqual(copies(directory), [], "each crash would leave a copy behind");
+    });
+
+    test("CO-021 a page that the disk cannot read is an I/O error with its code, and no copy is made", {
+      skip: unreadable,
+    }, (t) => {
+      const { directory, path } = databasePlace(t);
+      sound(path);
+      const script = `
+        import { connect } from ${JSON.stringify(new URL("../../../src/index.ts", import.meta.url).href)};
+        import { loadDriver } from ${JSON.stringify(new URL("../../../src/engine/driver.ts", import.meta.url).href)};
+        try { connect(process.argv[2], { driver: loadDriver(${JSON.stringify(driverName)}) }); }
+        catch (error) { console.log(JSON.stringify([error.code, error.sqliteCode, error.message])); }`;
+      writeFileSync(`${path}.program.ts`, script);
+      // Every read of the file after the first ones fails, of whichever page it is, and does so again.
+      const failing = ["-f", "-o", `${path}.trace`, "-P", path, "-e", "inject=pread64:error=EIO:when=8+"];
+      const { stdout } = spawnSync("strace", [...failing, process.execPath, `${path}.program.ts`, path], {
+        encoding: "utf8",
+      });
+      const [code, sqliteCode, message] = JSON.parse(stdout || "[]");
+      assert.equal(code, "ERR_WALGUARD_OPEN", `a failing disk would be called damage: ${message}`);
+      assert.match(sqliteCode, /^SQLITE_IOERR/);
+      assert.deepEqual(copies(directory), []);
     });
 
     test("CO-009 many connects to the same damaged content make one copy; changed content makes another", (t) => {

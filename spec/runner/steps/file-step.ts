@@ -2,6 +2,7 @@
 import {
   chmodSync,
   linkSync,
+  readdirSync,
   renameSync,
   rmSync,
   statSync,
@@ -9,7 +10,9 @@ import {
   unlinkSync,
   writeFileSync,
 } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import type { RunnerStep, Setup } from "../case/case.ts";
+import { fitsGlob } from "../case/match.ts";
 import { ExpectationFailed, HarnessFault } from "../early-end.ts";
 import type { CaseContext } from "./case-context.ts";
 
@@ -28,13 +31,13 @@ export const fileActions: Readonly<
   Record<string, (context: CaseContext, step: RunnerStep) => Promise<void> | void>
 > = {
   stat(context, step) {
-    const path = pathOf(context, step);
+    const path = onlyOne(pathOf(context, step));
     const stats = statSync(path, { throwIfNoEntry: false });
     const identity = stats === undefined ? "missing" : `${stats.dev}:${stats.ino}`;
     if (step.save !== undefined) context.saved.set(String(step.save), identity);
     const expect = (step.expect ?? {}) as StatExpectation;
     const size = stats?.size ?? 0;
-    const mode = ((stats?.mode ?? 0) & 0o777).toString(8).padStart(3, "0");
+    const mode = ((stats?.mode ?? 0) & 0o7777).toString(8).padStart(3, "0");
     const seen = { exists: stats !== undefined, identity, size, mode };
     const checks: readonly [boolean, string][] = [
       [expect.exists === undefined || expect.exists === seen.exists, "exists"],
@@ -57,7 +60,7 @@ export const fileActions: Readonly<
     if (unmet.length > 0) throw new ExpectationFailed(`${path}: ${unmet.join(", ")}`, expect, seen);
   },
   async hash(context, step) {
-    const path = pathOf(context, step);
+    const path = onlyOne(pathOf(context, step));
     const { hash } = await context.inspector.look(path);
     if (step.save !== undefined) context.saved.set(String(step.save), hash);
     const { sameAs, differentFrom } = step as { sameAs?: string; differentFrom?: string };
@@ -94,6 +97,17 @@ export const fileActions: Readonly<
   },
   chmod: (context, step) => chmodSync(pathOf(context, step), Number.parseInt(String(step.mode), 8)),
 };
+
+/** The file whose name fits, where the name is a pattern that one file fits. */
+function onlyOne(path: string): string {
+  if (!basename(path).includes("*")) return path;
+  const names = readdirSync(dirname(path)).filter((name) => fitsGlob(basename(path), name));
+  const [name] = names;
+  if (name === undefined || names.length > 1) {
+    throw new ExpectationFailed(`${names.length} files fit ${path}`, "one", names);
+  }
+  return join(dirname(path), name);
+}
 
 function savedOf(context: CaseContext, name: string): string {
   const value = context.saved.get(name);
