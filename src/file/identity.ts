@@ -3,6 +3,8 @@
  * file can have several (LH-003).
  */
 import { readdirSync, readlinkSync, type Stats, statSync } from "node:fs";
+import { OpenError } from "../errors.ts";
+import { placeHint } from "./place.ts";
 
 /** A file's identity: what stays the same when it is renamed, and differs when another takes its name. */
 export interface FileIdentity {
@@ -21,10 +23,20 @@ const realFileSystem: StatFileSystem = { statSync };
  * The identity of the file that is under a path now, by `stat`, which opens nothing.
  *
  * @returns `null` when no file is there
+ * @throws {OpenError} when that cannot be found out: permission denied, an I/O error
  */
 export function fileIdentity(path: string, fs: StatFileSystem = realFileSystem): FileIdentity | null {
-  const stats = fs.statSync(path, { throwIfNoEntry: false });
-  return stats === undefined ? null : { dev: stats.dev, ino: stats.ino };
+  try {
+    const stats = fs.statSync(path, { throwIfNoEntry: false });
+    return stats === undefined ? null : { dev: stats.dev, ino: stats.ino };
+  } catch (cause) {
+    throw new OpenError(`${path} cannot be looked at: ${(cause as Error).message}`, {
+      hint: placeHint(cause),
+      path,
+      sqliteCode: "SQLITE_CANTOPEN",
+      cause,
+    });
+  }
 }
 
 /**

@@ -34,6 +34,7 @@ export const retired: () => Set<object> = processSlot("retired-connections.1", (
  * `BEGIN` may have taken minutes.
  *
  * @throws {LostGenerationError} when it does not; the caller must roll back
+ * @throws {OpenError} when that cannot be found out; so must it then, and the next transaction looks again
  */
 export function assertGeneration(connection: Connection, state: ConnectionState): void {
   if (state.generation === null) return;
@@ -42,12 +43,13 @@ export function assertGeneration(connection: Connection, state: ConnectionState)
   state.writtenAt = now;
   const soon = idleMs < constants.generationCheckIntervalMs;
   if (soon && now - state.generationSeenAt < constants.busyGenerationCheckIntervalMs) return;
+  if (now - state.walSeenAt >= constants.walIdentityCheckIntervalMs || !seemsUnchanged(state)) {
+    noticeLostGeneration(connection, state);
+    if (state.lost === null) adoptWal(connection, state);
+    if (state.lost !== null) throw lostGenerationError(state);
+    state.walSeenAt = now;
+  }
   state.generationSeenAt = now;
-  if (now - state.walSeenAt < constants.walIdentityCheckIntervalMs && seemsUnchanged(state)) return;
-  state.walSeenAt = now;
-  noticeLostGeneration(connection, state);
-  if (state.lost === null) adoptWal(connection, state);
-  if (state.lost !== null) throw lostGenerationError(state);
 }
 
 /**
@@ -71,6 +73,18 @@ export function noticeLostGeneration(connection: Connection, state: ConnectionSt
   if (lost.length === 0) return;
   if (isBelieved(connection, state.path, state.generation, now, lost)) lose(connection, state, now, lost);
   else state.generation = now;
+}
+
+/**
+ * The look before a connection is closed, by its owner or at the end of the process. Where it fails nothing more
+ * can be known, and nothing may keep the connection open or the process from ending (LH-022).
+ */
+export function lookWherePossible(connection: Connection, state: ConnectionState): void {
+  try {
+    noticeLostGeneration(connection, state);
+  } catch {
+    // Out of reach of stat.
+  }
 }
 
 /**

@@ -3,8 +3,9 @@
 import { type Connection, inTransaction } from "../engine/connection.ts";
 import type { TransactionError } from "../errors.ts";
 import { type ConnectionState, connectionState, prepared } from "../lock-hygiene/connection-state.ts";
-import { assertGeneration, lostGenerationError } from "../lock-hygiene/lost-generation.ts";
+import { lostGenerationError } from "../lock-hygiene/lost-generation.ts";
 import { checkFileLength } from "./file-length.ts";
+import { lookAtFiles } from "./file-look.ts";
 import { syncJournalRemoval } from "./journal-removal.ts";
 import { isEndedByBody, type Undo } from "./outcome.ts";
 import { rollBack } from "./rollback.ts";
@@ -53,8 +54,8 @@ export interface WriteTxnOptions {
  * @throws {NestedTransactionError} inside an open transaction, without `allowNested`
  * @throws {AsyncBodyError} for an asynchronous body
  * @throws {LostGenerationError} when the files under the path are no longer those that were opened
- * @throws {TransactionError} when `BEGIN IMMEDIATE` or `COMMIT` failed for good, or the body
- *   ended the transaction itself
+ * @throws {TransactionError} when `BEGIN IMMEDIATE` or `COMMIT` failed for good, the body ended the
+ *   transaction itself, or the files under the path cannot be looked at (LH-023)
  * @throws {FileLengthError} after a commit, when the file is too short
  *
  * @example
@@ -123,7 +124,7 @@ function transaction<C extends Connection, T>(
   begin(connection, state);
   let result: T;
   try {
-    assertGeneration(connection, state);
+    lookAtFiles(connection, state);
     result = body(connection);
     refusePromise(result, state);
   } catch (error) {
