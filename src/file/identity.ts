@@ -2,21 +2,27 @@
  * Which file is under a path, by device and inode: names can be exchanged, and one
  * file can have several (LH-003).
  */
-import { readdirSync, readlinkSync, type Stats, statSync } from "node:fs";
+import { type BigIntStats, readdirSync, readlinkSync, statSync } from "node:fs";
 import { OpenError } from "../errors.ts";
 import { placeHint } from "./place.ts";
 
-/** A file's identity: what stays the same when it is renamed, and differs when another takes its name. */
+/**
+ * A file's identity: what stays the same when it is renamed, and differs when another takes its name.
+ *
+ * Both have up to 64 bits, and some file systems (overlayfs, bcachefs) use the upper ones: as numbers, two files
+ * would be one (LH-024). What Deno rounds before it makes a bigint of it stays rounded.
+ */
 export interface FileIdentity {
-  readonly dev: number;
-  readonly ino: number;
+  readonly dev: bigint;
+  readonly ino: bigint;
 }
 
 /** The part of `node:fs` that looking at files needs. None of it opens a file. */
 export interface StatFileSystem {
-  statSync(path: string, options: { throwIfNoEntry: false }): Stats | undefined;
+  statSync(path: string, options: typeof exactly): BigIntStats | undefined;
 }
 
+const exactly = { bigint: true, throwIfNoEntry: false } as const;
 const realFileSystem: StatFileSystem = { statSync };
 
 /**
@@ -27,7 +33,7 @@ const realFileSystem: StatFileSystem = { statSync };
  */
 export function fileIdentity(path: string, fs: StatFileSystem = realFileSystem): FileIdentity | null {
   try {
-    const stats = fs.statSync(path, { throwIfNoEntry: false });
+    const stats = fs.statSync(path, exactly);
     return stats === undefined ? null : { dev: stats.dev, ino: stats.ino };
   } catch (cause) {
     throw new OpenError(`${path} cannot be looked at: ${(cause as Error).message}`, {
@@ -70,8 +76,7 @@ export function namesHeldByThisProcess(identity: FileIdentity): string[] | undef
   return descriptors.flatMap((descriptor) => {
     try {
       const link = `/proc/self/fd/${descriptor}`;
-      const held = statSync(link);
-      return isSameFile({ dev: held.dev, ino: held.ino }, identity) ? [readlinkSync(link)] : [];
+      return isSameFile(statSync(link, exactly) ?? null, identity) ? [readlinkSync(link)] : [];
     } catch {
       // It was closed after the listing, as the listing's own descriptor always is.
       return [];
