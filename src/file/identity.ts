@@ -15,6 +15,8 @@ import { placeHint } from "./place.ts";
 export interface FileIdentity {
   readonly dev: bigint;
   readonly ino: bigint;
+  /** When the file was made, in nanoseconds; 0 where the file system does not tell. */
+  readonly birthtimeNs?: bigint;
 }
 
 /** The part of `node:fs` that looking at files needs. None of it opens a file. */
@@ -34,7 +36,7 @@ const realFileSystem: StatFileSystem = { statSync };
 export function fileIdentity(path: string, fs: StatFileSystem = realFileSystem): FileIdentity | null {
   try {
     const stats = fs.statSync(path, exactly);
-    return stats === undefined ? null : { dev: stats.dev, ino: stats.ino };
+    return stats === undefined ? null : { dev: stats.dev, ino: stats.ino, birthtimeNs: stats.birthtimeNs };
   } catch (cause) {
     throw new OpenError(`${path} cannot be looked at: ${(cause as Error).message}`, {
       hint: placeHint(cause),
@@ -55,9 +57,14 @@ export function isSameFile(now: FileIdentity | null, before: FileIdentity): bool
   return now !== null && now.ino === before.ino && now.dev === before.dev;
 }
 
-/** An identity as a key for maps. */
+/** An identity as a key for maps, of files that are open: as long as one is, no other gets its inode number. */
 export function identityKey(identity: FileIdentity): string {
   return `${identity.dev}:${identity.ino}`;
+}
+
+/** An identity as a key for maps of files that need not be open: a number of a removed file is given again (CN-020). */
+export function lifeKey(identity: FileIdentity): string {
+  return `${identityKey(identity)}:${identity.birthtimeNs ?? 0n}`;
 }
 
 /**
