@@ -3,6 +3,7 @@
  * writes take no lock but SQLite's own (IL-002).
  */
 
+import { types } from "node:util";
 import { isAsyncFunction } from "../async-function.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { constants } from "../constants.ts";
@@ -132,8 +133,9 @@ function run<T>(fn: (hold: InitLockHold) => T, hold: InitLockHold): T {
   const result = fn(hold);
   const { then } = (result ?? {}) as { then?: unknown };
   if (typeof then !== "function") return result;
-  // It goes on without the lock, and nothing will look at how it ends.
-  then.call(result, undefined, () => {});
+  // Nothing will await it, and its rejection must not end the process as an unhandled one. The `then` of anything
+  // else is not called: a query builder's would run the query.
+  if (types.isPromise(result)) Promise.prototype.then.call(result, undefined, () => {});
   throw asynchronous();
 }
 
