@@ -99,7 +99,7 @@ export class DriverError extends WalguardError {
 /**
  * Thrown by `connect` when the file cannot be opened or set up: the place is wrong (CN-028), the engine
  * failed (CN-031), the file cannot be read in WAL mode (JM-034), it is open under another name (LH-017), or
- * it was replaced meanwhile (LH-018). The connection, if there was one, is closed (CN-016), and the next
+ * it was replaced meanwhile (LH-018). By `hasLiveConnection` when the file cannot be looked at. The connection, if there was one, is closed (CN-016), and the next
  * connect does the whole set-up again (CN-024). `applyWalWithFallback` throws it too (JM-034), and closes
  * nothing. `sqliteCode` and `cause` carry the engine's own words.
  */
@@ -241,8 +241,8 @@ export class AsyncBodyError extends WalguardError {
 
 /**
  * Thrown by `writeTxn` when `BEGIN IMMEDIATE` or `COMMIT` (with `allowNested`, the savepoint's statements)
- * failed for good, when the body ended the transaction itself, or when the engine failed in the check after
- * the commit. `outcome` says what became of the transaction: `not-started` (TX-017), `rolled-back` (TX-010,
+ * failed for good, when the body ended the transaction itself, when the files under the path could not be
+ * looked at (LH-023), or when the engine failed in the check after the commit. `outcome` says what became of the transaction: `not-started` (TX-017), `rolled-back` (TX-010,
  * TX-018), `committed` (TX-006) or `unknown` (TX-019, TX-020).
  */
 export class TransactionError extends WalguardError {

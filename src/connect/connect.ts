@@ -5,30 +5,28 @@ import { assertDriver, type Driver, defaultDriver, libraryOf } from "../engine/d
 import { assertRuntimeFit } from "../engine/runtime-fitness.ts";
 import { OpenError } from "../errors.ts";
 import { databasePath } from "../file/database-path.ts";
-import { type FileIdentity, fileIdentity, identityKey, isSameFile } from "../file/identity.ts";
+import { type FileIdentity, fileIdentity, isSameFile } from "../file/identity.ts";
 import { applyJournalMode } from "../journal-mode/apply.ts";
 import { realSurroundings } from "../journal-mode/context.ts";
 import { connectionState } from "../lock-hygiene/connection-state.ts";
 import { currentGeneration } from "../lock-hygiene/generation.ts";
 import { assertMayOpen, disposable, register } from "../lock-hygiene/live-databases.ts";
 import { processWarnings } from "../logger.ts";
-import { processSlot } from "../process-state.ts";
 import { busyTimeoutMs } from "./busy-timeout.ts";
 import { applyConnectionPragmas } from "./connection-pragmas.ts";
 import { firstConnect } from "./first-connect.ts";
 import { openFailure } from "./open-failure.ts";
 import { assertConnectOptions, type ConnectOptions } from "./options.ts";
-import { applySchema, hasTable } from "./schema.ts";
-
-/** Files whose first connect is done: from canonical path to device and inode (CN-020). */
-const setUpFiles = processSlot("set-up-files.1", () => new Map<string, string>());
+import { applySchema, bringSchema, hasTable } from "./schema.ts";
+import { forget, hasSchema, initialised, remember } from "./set-up-files.ts";
 
 /**
  * Opens an SQLite database that other processes have open too.
  *
  * The first connect of a process to a file checks it, creates it if need be, and sets it up under the init
  * lock: WAL mode where WAL works, the pragmas, the schema (CN-012, IL-001). A later connect opens it, asks
- * for its journal mode and sets the pragmas, without lock or schema (CN-019). A failure closes the
+ * for its journal mode and sets the pragmas, without lock or schema (CN-019), unless the schema is another one
+ * (CN-037). A failure closes the
  * connection and releases the lock (CN-016, IL-010). The connection is the driver's own object; walguard
  * replaces its `close` and adds `Symbol.dispose` (CN-018). Use it in one thread, and do not share it between
  * interleaved asynchronous tasks.
@@ -71,6 +69,9 @@ export function connect<C extends Connection = Connection>(
     if (file === null) return connectInMemory(driver, options);
     const identity = initialised(file);
     if (identity === null) return initialise(file, driver, options);
+    // The file has been checked, and may be large.
+    if (!hasSchema(file, options.schema))
+      return initialise(file, driver, { ...options, integrityCheck: "off" });
     return steadyConnect(file, identity, driver, options);
   } catch (error) {
     throw openFailure(error, file);
@@ -101,7 +102,7 @@ export function initDb<C extends Connection = Connection>(
   options: ConnectOptions<C> = {},
 ): string {
   const file = databasePath(path);
-  if (file !== null) setUpFiles().delete(file);
+  if (file !== null) forget(file);
   connect(path, options).close();
   return file ?? ":memory:";
 }
@@ -119,21 +120,6 @@ function connectInMemory<C extends Connection>(
   });
 }
 
-/**
- * The file under the path if this process has set it up, else `null`. Whatever is
- * wrong with it is found later.
- */
-function initialised(file: string): FileIdentity | null {
-  const before = setUpFiles().get(file);
-  if (before === undefined) return null;
-  try {
-    const identity = fileIdentity(file);
-    return identity !== null && identityKey(identity) === before ? identity : null;
-  } catch {
-    return null;
-  }
-}
-
 /** A later connect: no lock, no schema, no look at the file's content. */
 function steadyConnect<C extends Connection>(
   file: string,
@@ -148,6 +134,7 @@ function steadyConnect<C extends Connection>(
   connection.close();
   const logger = options.logger ?? processWarnings;
   logger.warn(`${file} has lost its table ${sentinel} since it was set up, so it is set up again`);
+  forget(file);
   return initialise(file, driver, options);
 }
 
@@ -161,8 +148,8 @@ function initialise<C extends Connection>(
     if (identity === null) throw exchanged(file);
     const connection = openFile(file, identity, driver, options);
     return closedOnFailure(connection, () => {
-      if (options.schema !== undefined) applySchema(connection, options.schema);
-      setUpFiles().set(file, identityKey(identity));
+      if (options.schema !== undefined) bringSchema(connection, options.schema);
+      remember(file, identity, options.schema);
       return connection;
     });
   });

@@ -25,8 +25,10 @@ export interface ConnectOptions<C extends Connection = Connection> extends Journ
    */
   readonly busyTimeoutMs?: number | undefined;
   /**
-   * Makes the tables. It must be idempotent (`CREATE TABLE IF NOT EXISTS`): it runs once per process and
-   * file, in one transaction, under the init lock (CN-019, CN-023).
+   * Makes the tables. It must be idempotent (`CREATE TABLE IF NOT EXISTS`): each schema runs once per process
+   * and file, in one transaction, under the init lock (CN-019, CN-023, CN-037). SQL of nothing but
+   * `CREATE … IF NOT EXISTS` whose objects are all there takes no write lock (CN-036). A function always does,
+   * and a new function is a new schema: define it once, not in the call.
    *
    * @default undefined
    */

@@ -1,11 +1,18 @@
 import type { Connection } from "../engine/connection.ts";
 import { writeTxn } from "../write-txn/write-txn.ts";
+import { isApplied } from "./applied-schema.ts";
 
 /**
  * What makes the tables: SQL, or a function that runs it. It must be idempotent
  * (`CREATE TABLE IF NOT EXISTS`), and the function must not be asynchronous.
  */
 export type Schema<C extends Connection = Connection> = string | ((connection: C) => void);
+
+/** Applies a schema, unless it can be told that this would change nothing: no write lock is taken then (CN-036). */
+export function bringSchema<C extends Connection>(connection: C, schema: Schema<C>): void {
+  if (typeof schema === "string" && isApplied(connection, schema)) return;
+  applySchema(connection, schema);
+}
 
 /**
  * Applies a schema in one write transaction: all of it or nothing (CN-023), and one sync

@@ -1,5 +1,4 @@
 import type { Stats } from "node:fs";
-import { identityKey } from "../file/identity.ts";
 import { processSlot } from "../process-state.ts";
 
 const kept = processSlot("damaged-content.1", () => new Map<string, { state: string; hash: string }>());
@@ -16,7 +15,7 @@ const settledMs = 2000;
  * @param read reads the content, and gives its hash
  */
 export function knownHash(path: string, stats: Stats, read: () => string): string {
-  const state = `${identityKey(stats)}:${stats.size}:${stats.mtimeMs}:${stats.ctimeMs}`;
+  const state = `${stats.dev}:${stats.ino}:${stats.size}:${stats.mtimeMs}:${stats.ctimeMs}`;
   const known = kept().get(path);
   if (known?.state === state) return known.hash;
   const hash = read();

@@ -20,8 +20,8 @@ export function denoKind(): LockKind | null {
   if (openSync === undefined) return null;
   return {
     name: "deno",
-    open(path, mode) {
-      makeLockFile(path, mode);
+    open(path, mode, owner) {
+      makeLockFile(path, mode, owner);
       assertPlainFile(path);
       let file: ReturnType<DenoFiles["openSync"]>;
       try {

@@ -13,8 +13,8 @@ const nonBlocking = 4;
 export function flockKind(libc: Libc): LockKind {
   return {
     name: "flock",
-    open(path, mode) {
-      const descriptor = openLockFile(path, mode);
+    open(path, mode, owner) {
+      const descriptor = openLockFile(path, mode, owner);
       return {
         tryLock() {
           for (;;) {

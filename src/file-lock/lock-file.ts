@@ -3,7 +3,7 @@
  */
 import { closeSync, constants as fsConstants, fstatSync, lstatSync, openSync } from "node:fs";
 import { InitLockError } from "../errors.ts";
-import { createFile } from "../file/create-file.ts";
+import { createFile, type FileOwner } from "../file/create-file.ts";
 import { placeHint } from "../file/place.ts";
 
 /** A lock file that is open. */
@@ -31,9 +31,10 @@ export interface LockKind {
    *
    * @param path the lock file; made if it is missing
    * @param mode its permission bits when it is made
+   * @param owner whose it is to be when it is made; default: this process's
    * @throws {InitLockError} for a link or a file that is not regular, and where it cannot be opened
    */
-  open(path: string, mode: number): LockFile;
+  open(path: string, mode: number, owner?: FileOwner): LockFile;
 }
 
 /** Thrown when a kind of lock does not work on a file system, where another may (IL-004). */
@@ -47,9 +48,9 @@ export class LockUnsupported extends Error {
  * @returns its descriptor
  * @throws {InitLockError} for a link or a file that is not regular, and where it cannot be opened
  */
-export function openLockFile(path: string, mode: number): number {
+export function openLockFile(path: string, mode: number, owner?: FileOwner): number {
   const { O_RDWR, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = fsConstants;
-  makeLockFile(path, mode);
+  makeLockFile(path, mode, owner);
   let descriptor: number;
   try {
     descriptor = openSync(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK);
@@ -69,9 +70,9 @@ export function openLockFile(path: string, mode: number): number {
  *
  * @throws {InitLockError} where it cannot be made
  */
-export function makeLockFile(path: string, mode: number): void {
+export function makeLockFile(path: string, mode: number, owner?: FileOwner): void {
   try {
-    createFile(path, mode);
+    createFile(path, mode, owner);
   } catch (error) {
     throw lockFileError(path, (error as Error).cause ?? error);
   }

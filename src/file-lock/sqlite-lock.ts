@@ -16,8 +16,8 @@ const held = new Set<Connection>();
 export function sqliteKind(Library: Driver): LockKind {
   return {
     name: "sqlite",
-    open(path, mode) {
-      makeLockFile(path, mode);
+    open(path, mode, owner) {
+      makeLockFile(path, mode, owner);
       assertPlainFile(path);
       let connection: Connection;
       try {

@@ -1,4 +1,4 @@
-import { closeSync, fchmodSync, constants as fsConstants, openSync } from "node:fs";
+import { closeSync, fchmodSync, fchownSync, constants as fsConstants, openSync } from "node:fs";
 import { OpenError } from "../errors.ts";
 import { placeHint } from "./place.ts";
 
@@ -11,6 +11,12 @@ export interface MakingFileSystem {
 
 const realFileSystem: MakingFileSystem = { openSync, fchmodSync, closeSync };
 
+/** Whose a file is. */
+export interface FileOwner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
 /**
  * Makes the file if it is missing, so that it has its permissions before it has content (CN-027). SQLite
  * gives the same permissions to `-wal`, `-shm` and journals.
@@ -18,12 +24,13 @@ const realFileSystem: MakingFileSystem = { openSync, fchmodSync, closeSync };
  * An existing file is not opened: with `O_EXCL`, this descriptor is the only one (LH-001).
  *
  * @param mode permission bits, whatever the umask
+ * @param owner whose it is to be, as far as this process may say so; default: this process's
  * @throws {OpenError} when it cannot be made
  */
-export function createFile(path: string, mode: number): void {
+export function createFile(path: string, mode: number, owner?: FileOwner): void {
   let descriptor: number;
   try {
-    descriptor = openNewFile(path, mode);
+    descriptor = openNewFile(path, mode, realFileSystem, owner);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return;
     throw new OpenError(`${path} cannot be made: ${(error as Error).message}`, {
@@ -42,17 +49,39 @@ export function createFile(path: string, mode: number): void {
  *
  * @param mode permission bits, whatever the umask
  * @param fs for tests
+ * @param owner whose it is to be, as far as this process may say so; default: this process's
  * @returns its descriptor
  * @throws the system's error, `EEXIST` where there is anything of that name
  */
-export function openNewFile(path: string, mode: number, fs: MakingFileSystem = realFileSystem): number {
+export function openNewFile(
+  path: string,
+  mode: number,
+  fs: MakingFileSystem = realFileSystem,
+  owner?: FileOwner,
+): number {
   const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW = 0 } = fsConstants;
   const descriptor = fs.openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
   try {
-    fs.fchmodSync(descriptor, mode);
+    fs.fchmodSync(descriptor, owner === undefined || give(descriptor, owner) ? mode : withoutGroup(mode));
     return descriptor;
   } catch (error) {
     fs.closeSync(descriptor);
     throw error;
   }
+}
+
+/** Root may give a file to anyone; any other user only to a group that it is in. */
+function give(descriptor: number, { uid, gid }: FileOwner): boolean {
+  const root = process.geteuid?.() === 0;
+  try {
+    fchownSync(descriptor, root ? uid : -1, gid);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** It is another group than was meant, so that its members get no more than everybody. */
+function withoutGroup(mode: number): number {
+  return (mode & ~0o070) | ((mode & 0o007) << 3);
 }

@@ -2,29 +2,49 @@
  * Which file is under a path, by device and inode: names can be exchanged, and one
  * file can have several (LH-003).
  */
-import { readdirSync, readlinkSync, type Stats, statSync } from "node:fs";
+import { type BigIntStats, readdirSync, readlinkSync, statSync } from "node:fs";
+import { OpenError } from "../errors.ts";
+import { placeHint } from "./place.ts";
 
-/** A file's identity: what stays the same when it is renamed, and differs when another takes its name. */
+/**
+ * A file's identity: what stays the same when it is renamed, and differs when another takes its name.
+ *
+ * Both have up to 64 bits, and some file systems (overlayfs, bcachefs) use the upper ones: as numbers, two files
+ * would be one (LH-024). What Deno rounds before it makes a bigint of it stays rounded.
+ */
 export interface FileIdentity {
-  readonly dev: number;
-  readonly ino: number;
+  readonly dev: bigint;
+  readonly ino: bigint;
+  /** When the file was made, in nanoseconds; 0 where the file system does not tell. */
+  readonly birthtimeNs?: bigint;
 }
 
 /** The part of `node:fs` that looking at files needs. None of it opens a file. */
 export interface StatFileSystem {
-  statSync(path: string, options: { throwIfNoEntry: false }): Stats | undefined;
+  statSync(path: string, options: typeof exactly): BigIntStats | undefined;
 }
 
+const exactly = { bigint: true, throwIfNoEntry: false } as const;
 const realFileSystem: StatFileSystem = { statSync };
 
 /**
  * The identity of the file that is under a path now, by `stat`, which opens nothing.
  *
  * @returns `null` when no file is there
+ * @throws {OpenError} when that cannot be found out: permission denied, an I/O error
  */
 export function fileIdentity(path: string, fs: StatFileSystem = realFileSystem): FileIdentity | null {
-  const stats = fs.statSync(path, { throwIfNoEntry: false });
-  return stats === undefined ? null : { dev: stats.dev, ino: stats.ino };
+  try {
+    const stats = fs.statSync(path, exactly);
+    return stats === undefined ? null : { dev: stats.dev, ino: stats.ino, birthtimeNs: stats.birthtimeNs };
+  } catch (cause) {
+    throw new OpenError(`${path} cannot be looked at: ${(cause as Error).message}`, {
+      hint: placeHint(cause),
+      path,
+      sqliteCode: "SQLITE_CANTOPEN",
+      cause,
+    });
+  }
 }
 
 /**
@@ -37,9 +57,14 @@ export function isSameFile(now: FileIdentity | null, before: FileIdentity): bool
   return now !== null && now.ino === before.ino && now.dev === before.dev;
 }
 
-/** An identity as a key for maps. */
+/** An identity as a key for maps, of files that are open: as long as one is, no other gets its inode number. */
 export function identityKey(identity: FileIdentity): string {
   return `${identity.dev}:${identity.ino}`;
+}
+
+/** An identity as a key for maps of files that need not be open: a number of a removed file is given again (CN-020). */
+export function lifeKey(identity: FileIdentity): string {
+  return `${identityKey(identity)}:${identity.birthtimeNs ?? 0n}`;
 }
 
 /**
@@ -58,8 +83,7 @@ export function namesHeldByThisProcess(identity: FileIdentity): string[] | undef
   return descriptors.flatMap((descriptor) => {
     try {
       const link = `/proc/self/fd/${descriptor}`;
-      const held = statSync(link);
-      return isSameFile({ dev: held.dev, ino: held.ino }, identity) ? [readlinkSync(link)] : [];
+      return isSameFile(statSync(link, exactly) ?? null, identity) ? [readlinkSync(link)] : [];
     } catch {
       // It was closed after the listing, as the listing's own descriptor always is.
       return [];

@@ -8,7 +8,6 @@ import {
   readSync,
   type Stats,
 } from "node:fs";
-import { isSameFile } from "./identity.ts";
 
 /** The part of `node:fs` that reading a file needs. */
 export interface ReadingFileSystem {
@@ -57,7 +56,8 @@ export function openRegular(
   try {
     const stats = fs.fstatSync(descriptor);
     assertRegular(path, stats);
-    if (!isSameFile(stats, seen)) throw new UnfitFile(`${path} was replaced while it was being opened`);
+    if (stats.ino !== seen.ino || stats.dev !== seen.dev)
+      throw new UnfitFile(`${path} was replaced while it was being opened`);
     if (owners !== undefined && !owners.includes(stats.uid)) {
       throw new UnfitFile(`${path} belongs to another user (${stats.uid})`);
     }

@@ -3,6 +3,7 @@
  * writes take no lock but SQLite's own (IL-002).
  */
 
+import { types } from "node:util";
 import { isAsyncFunction } from "../async-function.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { constants } from "../constants.ts";
@@ -16,6 +17,7 @@ import { type LockFile, type LockKind, LockUnsupported } from "../file-lock/lock
 import { sqliteKind } from "../file-lock/sqlite-lock.ts";
 import { type Logger, processWarnings } from "../logger.ts";
 import { processSlot } from "../process-state.ts";
+import { lockFileAccess } from "./lock-file-access.ts";
 
 /** How to take the init lock. */
 export interface InitLockOptions {
@@ -32,7 +34,8 @@ export interface InitLockOptions {
    */
   readonly pollMs?: number | undefined;
   /**
-   * Permission bits of a lock file that is made, whatever the umask (IL-016).
+   * Permission bits of a lock file that is made before the database is there, whatever the umask (IL-016).
+   * Otherwise it takes the database's (IL-019).
    *
    * @default 0o600
    */
@@ -132,8 +135,9 @@ function run<T>(fn: (hold: InitLockHold) => T, hold: InitLockHold): T {
   const result = fn(hold);
   const { then } = (result ?? {}) as { then?: unknown };
   if (typeof then !== "function") return result;
-  // It goes on without the lock, and nothing will look at how it ends.
-  then.call(result, undefined, () => {});
+  // Nothing will await it, and its rejection must not end the process as an unhandled one. The `then` of anything
+  // else is not called: a query builder's would run the query.
+  if (types.isPromise(result)) Promise.prototype.then.call(result, undefined, () => {});
   throw asynchronous();
 }
 
@@ -146,9 +150,10 @@ function asynchronous(): ArgumentError {
 function acquire(file: string, options: InitLockOptions): LockFile | null {
   const kinds = options.kinds ?? lockKinds(options.driver);
   const logger = options.logger ?? processWarnings;
+  const { mode, owner } = lockFileAccess(file, options.fileMode ?? constants.databaseFileMode);
   for (const kind of kinds) {
     const suffix = kind.name === "sqlite" ? constants.initLockSidecarSuffix : constants.initLockSuffix;
-    const lock = kind.open(`${file}${suffix}`, options.fileMode ?? constants.databaseFileMode);
+    const lock = kind.open(`${file}${suffix}`, mode, owner);
     try {
       if (wait(lock, options)) return lock;
     } catch (error) {

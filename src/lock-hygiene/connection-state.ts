@@ -38,7 +38,7 @@ export interface ConnectionState {
   depth: number;
 }
 
-const states = processSlot("connections.1", () => new WeakMap<object, ConnectionState>());
+const states = processSlot("connections.2", () => new WeakMap<object, ConnectionState>());
 
 /**
  * The state of a connection, made on first use.

@@ -5,7 +5,7 @@
  */
 import { processSlot } from "../process-state.ts";
 import { connectionState } from "./connection-state.ts";
-import { noticeLostGeneration } from "./lost-generation.ts";
+import { lookWherePossible } from "./lost-generation.ts";
 import { liveDatabases } from "./registry.ts";
 
 const watch = processSlot("exit-look.1", (): { listener: (() => void) | null } => ({ listener: null }));
@@ -37,12 +37,6 @@ function forEachEnd(change: "on" | "off", listener: () => void): void {
 
 function lookAtAll(): void {
   for (const { connections } of liveDatabases().values()) {
-    for (const connection of connections) {
-      try {
-        noticeLostGeneration(connection, connectionState(connection));
-      } catch {
-        // Out of reach of stat: nothing more can be known, and nothing may keep the process from ending.
-      }
-    }
+    for (const connection of connections) lookWherePossible(connection, connectionState(connection));
   }
 }

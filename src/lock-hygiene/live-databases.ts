@@ -16,7 +16,7 @@ import { type FileIdentity, fileIdentity, identityKey, namesHeldByThisProcess } 
 import { connectionState } from "./connection-state.ts";
 import { stopWatchingExit, watchExit } from "./exit-look.ts";
 import { currentGeneration, type Generation, lostFiles } from "./generation.ts";
-import { isMoved, noticeLostGeneration, retired } from "./lost-generation.ts";
+import { isMoved, lookWherePossible, noticeLostGeneration, retired } from "./lost-generation.ts";
 import { liveDatabases } from "./registry.ts";
 
 /**
@@ -26,6 +26,7 @@ import { liveDatabases } from "./registry.ts";
  *
  * @param path the database, under any name
  * @returns `false` also when there is no file
+ * @throws {OpenError} when the path cannot be looked at
  *
  * @example
  * ```ts
@@ -128,7 +129,8 @@ function assertNoLostGeneration(path: string): void {
 /**
  * Enters a connection into the registry and takes over its `close`, so that it leaves the registry only when
  * its close succeeded (LH-006). A connection whose files were exchanged is retired instead of closed: its
- * last checkpoint would write old pages into the new file (LH-010).
+ * last checkpoint would write old pages into the new file (LH-010). Any other is closed, whatever else fails
+ * (LH-022).
  *
  * @param connection a connection that was just opened
  * @param path the database's canonical path
@@ -154,7 +156,7 @@ export function register<C extends Connection>(
 
   const closeForReal = connection.close;
   return disposable(connection, () => {
-    if (connections.has(connection)) noticeLostGeneration(connection, state);
+    if (connections.has(connection)) lookWherePossible(connection, state);
     if (state.lost !== null && !isMoved(state.lost)) return connection;
     const result = closeForReal.call(connection);
     connections.delete(connection);

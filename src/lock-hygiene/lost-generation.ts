@@ -31,6 +31,7 @@ export const retired: () => Set<object> = processSlot("retired-connections.1", (
  * inside the transaction, because waiting for `BEGIN` may have taken minutes.
  *
  * @throws {LostGenerationError} when it does not; the caller must roll back
+ * @throws {OpenError} when that cannot be found out; so must it then, and the next transaction looks again
  */
 export function assertGeneration(connection: Connection, state: ConnectionState): void {
   if (state.generation === null || !look(connection, state)) return;
@@ -43,6 +44,7 @@ export function assertGeneration(connection: Connection, state: ConnectionState)
  * while the body ran, or while `COMMIT` waited (LH-030).
  *
  * @throws {LostGenerationError} when it is not: the rows may be nowhere
+ * @throws {OpenError} when that cannot be found out
  */
 export function assertCommittedHere(connection: Connection, state: ConnectionState): void {
   if (state.generation === null || !look(connection, state)) return;
@@ -58,12 +60,15 @@ export function assertCommittedHere(connection: Connection, state: ConnectionSta
 function look(connection: Connection, state: ConnectionState): boolean {
   const now = performance.now();
   if (now - state.generationSeenAt < constants.generationCheckIntervalMs) return false;
+  const touched = typeof state.path === "string" && !isUntouched(state.path, state.seenDirectory);
+  if (touched) {
+    // Before the files: what changes meanwhile is seen by the next look. A look that fails is not remembered.
+    const directory = seeDirectory(String(state.path));
+    noticeLostGeneration(connection, state);
+    state.seenDirectory = directory;
+  }
   state.generationSeenAt = now;
-  if (typeof state.path !== "string" || isUntouched(state.path, state.seenDirectory)) return false;
-  // Before the files: what changes meanwhile is seen by the next look.
-  state.seenDirectory = seeDirectory(state.path);
-  noticeLostGeneration(connection, state);
-  return true;
+  return touched;
 }
 
 /**
@@ -100,6 +105,18 @@ export function noticeLostGeneration(connection: Connection, state: ConnectionSt
   if (lost.length === 0) return;
   if (isBelieved(connection, state.path, state.generation, now, lost)) lose(connection, state, now, lost);
   else state.generation = now;
+}
+
+/**
+ * The look before a connection is closed, by its owner or at the end of the process. Where it fails nothing more
+ * can be known, and nothing may keep the connection open or the process from ending (LH-022).
+ */
+export function lookWherePossible(connection: Connection, state: ConnectionState): void {
+  try {
+    noticeLostGeneration(connection, state);
+  } catch {
+    // Out of reach of stat.
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 /** A write transaction inside another one. */
 import { type Connection, inTransaction } from "../engine/connection.ts";
 import { type ConnectionState, prepared } from "../lock-hygiene/connection-state.ts";
-import { assertGeneration } from "../lock-hygiene/lost-generation.ts";
+import { lookAtFiles } from "./file-look.ts";
 import type { Undo } from "./outcome.ts";
 import { refusePromise } from "./synchronous-body.ts";
 import { boundaryError, endedByBody, withEnding } from "./transaction-errors.ts";
@@ -27,7 +27,7 @@ export function inSavepoint<C extends Connection, T>(
   }
   let result: T;
   try {
-    assertGeneration(connection, state);
+    lookAtFiles(connection, state);
     result = body(connection);
     refusePromise(result, state);
   } catch (error) {

@@ -1,7 +1,7 @@
 /** The errors that `writeTxn` itself throws, with the outcome in words. */
 
 import { isLockFailure, sqliteFailure } from "../engine/sqlite-error.ts";
-import { FileLengthError, NestedTransactionError, TransactionError } from "../errors.ts";
+import { FileLengthError, NestedTransactionError, type OpenError, TransactionError } from "../errors.ts";
 import type { ConnectionState } from "../lock-hygiene/connection-state.ts";
 import { rememberOutcome, type TransactionOutcome, transactionOutcome } from "../transaction-outcome.ts";
 import { carried, type Ending, outcomeOf } from "./outcome.ts";
@@ -32,6 +32,23 @@ export function unfinishedTransaction(state: ConnectionState, cause: unknown): T
       hint: "nothing of this one was begun; finish the iterators that the body of the earlier one left open, and it is rolled back with the next call; or close the connection",
       path: state.path ?? undefined,
       cause,
+    },
+  );
+}
+
+/**
+ * The error when it cannot be found out whether the files under the path are those that were opened (LH-023).
+ *
+ * @param unseen the error about the file that cannot be looked at
+ */
+export function filesOutOfReach(state: ConnectionState, unseen: OpenError): TransactionError {
+  const text = unseen.cause instanceof Error ? unseen.cause.message : String(unseen.cause);
+  return new TransactionError(
+    `The files of ${state.path} cannot be looked at, so nothing was written: ${text}`,
+    {
+      hint: `${unseen.hint}; the connection can be used again when they can be reached again`,
+      path: state.path ?? undefined,
+      cause: unseen.cause,
     },
   );
 }

@@ -3,12 +3,9 @@
 import { type Connection, inTransaction } from "../engine/connection.ts";
 import type { TransactionError } from "../errors.ts";
 import { type ConnectionState, connectionState, prepared } from "../lock-hygiene/connection-state.ts";
-import {
-  assertCommittedHere,
-  assertGeneration,
-  lostGenerationError,
-} from "../lock-hygiene/lost-generation.ts";
+import { lostGenerationError } from "../lock-hygiene/lost-generation.ts";
 import { checkFileLength } from "./file-length.ts";
+import { lookAfterCommit, lookAtFiles } from "./file-look.ts";
 import { syncJournalRemoval } from "./journal-removal.ts";
 import { isEndedByBody, type Undo } from "./outcome.ts";
 import { rollBack } from "./rollback.ts";
@@ -57,8 +54,8 @@ export interface WriteTxnOptions {
  * @throws {NestedTransactionError} inside an open transaction, without `allowNested`
  * @throws {AsyncBodyError} for an asynchronous body
  * @throws {LostGenerationError} when the files under the path are no longer those that were opened
- * @throws {TransactionError} when `BEGIN IMMEDIATE` or `COMMIT` failed for good, or the body
- *   ended the transaction itself
+ * @throws {TransactionError} when `BEGIN IMMEDIATE` or `COMMIT` failed for good, the body ended the
+ *   transaction itself, or the files under the path cannot be looked at (LH-023)
  * @throws {FileLengthError} after a commit, when the file is too short
  *
  * @example
@@ -127,7 +124,7 @@ function transaction<C extends Connection, T>(
   begin(connection, state);
   let result: T;
   try {
-    assertGeneration(connection, state);
+    lookAtFiles(connection, state);
     result = body(connection);
     refusePromise(result, state);
   } catch (error) {
@@ -170,23 +167,23 @@ function failedCommit(connection: Connection, state: ConnectionState, cause: unk
     : boundaryError("COMMIT", state, cause, ending);
 }
 
-/** Rows that were committed to files which another process has replaced meanwhile may be nowhere (LH-030). */
-function lookAfterCommit(connection: Connection, state: ConnectionState): void {
-  try {
-    assertCommittedHere(connection, state);
-  } catch (error) {
-    throw withEnding(error, { at: "commit", error, undo: "was-over" });
-  }
-}
-
 function check(connection: Connection, state: ConnectionState): void {
-  lookAfterCommit(connection, state);
+  lookBehind(connection, state);
   try {
     checkFileLength(connection, state);
   } catch (error) {
     throw errorAfterCommit(error, state);
   }
   if (state.commitsByJournal) endure(connection, state);
+}
+
+/** Rows that were committed to files which another process has replaced meanwhile may be nowhere (LH-030). */
+function lookBehind(connection: Connection, state: ConnectionState): void {
+  try {
+    lookAfterCommit(connection, state);
+  } catch (error) {
+    throw withEnding(error, { at: "commit", error, undo: "was-over" });
+  }
 }
 
 /** A commit whose journal may come back after a power cut is not known to be one (TX-026). */

@@ -320,6 +320,10 @@ describe("the init lock", () => {
     const hidden = (): Promise<never> => Promise.reject(new Error("nobody awaits this"));
     assert.throws(() => withInitLock(path, hidden, { driver }), ArgumentError);
     assert.throws(() => withInitLock(":memory:", hidden), ArgumentError);
+    // A query builder: its then runs the query.
+    // biome-ignore lint/suspicious/noThenProperty: that is what is tried here
+    const query = { then: (): void => assert.fail("the query ran, after the lock was gone") };
+    assert.throws(() => withInitLock(path, () => query, { driver }), ArgumentError);
     assert.equal(flockElsewhere(`${path}.init.lock`), "free");
   });
 

@@ -133,7 +133,7 @@ const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
     (connection, t) => {
       const state = connectionState(connection);
       state.path = join(temporaryDirectory(t), "gone.db");
-      state.generation = { main: { dev: 1, ino: 1 }, wal: null, shm: null };
+      state.generation = { main: { dev: 1n, ino: 1n }, wal: null, shm: null };
       t.mock.method(process, "emitWarning", () => {});
       return fine;
     },

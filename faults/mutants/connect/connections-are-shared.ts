@@ -7,6 +7,11 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "connect.ts",
+      from: 'import { type FileIdentity, fileIdentity, isSameFile } from "../file/identity.ts";',
+      to: 'import { type FileIdentity, fileIdentity, identityKey, isSameFile } from "../file/identity.ts";\nimport { processSlot } from "../process-state.ts";',
+    },
+    {
+      file: "connect.ts",
       from: "return steadyConnect(file, identity, driver, options);",
       to: "const [open] = processSlot('live-databases.1', () => new Map())().get(identityKey(identity))?.connections ?? [];\n    return (open ?? steadyConnect(file, identity, driver, options)) as C & Disposable;",
     },

@@ -7,8 +7,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "connect.ts",
-      from: "      if (options.schema !== undefined) applySchema(connection, options.schema);\n      setUpFiles().set(file, identityKey(identity));",
-      to: "      setUpFiles().set(file, identityKey(identity));\n      if (options.schema !== undefined) applySchema(connection, options.schema);",
+      from: "      if (options.schema !== undefined) bringSchema(connection, options.schema);\n      remember(file, identity, options.schema);",
+      to: "      remember(file, identity, options.schema);\n      if (options.schema !== undefined) bringSchema(connection, options.schema);",
     },
   ],
 };

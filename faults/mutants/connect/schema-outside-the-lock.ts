@@ -7,13 +7,13 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "connect.ts",
-      from: "    return closedOnFailure(connection, () => {\n      if (options.schema !== undefined) applySchema(connection, options.schema);\n      setUpFiles()",
-      to: "    return closedOnFailure(connection, () => {\n      setUpFiles()",
+      from: "    return closedOnFailure(connection, () => {\n      if (options.schema !== undefined) bringSchema(connection, options.schema);\n      remember(",
+      to: "    return closedOnFailure(connection, () => {\n      remember(",
     },
     {
       file: "connect.ts",
       from: "if (identity === null) return initialise(file, driver, options);",
-      to: "if (identity === null) {\n      const made = initialise(file, driver, options);\n      if (options.schema !== undefined) applySchema(made, options.schema);\n      return made;\n    }",
+      to: "if (identity === null) {\n      const made = initialise(file, driver, options);\n      if (options.schema !== undefined) bringSchema(made, options.schema);\n      return made;\n    }",
     },
   ],
 };

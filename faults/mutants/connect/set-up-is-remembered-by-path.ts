@@ -6,8 +6,8 @@ export const mutant: Mutant = {
   killedBy: "CN-020-other-file-is-set-up-anew",
   edits: [
     {
-      file: "connect.ts",
-      from: "return identity !== null && identityKey(identity) === before ? identity : null;",
+      file: "set-up-files.ts",
+      from: "return identity !== null && lifeKey(identity) === before.life ? identity : null;",
       to: "return identity;",
     },
   ],

@@ -12,8 +12,8 @@ export const mutant: Mutant = {
     },
     {
       file: "open-regular.ts",
-      from: "if (!isSameFile(stats, seen)) throw",
-      to: "if (seen.size < 0 && !isSameFile(stats, seen)) throw",
+      from: "if (stats.ino !== seen.ino || stats.dev !== seen.dev) throw",
+      to: "if (seen.size < 0 && stats.ino !== seen.ino) throw",
     },
     {
       file: "open-regular.ts",

@@ -7,8 +7,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "lock-file.ts",
-      from: "    createFile(path, mode);",
-      to: "    createFile(path, mode > 0 ? 0o644 : mode);",
+      from: "    createFile(path, mode, owner);",
+      to: "    createFile(path, mode > 0 ? 0o644 : mode, owner);",
     },
   ],
 };

@@ -9,13 +9,13 @@ export const mutant: Mutant = {
       file: "write-txn.ts",
       from: `  begin(connection, state);
 `,
-      to: `  assertGeneration(connection, state);
+      to: `  lookAtFiles(connection, state);
   begin(connection, state);
 `,
     },
     {
       file: "write-txn.ts",
-      from: `    assertGeneration(connection, state);
+      from: `    lookAtFiles(connection, state);
     result`,
       to: "    result",
     },

@@ -4,5 +4,5 @@ export const mutant: Mutant = {
   id: "no-look-after-commit",
   mistake: "The files are compared before the body runs, and not again after the commit.",
   killedBy: "LH-030-replaced-during-the-body",
-  edits: [{ file: "write-txn.ts", from: "  lookAfterCommit(connection, state);\n", to: "" }],
+  edits: [{ file: "write-txn.ts", from: "  lookBehind(connection, state);\n", to: "" }],
 };

@@ -13,10 +13,10 @@ export const mutant: Mutant = {
     },
     {
       file: "connect.ts",
-      from: `      if (options.schema !== undefined) applySchema(connection, options.schema);
-      setUpFiles()`,
-      to: `      if (options.schema !== undefined && fresh) applySchema(connection, options.schema);
-      setUpFiles()`,
+      from: `      if (options.schema !== undefined) bringSchema(connection, options.schema);
+      remember(`,
+      to: `      if (options.schema !== undefined && fresh) bringSchema(connection, options.schema);
+      remember(`,
     },
   ],
 };

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { connectionPragmas } from "../../../src/connect/connection-pragmas.ts";
 import { type Connection, queryValue } from "../../../src/engine/connection.ts";
 import { type DriverName, loadDriver } from "../../../src/engine/driver.ts";
+import { type FileIdentity, fileIdentity } from "../../../src/file/identity.ts";
 import { connect, hasLiveConnection, initDb } from "../../../src/index.ts";
 import { cleanUp } from "../../fixtures/clean-up.ts";
 import { databasePlace } from "../../fixtures/database-place.ts";
@@ -18,6 +19,9 @@ import { watchedDriver } from "../../fixtures/watched-driver.ts";
 
 const schema = "CREATE TABLE IF NOT EXISTS notes (text TEXT)";
 const probe = "PRAGMA journal_mode";
+/** Whether the schema is there already (CN-036). */
+const look =
+  "SELECT type || ' ' || lower(name) AS object FROM sqlite_master WHERE substr(name, 1, 7) <> 'sqlite_'";
 const pragmas = [
   "PRAGMA synchronous=FULL",
   "PRAGMA wal_autocheckpoint=1000",
@@ -55,6 +59,7 @@ export function connectBehaviour(driverName: DriverName): void {
           "PRAGMA busy_timeout=120000",
           "PRAGMA schema_version",
           ...pragmas,
+          look,
           "BEGIN IMMEDIATE",
           schema,
           "COMMIT",
@@ -71,7 +76,7 @@ export function connectBehaviour(driverName: DriverName): void {
       initDb(path, { driver: watched.driver, schema });
       assert.deepEqual(
         watched.statements,
-        ["PRAGMA busy_timeout=120000", probe, ...pragmas, "BEGIN IMMEDIATE", schema, "COMMIT", probe],
+        ["PRAGMA busy_timeout=120000", probe, ...pragmas, look, "BEGIN IMMEDIATE", schema, "COMMIT", probe],
         "a file already in WAL mode would be disturbed on the way",
       );
     });
@@ -204,6 +209,32 @@ export function connectBehaviour(driverName: DriverName): void {
       rmSync(path);
       const db = keep(connect(path, { driver, schema }));
       assert.equal(queryValue(db, "SELECT count(*) FROM notes"), 0, "a new file would get no schema");
+    });
+
+    test("CN-020 a file that was made anew with the old one's inode number is set up again", (t) => {
+      const { path, keep } = databasePlace(t, "same-number.db");
+      connect(path, { driver, schema }).close();
+      const before = fileIdentity(path);
+      let again: FileIdentity | null = null;
+      for (let attempt = 0; attempt < 200 && (again?.ino !== before?.ino || attempt === 0); attempt++) {
+        rmSync(path);
+        writeFileSync(path, "");
+        again = fileIdentity(path);
+      }
+      if (again?.ino !== before?.ino) return t.skip("not run: this file system gave no inode number twice");
+      if (again?.birthtimeNs === 0n) return t.skip("not run: this file system does not tell a file's birth");
+      const db = keep(connect(path, { driver, schema }));
+      assert.equal(queryValue(db, "SELECT count(*) FROM notes"), 0, "a new file would get no schema");
+    });
+
+    test("CN-037 each schema function is applied once, and each is another schema", (t) => {
+      const { path, keep } = databasePlace(t, "functions.db");
+      const ran: string[] = [];
+      const [one, other] = ["one", "other"].map((name) => (): void => void ran.push(name));
+      for (const given of [undefined, one, other, one, other, undefined]) {
+        keep(connect(path, { driver, schema: given }));
+      }
+      assert.deepEqual(ran, ["one", "other"], "a module's tables would be missing, or be made over and over");
     });
 
     test("CN-032 a database in memory has the mode memory, the pragmas and the schema", (t) => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import {
   chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -245,6 +246,37 @@ export function placesBehaviour(driverName: DriverName): void {
         );
         assert.equal((statSync(path).mode & 0o777).toString(8), wanted);
       });
+    }
+
+    test("IL-019 two users of one group share a database, whoever makes the lock file", {
+      skip: missing("setpriv") || (process.getuid?.() === 0 ? false : "not run: needs root, to be two users"),
+    }, (t) => {
+      const { directory, path } = databasePlace(t);
+      const [one, other, group] = [61001, 61002, 61003];
+      chownSync(directory, one, group);
+      chmodSync(directory, 0o770);
+      assert.equal(asUser(one, group, path, { fileMode: 0o660, schema }).ok, true);
+      rmSync(`${path}.init.lock`);
+      // Its own group is another one, so that the lock file must be given to the shared one. Deno's access() knows
+      // a user's own group alone.
+      const own = "Deno" in globalThis ? group : other;
+      const answers = [other, one].map((user) => asUser(user, own, path, { schema }, group));
+      assert.deepEqual(
+        answers.map(({ ok, message }) => ok || message),
+        [true, true],
+        "the second user would be locked out",
+      );
+      const { mode, gid } = statSync(`${path}.init.lock`);
+      assert.deepEqual([mode & 0o777, gid], [0o660, group]);
+    });
+
+    function asUser(user: number, group: number, path: string, options: object, also?: number): Answer {
+      const groups = also === undefined ? "--clear-groups" : `--groups=${also}`;
+      const [command, parameters] = runtimeCommand(program, [driverName, path, JSON.stringify(options)]);
+      const who = [`--reuid=${user}`, `--regid=${group}`, groups];
+      const child = spawnSync("setpriv", [...who, command, ...parameters], { encoding: "utf8", cwd: "/" });
+      assert.equal(child.status, 0, child.stderr);
+      return JSON.parse(child.stdout) as Answer;
     }
 
     /** Root may write everywhere, so the child runs as another user. */

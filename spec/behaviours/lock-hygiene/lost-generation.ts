@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, openSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, openSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { systemClock } from "../../../src/clock.ts";
@@ -7,7 +7,14 @@ import { constants } from "../../../src/constants.ts";
 import { type Connection, queryValue } from "../../../src/engine/connection.ts";
 import { type DriverName, loadDriver } from "../../../src/engine/driver.ts";
 import { libc } from "../../../src/file-lock/libc.ts";
-import { checkGeneration, connect, writeTxn } from "../../../src/index.ts";
+import {
+  checkGeneration,
+  connect,
+  hasLiveConnection,
+  OpenError,
+  TransactionError,
+  writeTxn,
+} from "../../../src/index.ts";
 import { cleanUp } from "../../fixtures/clean-up.ts";
 import { databasePlace } from "../../fixtures/database-place.ts";
 import { elsewhere, otherProcess } from "../../fixtures/other-process.ts";
@@ -15,6 +22,7 @@ import { missing } from "../../fixtures/prerequisite.ts";
 import { recordingLogger } from "../../fixtures/recording-logger.ts";
 import { startProcess } from "../../fixtures/runtime-process.ts";
 import { startPeer } from "../../fixtures/sqlite-peer.ts";
+import { thrown } from "../../fixtures/thrown.ts";
 
 const program = new URL("../../../faults/processes/lost-generation.ts", import.meta.url);
 const schema = "CREATE TABLE IF NOT EXISTS notes (text TEXT)";
@@ -59,6 +67,25 @@ export function lostGenerationBehaviour(driverName: DriverName): void {
   }
 
   describe(`a lost generation with ${driverName}`, () => {
+    test("LH-022, LH-023 while its files are out of reach, a write says so and is rolled back, and closing closes", (t) => {
+      const { directory, path, keep } = databasePlace(t, join("in", "test.db"));
+      const db = keep(connect(path, { driver, schema }));
+      // A link to itself: stat fails for every user, root as well.
+      renameSync(join(directory, "in"), join(directory, "moved"));
+      symlinkSync("in", join(directory, "in"));
+      const error = thrown(() => writeTxn(db, () => db.exec("INSERT INTO notes VALUES ('unseen')")));
+      assert.ok(error instanceof TransactionError, `${error} has no code`);
+      assert.deepEqual([error.path, error.outcome], [path, "rolled-back"]);
+      assert.match(error.hint, /./, "the user would not know what to do");
+      assert.ok(thrown(() => hasLiveConnection(path)) instanceof OpenError);
+      db.close();
+      assert.throws(() => queryValue(db, "SELECT 1"), "the driver's connection would still be open");
+      rmSync(join(directory, "in"));
+      renameSync(join(directory, "moved"), join(directory, "in"));
+      assert.equal(hasLiveConnection(path), false, "the closed file would count as open for ever");
+      assert.equal(queryValue(keep(connect(path, { driver })), "SELECT count(*) FROM notes"), 0);
+    });
+
     test("LH-008 to LH-012 after a stray close cost it the -wal, nothing more is written, checkpointed or opened", {
       skip: python,
     }, async (t) => {

@@ -22,7 +22,14 @@ _PRAGMAS = (
     f"PRAGMA journal_size_limit={constants.JOURNAL_SIZE_LIMIT_BYTES}",
 )
 
+# For each file that this process has set up: which file it was, and the schemas that it was given.
 _initialised = {}
+
+_CREATES = re.compile(
+    r"(?:\s+|--[^\n]*(?:\n|$)|/\*.*?\*/)*"
+    r"CREATE\s+(?:(?:VIRTUAL\s+)?TABLE|(?:UNIQUE\s+)?INDEX|VIEW|TRIGGER)\s+IF\s+NOT\s+EXISTS\s+[\w$]+(?![\w$]|\s*\.)",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def connect(
@@ -88,16 +95,17 @@ def connect(
                 _create(file, file_mode)
             connection = opened()
             with _closed_on_failure(connection):
-                if schema is not None:
+                if schema is not None and not (file is not None and _is_applied(connection, schema)):
                     write_txn(connection, lambda c: _run_schema(c, schema))
                 if file is not None:
-                    _initialised[file] = _identity(file)
+                    _remember(file, schema)
             return connection
 
     try:
         if file is not None:
             _prepare_place(file)
-        if file is None or _initialised.get(file, ()) != _identity(file):
+        known, schemas = _initialised.get(file, ((), ()))
+        if file is None or known != _identity(file) or (schema is not None and schema not in schemas):
             return first()
         connection = opened()
         if sentinel is None:
@@ -109,6 +117,7 @@ def connect(
         connection.close()
         text = "%s has lost its table %s since it was set up, and is set up again"
         (logger or default_logger).warning(text, file, sentinel)
+        _initialised.pop(file, None)
         return first()
     except WalguardError:
         raise
@@ -213,6 +222,32 @@ def _run_schema(connection, schema):
     for statement in split_statements(schema):
         connection.execute(statement).fetchall()
     return None
+
+
+def _remember(file, schema):
+    known, schemas = _initialised.get(file, ((), ()))
+    identity = _identity(file)
+    kept = schemas if known == identity else ()
+    _initialised[file] = (identity, {*kept, schema} - {None})
+
+
+def _is_applied(connection, schema):
+    """Whether running an SQL schema would change nothing, found out without the write lock."""
+    if callable(schema) or not all(_CREATES.match(statement) for statement in split_statements(schema)):
+        return False
+    model = sqlite3.connect(":memory:")
+    try:
+        model.executescript(schema)
+        return _objects(model) <= _objects(connection)
+    except sqlite3.Error:
+        return False  # the schema runs, and says itself what is wrong
+    finally:
+        model.close()
+
+
+def _objects(connection):
+    query = "SELECT type, lower(name) FROM sqlite_master WHERE substr(name, 1, 7) <> 'sqlite_'"
+    return set(connection.execute(query).fetchall())
 
 
 def _has_table(connection, name):

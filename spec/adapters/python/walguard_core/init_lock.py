@@ -43,7 +43,7 @@ def init_lock(path, *, timeout_ms=None, file_mode=None, logger=None):
         yield True
         return
     timeout_ms = constants.INIT_LOCK_TIMEOUT_MS if timeout_ms is None else timeout_ms
-    descriptor = _open(lock_path, constants.DATABASE_FILE_MODE if file_mode is None else file_mode)
+    descriptor = _open(lock_path, path, constants.DATABASE_FILE_MODE if file_mode is None else file_mode)
     try:
         failure = _acquire(descriptor, timeout_ms / 1000)
         if failure is None:
@@ -60,12 +60,12 @@ def init_lock(path, *, timeout_ms=None, file_mode=None, logger=None):
         os.close(descriptor)
 
 
-def _open(lock_path, mode):
+def _open(lock_path, path, mode):
     flags = os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     try:
         try:
             descriptor = os.open(lock_path, flags | os.O_CREAT | os.O_EXCL, mode)
-            os.fchmod(descriptor, mode)
+            os.fchmod(descriptor, _like_the_database(descriptor, path, mode))
         except FileExistsError:
             descriptor = os.open(lock_path, flags)
     except OSError as cause:
@@ -81,6 +81,21 @@ def _open(lock_path, mode):
     raise InitLockError(
         f"The lock file {lock_path} is not a regular file", hint="move it out of the way", path=lock_path
     )
+
+
+def _like_the_database(descriptor, path, mode):
+    """Gives a new lock file the owner of the database, if it is there and as far as allowed, and returns its mode:
+    all who may write the database must be able to lock it."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return mode
+    bits = stat.S_IMODE(status.st_mode) & 0o777
+    try:
+        os.fchown(descriptor, status.st_uid if os.geteuid() == 0 else -1, status.st_gid)
+        return bits
+    except OSError:
+        return (bits & ~0o070) | ((bits & 0o007) << 3)
 
 
 def _acquire(descriptor, timeout_s):

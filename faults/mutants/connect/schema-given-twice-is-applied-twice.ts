@@ -1,0 +1,14 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "schema-given-twice-is-applied-twice",
+  mistake: "Every later connect with a schema sets the file up for it again.",
+  killedBy: "CN-037-each-schema-is-applied",
+  edits: [
+    {
+      file: "connect.ts",
+      from: `if (!hasSchema(file, options.schema))`,
+      to: `if (options.schema !== undefined || !hasSchema(file, options.schema))`,
+    },
+  ],
+};

@@ -1,0 +1,40 @@
+/** Whether a schema is there already, found out without the write lock (CN-036). */
+import type { Connection } from "../engine/connection.ts";
+import { libraryDriver } from "../engine/driver.ts";
+import { connectionState } from "../lock-hygiene/connection-state.ts";
+import { createsOnly } from "./create-statements.ts";
+
+/**
+ * Whether running a schema would change nothing: it only creates what is missing, and all that it makes in an empty
+ * database in memory is there, by type and name.
+ *
+ * @param connection the database, in which no more than one `SELECT` is run
+ * @param sql the schema
+ * @returns `false` too where that cannot be told: the schema then runs, and says itself what is wrong
+ */
+export function isApplied(connection: Connection, sql: string): boolean {
+  if (!createsOnly(sql)) return false;
+  const Library = libraryDriver(connectionState(connection).library);
+  if (Library === null) return false;
+  try {
+    const there = objectsOf(connection);
+    if (there.size === 0) return false;
+    const model = new Library(":memory:");
+    try {
+      model.exec(sql);
+      return [...objectsOf(model)].every((object) => there.has(object));
+    } finally {
+      model.close();
+    }
+  } catch {
+    return false;
+  }
+}
+
+/** SQLite compares names without regard to the case of ASCII letters; its own objects come with their tables. */
+function objectsOf(connection: Connection): Set<string> {
+  const query =
+    "SELECT type || ' ' || lower(name) AS object FROM sqlite_master WHERE substr(name, 1, 7) <> 'sqlite_'";
+  const rows = connection.prepare(query).all() as { object: string }[];
+  return new Set(rows.map(({ object }) => object));
+}
