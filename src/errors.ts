@@ -121,8 +121,9 @@ export class NotADatabaseError extends WalguardError {
 
 /**
  * Thrown by the first `connect` to a damaged database, after two checks on two fresh connections agreed
- * (CO-005). The original is untouched, nothing was repaired (CO-006, CO-016), and the database was not opened
- * for use. It was copied to `quarantinePath`, unless the message says why not (CO-008 to CO-011).
+ * (CO-005). The original is untouched, unless the engine had to roll it back by a hot journal, which it does
+ * after the copy (CO-020). Nothing was repaired (CO-006, CO-016), and the database was not opened for use. It
+ * was copied to `quarantinePath`, unless the message says why not (CO-008 to CO-011, CO-019).
  */
 export class CorruptDatabaseError extends WalguardError {
   /** Where the copy of the damaged file is; `null` where none was made, and the message says why. */

@@ -39,7 +39,7 @@ import { forget, hasSchema, initialised, remember } from "./set-up-files.ts";
  * @throws {DriverError} when no driver is installed, or `driver` is not one
  * @throws {OpenError} when the file cannot be opened or set up
  * @throws {NotADatabaseError} when the file is something else
- * @throws {CorruptDatabaseError} when it is damaged; the original is untouched
+ * @throws {CorruptDatabaseError} when it is damaged; the original is not repaired
  * @throws {InitLockError} when the lock file is a link or not a regular file, or cannot be opened
  * @throws {WalUnsupportedError} with `requireWal`, where WAL mode cannot be had
  * @throws {JournalModeUnknownError} where the engine does not say its journal mode

@@ -16,6 +16,7 @@ export function connectionPragmas(mode: JournalMode): readonly string[] {
     "PRAGMA foreign_keys=ON",
     "PRAGMA secure_delete=ON",
     "PRAGMA cell_size_check=ON",
+    "PRAGMA trusted_schema=OFF",
     `PRAGMA journal_size_limit=${constants.journalSizeLimitBytes}`,
   ];
 }

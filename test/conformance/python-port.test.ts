@@ -125,6 +125,7 @@ describe("the Python port", { skip }, () => {
       foreign_keys: 1,
       secure_delete: 1,
       cell_size_check: 1,
+      trusted_schema: 0,
       journal_size_limit: 8388608,
       busy_timeout: 120000,
     };

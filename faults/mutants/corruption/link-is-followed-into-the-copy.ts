@@ -12,8 +12,8 @@ export const mutant: Mutant = {
     },
     {
       file: "open-regular.ts",
-      from: "if (stats.ino !== seen.ino || stats.dev !== seen.dev) throw",
-      to: "if (seen.size < 0 && stats.ino !== seen.ino) throw",
+      from: "if (stats.ino !== seen.ino || stats.dev !== seen.dev)\n",
+      to: "if (seen.size < 0 && stats.ino !== seen.ino)\n",
     },
     {
       file: "open-regular.ts",

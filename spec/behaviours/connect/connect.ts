@@ -28,6 +28,7 @@ const pragmas = [
   "PRAGMA foreign_keys=ON",
   "PRAGMA secure_delete=ON",
   "PRAGMA cell_size_check=ON",
+  "PRAGMA trusted_schema=OFF",
   "PRAGMA journal_size_limit=8388608",
 ];
 
@@ -105,16 +106,35 @@ export function connectBehaviour(driverName: DriverName): void {
           "foreign_keys",
           "secure_delete",
           "cell_size_check",
+          "trusted_schema",
           "journal_size_limit",
           "busy_timeout",
         ];
         assert.deepEqual(
           names.map((name) => queryValue(db, `PRAGMA ${name}`)),
-          [2, 1000, 1, 1, 1, 8388608, 120000],
+          [2, 1000, 1, 1, 1, 0, 8388608, 120000],
           "a commit could be lost in a power cut, or a constraint ignored",
         );
       });
     }
+
+    test("CN-040 a trigger of the file does not call the application's functions, unless the application says so", (t) => {
+      const { path, keep } = databasePlace(t, "trigger.db");
+      const schema =
+        "CREATE TABLE IF NOT EXISTS notes (text); " +
+        "CREATE TRIGGER IF NOT EXISTS calling AFTER INSERT ON notes BEGIN SELECT deliver(new.text); END";
+      const db = keep(connect(path, { driver, schema })) as unknown as Connection & {
+        function(name: string, run: (value: unknown) => unknown): unknown;
+      };
+      let called = 0;
+      db.function("deliver", (value) => value !== null && ++called);
+      assert.throws(() => db.exec("INSERT INTO notes VALUES ('x')"), /unsafe use of deliver/);
+      assert.equal(called, 0, "whoever made the file would decide what this process does");
+      assert.equal(queryValue(db, "SELECT deliver('by the application itself')"), 1);
+      db.exec("PRAGMA trusted_schema=ON");
+      db.exec("INSERT INTO notes VALUES ('x')");
+      assert.equal(called, 2);
+    });
 
     test("CN-014 a whole number above 0 in the environment sets the busy timeout; the option wins", (t) => {
       const { path, keep } = databasePlace(t, "timeout.db");

@@ -73,6 +73,7 @@ export function lostGenerationBehaviour(driverName: DriverName): void {
       // A link to itself: stat fails for every user, root as well.
       renameSync(join(directory, "in"), join(directory, "moved"));
       symlinkSync("in", join(directory, "in"));
+      later();
       const error = thrown(() => writeTxn(db, () => db.exec("INSERT INTO notes VALUES ('unseen')")));
       assert.ok(error instanceof TransactionError, `${error} has no code`);
       assert.deepEqual([error.path, error.outcome], [path, "rolled-back"]);

@@ -19,6 +19,7 @@ _PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA secure_delete=ON",
     "PRAGMA cell_size_check=ON",
+    "PRAGMA trusted_schema=OFF",
     f"PRAGMA journal_size_limit={constants.JOURNAL_SIZE_LIMIT_BYTES}",
 )
 
