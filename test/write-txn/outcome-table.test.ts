@@ -136,7 +136,7 @@ const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
       state.generation = { main: { dev: 1n, ino: 1n }, wal: null, shm: null };
       state.generationSeenAt = Number.NEGATIVE_INFINITY;
       state.walSeenAt = Number.NEGATIVE_INFINITY;
-      t.mock.method(process, "emitWarning", () => {});
+      state.logger = { warn() {}, error() {} };
       return fine;
     },
   ],
