@@ -13,9 +13,25 @@ export interface Logger {
  * `process.on("warning")`.
  */
 export const processWarnings: Logger = {
-  warn: (message) => process.emitWarning(message, { type: "WalguardWarning", code: "WALGUARD_WARNING" }),
-  error: (message) => process.emitWarning(message, { type: "WalguardWarning", code: "WALGUARD_ERROR" }),
+  warn: (message) => emitNow(message, "WALGUARD_WARNING"),
+  error: (message) => emitNow(message, "WALGUARD_ERROR"),
 };
+
+/**
+ * What `process.emitWarning` does, at once: that waits for the next tick, and a program that calls `process.exit()`
+ * has none (CN-039). `--no-warnings` still silences it, since then nothing listens that would print.
+ */
+function emitNow(message: string, code: string): void {
+  const warning = Object.assign(new Error(message), { name: "WalguardWarning", code });
+  try {
+    process.emit("warning", warning);
+  } catch (error) {
+    // A listener's error is the program's, and not to be taken for one of connect() or writeTxn().
+    process.nextTick(() => {
+      throw error;
+    });
+  }
+}
 
 /** What is logged once per process and label. Each topic counts for itself. */
 export type LogTopic =

@@ -1,5 +1,15 @@
 /** Whether a database can be at its path, found out before SQLite says only "unable to open" (CN-028). */
-import { accessSync, constants as fsConstants, lstatSync, mkdirSync, type Stats, statSync } from "node:fs";
+import {
+  accessSync,
+  closeSync,
+  constants as fsConstants,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  type Stats,
+  statSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { OpenError } from "../errors.ts";
 
@@ -41,7 +51,10 @@ export function preparePlace(path: string): number | null {
   return stats.size;
 }
 
-/** One by one: Node's own recursive mkdir never returns where mkdir(2) says ENOENT, as below /proc. */
+/**
+ * One by one: Node's own recursive mkdir never returns where mkdir(2) says ENOENT, as below /proc. Each is synced in
+ * its parent, before anything is acknowledged in it (CN-038).
+ */
 function makeDirectories(directory: string): void {
   if (statSync(directory, { throwIfNoEntry: false }) !== undefined) return;
   const parent = dirname(directory);
@@ -52,7 +65,34 @@ function makeDirectories(directory: string): void {
     // Another process may have been quicker.
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
+  syncDirectory(parent);
 }
+
+/** A directory that may not be read cannot be synced by this process; whoever made it there can do no more. */
+function syncDirectory(directory: string): void {
+  let descriptor: number;
+  try {
+    descriptor = openSync(directory, "r");
+  } catch {
+    return;
+  }
+  try {
+    fsyncSync(descriptor);
+  } catch (error) {
+    // Some file systems cannot sync a directory, and say so.
+    if (!unsupported.has((error as NodeJS.ErrnoException).code)) throw error;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+const unsupported: ReadonlySet<string | undefined> = new Set([
+  "EINVAL",
+  "ENOTSUP",
+  "ENOSYS",
+  "EPERM",
+  "EBADF",
+]);
 
 function guarded<T>(path: string, what: string, run: () => T): T {
   try {

@@ -134,7 +134,7 @@ const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
       const state = connectionState(connection);
       state.path = join(temporaryDirectory(t), "gone.db");
       state.generation = { main: { dev: 1n, ino: 1n }, wal: null, shm: null };
-      t.mock.method(process, "emitWarning", () => {});
+      state.logger = { warn() {}, error() {} };
       return fine;
     },
   ],

@@ -1,6 +1,7 @@
 """Opens a database safely."""
 
 import contextlib
+import errno
 import os
 import re
 import sqlite3
@@ -182,13 +183,35 @@ def _busy_timeout_ms(option):
 
 def _prepare_place(file):
     directory = os.path.dirname(file)
-    os.makedirs(directory, exist_ok=True)
+    _make_directories(directory)
     if os.path.exists(file) and not os.path.isfile(file):
         raise _unfit(file, "is a directory" if os.path.isdir(file) else "is not a regular file")
     if not os.access(directory, os.W_OK):
         raise _unfit(file, "is in a directory that this process may not write")
     if os.path.exists(file) and not os.access(file, os.R_OK | os.W_OK):
         raise _unfit(file, "may not be read and written by this process")
+
+
+def _make_directories(directory):
+    """Makes the missing ones, and syncs each in its parent: a power cut must not take it away with all in it."""
+    if os.path.isdir(directory):
+        return
+    parent = os.path.dirname(directory)
+    if parent != directory:
+        _make_directories(parent)
+    with contextlib.suppress(FileExistsError):
+        os.mkdir(directory)
+    try:
+        descriptor = os.open(parent, os.O_RDONLY)
+    except OSError:
+        return  # one that may not be read cannot be synced
+    try:
+        os.fsync(descriptor)
+    except OSError as cause:
+        if cause.errno not in (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EPERM, errno.EBADF):
+            raise
+    finally:
+        os.close(descriptor)
 
 
 def _unfit(file, what):
