@@ -14,7 +14,7 @@ import {
   textOf,
   walUnsupported,
 } from "./messages.ts";
-import { freshMode, onDiskJournalMode, readSomething, setMode, withoutWaiting } from "./pragmas.ts";
+import { askMode, freshMode, onDiskJournalMode, readSomething, setMode, withoutWaiting } from "./pragmas.ts";
 import { isWalIncompatible } from "./wal-markers.ts";
 
 /**
@@ -35,10 +35,10 @@ export function switchToWal(context: Context): JournalMode {
   }
   const asks = outcome.kind === "marker" || outcome.kind === "no-row";
   const onDisk = asks ? onDiskJournalMode(context.connection) : null;
-  const decision = decideFallback(outcome, onDisk, context.requireWal);
+  let decision = decideFallback(outcome, onDisk, context.requireWal);
+  if (decision.do === "verify") decision = decideFallback(verify(context), null, context.requireWal);
   switch (decision.do) {
     case "verify":
-      verify(context);
       if (hadContent) logWalOnContent(context);
       return "wal";
     case "keep":
@@ -77,8 +77,7 @@ function trySwitch({ connection, surroundings: { clock } }: Context): SwitchOutc
   return withoutWaiting(connection, () => {
     for (;;) {
       try {
-        const mode = setMode(connection, "wal");
-        return mode === null ? { kind: "no-row" } : { kind: "row", mode };
+        return answered(setMode(connection, "wal"));
       } catch (error) {
         if (sqliteFailure(error)?.primary !== "SQLITE_BUSY" || clock.now() >= deadline) throw error;
         clock.sleep(constants.walSwitchPollMs);
@@ -87,10 +86,18 @@ function trySwitch({ connection, surroundings: { clock } }: Context): SwitchOutc
   });
 }
 
-/** The switch never touches the `-shm`; the first read does, and may fail there (JM-034). */
-function verify(context: Context): void {
+function answered(mode: JournalMode | null): SwitchOutcome {
+  return mode === null ? { kind: "no-row" } : { kind: "row", mode };
+}
+
+/**
+ * The switch never touches the `-shm`; the first read does, and may fail there (JM-034). The mode that is asked
+ * for after it is that of the file and no longer the switch's own answer, which came before its work (JM-055).
+ */
+function verify(context: Context): SwitchOutcome {
   try {
     readSomething(context.connection);
+    return answered(askMode(context.connection));
   } catch (cause) {
     const failure = operationalFailure(cause);
     if (failure === null) throw cause;

@@ -118,7 +118,7 @@ describe("the core's decisions agree with the table", () => {
 
   test("after the switch, for every outcome of it", () => {
     const clear = { probe: "delete", affected: false, network: false, shown: "works", content: false };
-    const settled = { read: "ok", downgrade: "done", after: "delete" };
+    const settled = { read: "ok", again: "wal", downgrade: "done", after: "delete" };
     for (const outcome of [...modes, "no-row", "marker", "error"] as const) {
       for (const look of [...modes, "no-row", "error"] as const) {
         for (const asked of ["wal", "wal-required"]) {
@@ -158,7 +158,7 @@ function said(decision: SwitchDecision): string {
 function after(row: DecisionRow | undefined, outcome: string, look: string): FallbackDecision {
   assert.ok(row !== undefined);
   const { mode, error, logs, statements } = row.then;
-  if (statements.includes("read")) return { do: "verify" };
+  if (mode === "wal") return { do: "verify" };
   if (statements.includes("downgrade")) return { do: "downgrade" };
   if (error === "switch") return { do: "rethrow-switch" };
   if (error === "wal-unsupported") return { do: "unsupported" };
@@ -318,18 +318,24 @@ class Script {
       "read",
       "a mode that was not read from disk is the connection's memory",
     );
+    const confirming = this.switched();
     this.statements.push("look");
+    if (confirming) return this.give("again", this.inputs.again);
     return this.statements.includes("downgrade")
       ? this.give("after", this.inputs.after)
       : this.give("look", this.inputs.look);
   }
 
   read(): unknown {
-    const switched =
-      this.inputs.switch === "wal" || (this.inputs.switch === "no-row" && this.statements.includes("look"));
+    const switched = this.switched();
     this.statements.push("read");
     if (switched && this.inputs.read === "error") return this.give("read", "error");
     return { schema_version: 1 };
+  }
+
+  switched(): boolean {
+    const { switch: answered } = this.inputs;
+    return answered === "wal" || (answered === "no-row" && this.statements.includes("look"));
   }
 
   give(name: string, value: unknown): unknown {

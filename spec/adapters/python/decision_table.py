@@ -110,8 +110,8 @@ class Script:
             self.statements.append("probe")
             return self.give("probe", self.inputs["probe"])
         assert self.statements.pop() == "read", "without a read before it, the mode is the connection's memory"
+        name = "again" if self.is_first_read() else "after" if "downgrade" in self.statements else "look"
         self.statements.append("look")
-        name = "after" if "downgrade" in self.statements else "look"
         return self.give(name, self.inputs[name])
 
     def is_first_read(self):

@@ -54,6 +54,7 @@ export function connectBehaviour(driverName: DriverName): void {
           "PRAGMA journal_mode=WAL",
           "PRAGMA busy_timeout=120000",
           "PRAGMA schema_version",
+          probe,
           ...pragmas,
           "BEGIN IMMEDIATE",
           schema,

@@ -155,7 +155,12 @@ class _ModeChange:
             raise self._unknown()
         if mode != "wal":
             return self._keep(mode)
-        self._verify()
+        # The answer of the switch comes before its work; only the file can tell that it was done.
+        mode = self._verify()
+        if mode is None:
+            raise self._unknown()
+        if mode != "wal":
+            return self._keep(mode)
         if had_content:
             self._log("wal-on-content", "had content in another journal mode, and is in WAL mode from now on")
         return "wal"
@@ -221,6 +226,7 @@ class _ModeChange:
     def _verify(self):
         try:
             _value(self.connection, "PRAGMA schema_version")
+            return _as_mode(_value(self.connection, "PRAGMA journal_mode"))
         except sqlite3.Error as cause:
             code = operational_code(cause)
             if code is None:
