@@ -288,10 +288,10 @@ class Script {
     switch (sql) {
       case "PRAGMA journal_mode":
         return this.probe();
-      case "PRAGMA journal_mode=WAL":
+      case "PRAGMA main.journal_mode=WAL":
         this.statements.push("switch");
         return this.give("switch", this.inputs.switch);
-      case "PRAGMA journal_mode=DELETE":
+      case "PRAGMA main.journal_mode=DELETE":
         this.statements.push("downgrade");
         return this.give("downgrade", this.inputs.downgrade === "done" ? "delete" : this.inputs.downgrade);
       case "PRAGMA schema_version":

@@ -85,7 +85,7 @@ class Script:
         self.raised = {}
 
     def execute(self, sql):
-        rows = self.answer(sql.replace("PRAGMA ", ""))
+        rows = self.answer(sql.replace("PRAGMA ", "").replace("main.", ""))
         return mock.Mock(fetchall=lambda: rows)
 
     def answer(self, pragma):

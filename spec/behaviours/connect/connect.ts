@@ -51,7 +51,7 @@ export function connectBehaviour(driverName: DriverName): void {
           "PRAGMA page_count",
           "PRAGMA busy_timeout",
           "PRAGMA busy_timeout=0",
-          "PRAGMA journal_mode=WAL",
+          "PRAGMA main.journal_mode=WAL",
           "PRAGMA busy_timeout=120000",
           "PRAGMA schema_version",
           probe,

@@ -95,7 +95,7 @@ class _ModeChange:
             raise probe_error or self._unknown()
         if self.wanted == "delete" and probed not in ("delete", "memory"):
             with _NoWaiting(self.connection):
-                _value(self.connection, "PRAGMA journal_mode=DELETE")
+                _value(self.connection, "PRAGMA main.journal_mode=DELETE")
         # The probe answers from memory, and another process may have switched the file since.
         mode = _look(self.connection)
         if mode is None:
@@ -179,7 +179,7 @@ class _ModeChange:
         with _NoWaiting(self.connection):
             while True:
                 try:
-                    return _as_mode(_value(self.connection, "PRAGMA journal_mode=WAL"))
+                    return _as_mode(_value(self.connection, "PRAGMA main.journal_mode=WAL"))
                 except sqlite3.Error as error:
                     busy = primary_code(sqlite_code(error) or "") == "SQLITE_BUSY"
                     if not busy or time.monotonic() >= deadline:
@@ -203,7 +203,7 @@ class _ModeChange:
         refusal = None
         try:
             with _NoWaiting(self.connection):
-                _value(self.connection, "PRAGMA journal_mode=DELETE")
+                _value(self.connection, "PRAGMA main.journal_mode=DELETE")
         except sqlite3.Error as second:
             if operational_code(second) is None:
                 raise
