@@ -31,10 +31,9 @@ export function switchToWal(context: Context): JournalMode {
     outcome = trySwitch(context);
   } catch (error) {
     switchError = error;
-    outcome = { kind: isWalIncompatible(error) ? "marker" : "error" };
+    outcome = { kind: isBusy(error) ? "busy" : isWalIncompatible(error) ? "marker" : "error" };
   }
-  const asks = outcome.kind === "marker" || outcome.kind === "no-row";
-  const onDisk = asks ? onDiskJournalMode(context.connection) : null;
+  const onDisk = modeAfter(outcome, context);
   let decision = decideFallback(outcome, onDisk, context.requireWal);
   if (decision.do === "verify") decision = decideFallback(verify(context), null, context.requireWal);
   switch (decision.do) {
@@ -42,7 +41,7 @@ export function switchToWal(context: Context): JournalMode {
       if (hadContent) logWalOnContent(context);
       return "wal";
     case "keep":
-      if (decision.log) logFallback(context, `the engine kept journal_mode=${decision.mode}`, decision.mode);
+      if (decision.log) logFallback(context, keptBecause(outcome, decision.mode), decision.mode);
       return decision.mode;
     case "downgrade":
       return downgrade(context, switchError);
@@ -53,6 +52,22 @@ export function switchToWal(context: Context): JournalMode {
     case "unknown":
       throw modeUnknown(context);
   }
+}
+
+/** The mode on disk, where the decision needs it. While others use the file, nobody is waited for (JM-057). */
+function modeAfter({ kind }: SwitchOutcome, { connection }: Context): JournalMode | null {
+  if (kind === "busy") return withoutWaiting(connection, () => onDiskJournalMode(connection));
+  return kind === "marker" || kind === "no-row" ? onDiskJournalMode(connection) : null;
+}
+
+function keptBecause({ kind }: SwitchOutcome, mode: JournalMode): string {
+  if (kind !== "busy") return `the engine kept journal_mode=${mode}`;
+  const seconds = constants.walSwitchTimeoutMs / 1000;
+  return `others used the file for the ${seconds} s that the switch was tried; the next connect tries it again`;
+}
+
+function isBusy(error: unknown): boolean {
+  return sqliteFailure(error)?.primary === "SQLITE_BUSY";
 }
 
 /**
@@ -79,7 +94,7 @@ function trySwitch({ connection, surroundings: { clock } }: Context): SwitchOutc
       try {
         return answered(setMode(connection, "wal"));
       } catch (error) {
-        if (sqliteFailure(error)?.primary !== "SQLITE_BUSY" || clock.now() >= deadline) throw error;
+        if (!isBusy(error) || clock.now() >= deadline) throw error;
         clock.sleep(constants.walSwitchPollMs);
       }
     }

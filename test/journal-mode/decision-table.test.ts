@@ -119,7 +119,7 @@ describe("the core's decisions agree with the table", () => {
   test("after the switch, for every outcome of it", () => {
     const clear = { probe: "delete", affected: false, network: false, shown: "works", content: false };
     const settled = { read: "ok", again: "wal", downgrade: "done", after: "delete" };
-    for (const outcome of [...modes, "no-row", "marker", "error"] as const) {
+    for (const outcome of [...modes, "no-row", "marker", "busy", "error"] as const) {
       for (const look of [...modes, "no-row", "error"] as const) {
         for (const asked of ["wal", "wal-required"]) {
           const inputs = { ...clear, ...settled, asked, switch: outcome, look };
@@ -165,10 +165,11 @@ function after(row: DecisionRow | undefined, outcome: string, look: string): Fal
   if (error === "mode-unknown") return { do: "unknown" };
   const kept = mode === "switch" ? outcome : look;
   assert.ok(isMode(kept));
-  return { do: "keep", mode: kept, log: logs.length > 0 };
+  const log = logs.some(({ when }) => when === undefined || holds(when, { look }));
+  return { do: "keep", mode: kept, log };
 }
 
-function asOutcome(value: JournalMode | "no-row" | "marker" | "error"): SwitchOutcome {
+function asOutcome(value: JournalMode | "no-row" | "marker" | "busy" | "error"): SwitchOutcome {
   return isMode(value) ? { kind: "row", mode: value } : { kind: value };
 }
 
@@ -251,8 +252,16 @@ function run(inputs: Assignment, label: string): Seen {
 }
 
 function surroundings({ affected, network, shown }: Assignment): Surroundings {
+  let now = 0;
   return {
-    clock: { now: () => 0, sleep: () => assert.fail("nothing here needs waiting") },
+    // The time for the switch is up at its first failure.
+    clock: {
+      now: () => {
+        now += 60_000;
+        return now;
+      },
+      sleep: () => assert.fail("nothing here needs waiting"),
+    },
     platform: "linux",
     networkFileSystem: () => (network === true ? "nfs4" : null),
     proveWal: () =>
@@ -345,6 +354,8 @@ class Script {
         return undefined;
       case "marker":
         return this.raise(name, "SQLITE_PROTOCOL", "locking protocol");
+      case "busy":
+        return this.raise(name, "SQLITE_BUSY", "database is locked");
       case "fatal":
         return this.raise(name, "SQLITE_CORRUPT", "database disk image is malformed");
       case "error":

@@ -171,11 +171,25 @@ describe("waiting in applyWalWithFallback", () => {
   test("JM-032 a switch that meets BUSY is tried again, but only for a bounded time", () => {
     const clock = sleepingClock();
     const connection = scriptedConnection({ ...fresh, [P]: rollback, [W]: busy });
-    assert.equal(runJournalMode(connection, {}, { clock }).error, busy);
+    assert.equal(runJournalMode(connection, { requireWal: true }, { clock }).error, busy);
     assert.ok(clock.sleptMs >= 3000 && clock.sleptMs < 3100, `it would wait ${clock.sleptMs} ms`);
     const attempts = connection.runs.filter(({ sql }) => sql === W);
     assert.equal(attempts.length, 121);
     assert.ok(attempts.every(({ busyTimeoutMs }) => busyTimeoutMs === 0));
+    assert.equal(connection.busyTimeoutMs, 1234);
+  });
+
+  test("JM-057 a file that others use stays in its mode, and nobody is waited for", () => {
+    const connection = scriptedConnection({ ...fresh, [P]: rollback, [W]: busy });
+    const { mode, warnings } = runJournalMode(connection);
+    assert.equal(mode, "delete", "a file with a long reader could not be opened");
+    assert.match(warnings[0] ?? "", /others used the file.*tries it again.*journal_mode=DELETE/);
+    const looks = connection.runs.filter(({ sql }) => sql === FRESHEN);
+    assert.deepEqual(
+      looks.map(({ busyTimeoutMs }) => busyTimeoutMs),
+      [0],
+      "the start would hang for the busy timeout",
+    );
     assert.equal(connection.busyTimeoutMs, 1234);
   });
 

@@ -78,7 +78,7 @@ interface Expected {
   readonly statements: string;
 }
 
-/** The requirements JM-001 to JM-034, JM-038 and JM-055 as rules, from the first statement to the last. */
+/** The requirements JM-001 to JM-034, JM-038, JM-055 and JM-057 as rules, from the first statement to the last. */
 function expected({ probe, switched, guard, downgrade, requireWal }: Combination): Expected {
   if (probe === "wal") return { mode: "wal", statements: "P" };
   if (probe === "another error") return { thrown: corrupt, statements: "P" };
@@ -94,7 +94,8 @@ function expected({ probe, switched, guard, downgrade, requireWal }: Combination
     case "I/O error":
       return { thrown: ioError, statements: "PW" };
     case "BUSY for ever":
-      return { thrown: busy, statements: "PW" };
+      if (guard !== "delete" || requireWal) return { thrown: busy, statements: "PWP" };
+      return { mode: "delete", warnings: 1, statements: "PWP" };
     case "another error":
       return { thrown: corrupt, statements: "PW" };
     case "memory":
@@ -162,7 +163,7 @@ describe("applyWalWithFallback in every combination", () => {
 
   for (const probe of keys(probes)) {
     for (const switched of keys(switches)) {
-      test(`JM-001 to JM-034, JM-038, JM-055 probe: ${probe}; switch: ${switched}; any guard and downgrade`, () => {
+      test(`JM-001 to JM-034, JM-038, JM-055, JM-057 probe: ${probe}; switch: ${switched}; any guard and downgrade`, () => {
         for (const combination of combinations) {
           if (combination.probe !== probe || combination.switched !== switched) continue;
           const what = JSON.stringify(combination);

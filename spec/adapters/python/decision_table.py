@@ -66,7 +66,9 @@ def run(inputs):
     mode = error = None
     with mock.patch.object(journal_mode, "log_once", log), mock.patch.object(
         journal_mode, "wal_failure_beside", lambda _: broken
-    ), mock.patch.object(journal_mode.constants, "has_wal_reset_bug", lambda _: inputs.get("affected", False)):
+    ), mock.patch.object(
+        journal_mode.constants, "has_wal_reset_bug", lambda _: inputs.get("affected", False)
+    ), mock.patch.object(journal_mode.constants, "WAL_SWITCH_TIMEOUT_S", 0):
         try:
             mode = journal_mode.apply_wal_with_fallback(
                 script, label="state", journal_mode=wanted, require_wal=bool(required)
@@ -121,6 +123,7 @@ class Script:
     def give(self, name, value):
         codes = {
             "marker": "SQLITE_PROTOCOL",
+            "busy": "SQLITE_BUSY",
             "error": "SQLITE_IOERR",
             "refused": "SQLITE_IOERR",
             "fatal": "SQLITE_CORRUPT",

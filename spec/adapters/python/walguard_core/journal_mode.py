@@ -181,12 +181,13 @@ class _ModeChange:
                 try:
                     return _as_mode(_value(self.connection, "PRAGMA main.journal_mode=WAL"))
                 except sqlite3.Error as error:
-                    busy = primary_code(sqlite_code(error) or "") == "SQLITE_BUSY"
-                    if not busy or time.monotonic() >= deadline:
+                    if not _is_busy(error) or time.monotonic() >= deadline:
                         raise
                 time.sleep(constants.WAL_SWITCH_POLL_S)
 
     def _after_refusal(self, error):
+        if _is_busy(error):
+            return self._in_use(error)
         text = str(error).lower()
         marked = any(marker in text for marker in constants.WAL_INCOMPAT_MARKERS)
         if operational_code(error) is None or not marked:
@@ -198,6 +199,16 @@ class _ModeChange:
             raise self._unsupported(str(error)) from error
         self._log_fallback(str(error), "DELETE")
         return self._downgrade(error)
+
+    def _in_use(self, error):
+        # Others use the file. It can be used in the mode that it has.
+        with _NoWaiting(self.connection):
+            mode = on_disk_journal_mode(self.connection)
+        if self.require_wal or mode in ("wal", None):
+            raise error
+        if mode != "memory":
+            self._log_fallback("others used the file as long as the switch was tried", mode.upper())
+        return mode
 
     def _downgrade(self, error):
         refusal = None
@@ -291,6 +302,10 @@ def _value(connection, sql):
     # fetchall, so that no cursor stays open within a statement and keeps a lock.
     rows = connection.execute(sql).fetchall()
     return rows[0][0] if rows else None
+
+
+def _is_busy(error):
+    return primary_code(sqlite_code(error) or "") == "SQLITE_BUSY"
 
 
 def _as_mode(value):
