@@ -8,6 +8,7 @@ import { sqliteErrorBehaviour } from "../spec/behaviours/engine/sqlite-error.ts"
 import { faultInterceptionBehaviour } from "../spec/behaviours/faults/fault-interception.ts";
 import { faultRealityBehaviour } from "../spec/behaviours/faults/fault-reality.ts";
 import { faultyDriverBehaviour } from "../spec/behaviours/faults/faulty-driver.ts";
+import { lateErrorBehaviour } from "../spec/behaviours/faults/late-error.ts";
 import { walguardUnderFaultsBehaviour } from "../spec/behaviours/faults/walguard-under-faults.ts";
 import { journalModeBehaviour } from "../spec/behaviours/journal-mode/journal-mode.ts";
 import { journalModeRaceBehaviour } from "../spec/behaviours/journal-mode/journal-mode-race.ts";
@@ -34,6 +35,7 @@ faultRealityBehaviour(driver);
 fileLengthBehaviour(driver);
 integrityBehaviour(driver);
 journalModeBehaviour(driver);
+lateErrorBehaviour(driver);
 journalModeRaceBehaviour(driver);
 journalModeRefusedBehaviour(driver);
 lockHygieneBehaviour(driver);

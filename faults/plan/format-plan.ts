@@ -60,9 +60,10 @@ function percentage(probability: number): string | null {
 
 function formatAction(action: FaultAction): string {
   if ("error" in action) {
+    const row = action.afterRow === undefined ? "" : `row(${formatValue(action.afterRow)})`;
     return action.message === undefined
-      ? `error(${action.error})`
-      : `error(${action.error}, ${quoted(action.message)})`;
+      ? `${row}error(${action.error})`
+      : `${row}error(${action.error}, ${quoted(action.message)})`;
   }
   if ("throw" in action) return `throw(${quoted(action.throw)})`;
   if ("return" in action) return `return(${formatValue(action.return)})`;

@@ -6,11 +6,11 @@
  *     item   = point "=" term *("->" term) | "seed=" number | the name of a ready plan
  *     point  = op ["." name] ["(" [arg] ")"] ["[" key "=" value *("," key "=" value) "]"]
  *     term   = [count "*"] [percent "%"] action
- *     action = off | error(CODE[,text]) | throw(text) | return(value) | norow | delay(ms) | hang(file)
- *              | crash(before) | crash(after)
+ *     action = off | error(CODE[,text]) | row(value)error(CODE[,text]) | throw(text) | return(value) | norow
+ *              | delay(ms) | hang(file) | crash(before) | crash(after)
  *
  * Keys are id, sql, actor, path, after, every, and probability (for one that cannot be written as a percentage).
- * `()` is a pragma that only reads. A term with a count applies to that many matching statements, then the next
+ * `()` is a pragma that only reads. `row(value)error(CODE)` is a row, and an error when the statement ends. A term with a count applies to that many matching statements, then the next
  * term applies. Values with special characters go in single quotes.
  */
 

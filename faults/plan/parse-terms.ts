@@ -62,7 +62,7 @@ function parseHow(scanner: PlanScanner): { count: number | null; probability: nu
   }
 }
 
-const actions = ["off", "error", "throw", "return", "norow", "delay", "hang", "crash"] as const;
+const actions = ["off", "error", "row", "throw", "return", "norow", "delay", "hang", "crash"] as const;
 
 /** An action, or `null` for `off`. */
 function parseAction(scanner: PlanScanner): FaultAction | null {
@@ -77,32 +77,47 @@ function parseAction(scanner: PlanScanner): FaultAction | null {
   }
   if (action === "off" || action === "norow") return action === "off" ? null : { noRow: true };
   scanner.expect("(", `after ${action}`);
-  const parsed = parseArgument(scanner, action);
+  const parsed = action === "row" ? parseRow(scanner) : parseArgument(scanner, action);
   scanner.expect(")", "after the value");
   return parsed;
 }
 
+/** A row, and the error that the statement ends with. */
+function parseRow(scanner: PlanScanner): FaultAction {
+  scanner.match(/\s*/y);
+  const afterRow = scalar(scanner, "row", scanner.at);
+  scanner.expect(")", "after the value");
+  const start = scanner.at;
+  if (scanner.match(/error(?!\w)/iy) === null) {
+    scanner.fail("error(…) must follow row(…); a row without an error is return(…)", start);
+  }
+  scanner.expect("(", "after error");
+  return { ...parseError(scanner), afterRow };
+}
+
+function parseError(scanner: PlanScanner): { error: string; message?: string } {
+  scanner.match(/\s*/y);
+  const start = scanner.at;
+  const code = scanner.value(",)").text;
+  if (!faultCodes.includes(code)) {
+    scanner.fail(`${JSON.stringify(code)} is not an SQLite error code${didYouMean(code, faultCodes)}`, start);
+  }
+  return scanner.take(",") ? { error: code, message: scanner.value(")").text } : { error: code };
+}
+
 function parseArgument(
   scanner: PlanScanner,
-  action: Exclude<(typeof actions)[number], "off" | "norow">,
+  action: Exclude<(typeof actions)[number], "off" | "norow" | "row">,
 ): FaultAction {
   scanner.match(/\s*/y);
   const start = scanner.at;
   switch (action) {
-    case "error": {
-      const code = scanner.value(",)").text;
-      if (!faultCodes.includes(code)) {
-        scanner.fail(
-          `${JSON.stringify(code)} is not an SQLite error code${didYouMean(code, faultCodes)}`,
-          start,
-        );
-      }
-      return scanner.take(",") ? { error: code, message: scanner.value(")").text } : { error: code };
-    }
+    case "error":
+      return parseError(scanner);
     case "throw":
       return { throw: scanner.value(")").text };
     case "return":
-      return { return: scalar(scanner, start) };
+      return { return: scalar(scanner, action, start) };
     case "delay":
       return { delayMs: wholeNumber(scanner, 0) };
     case "hang":
@@ -118,10 +133,10 @@ function parseArgument(
 }
 
 /** A number or null where it is written as one, else a string. */
-function scalar(scanner: PlanScanner, start: number): string | number | null {
+function scalar(scanner: PlanScanner, action: string, start: number): string | number | null {
   const { text, quoted } = scanner.value(")");
   if (quoted) return text;
-  if (text === "") scanner.fail("return takes a value; '' is the empty string", start);
+  if (text === "") scanner.fail(`${action} takes a value; '' is the empty string`, start);
   if (text === "null") return null;
   return looksLikeNumber(text) ? Number(text) : text;
 }

@@ -49,7 +49,7 @@ function shapeProblem(error: ErrorObject): PlanProblem {
       return { place: join(place, String(error.params.missingProperty)), message: "is missing" };
     case "dependentRequired":
       return {
-        place: join(place, "message"),
+        place: join(place, String(error.params.property)),
         message: "is only allowed with error (use throw for errors that are not SQLite's)",
       };
     default: {
@@ -132,9 +132,9 @@ function checkAction({ at, do: action }: Fault, say: Say): void {
   if ("error" in action && !faultCodes.includes(action.error)) {
     say("do.error", `${action.error} is not an SQLite error code${didYouMean(action.error, faultCodes)}`);
   }
-  if (("return" in action || "noRow" in action) && (at.op === "open" || at.op === "close")) {
-    const key = "return" in action ? "return" : "noRow";
-    say(`do.${key}`, `is only allowed with a statement, not with ${at.op}`);
+  const rows = (["return", "noRow", "afterRow"] as const).find((key) => key in action);
+  if (rows !== undefined && (at.op === "open" || at.op === "close")) {
+    say(`do.${rows}`, `is only allowed with a statement, not with ${at.op}`);
   }
 }
 

@@ -56,8 +56,16 @@ export interface FaultTrigger {
 
 /** What happens. The first four replace the statement: the engine never sees it. */
 export type FaultAction =
-  /** The driver's own error for this result code; `message` replaces the engine's text. */
-  | { readonly error: string; readonly message?: string | undefined }
+  /**
+   * The driver's own error for this result code; `message` replaces the engine's text. With `afterRow` the
+   * statement first gives a row with this value in its first column, and fails when it ends: who reads one row
+   * only does not see the error.
+   */
+  | {
+      readonly error: string;
+      readonly message?: string | undefined;
+      readonly afterRow?: string | number | null | undefined;
+    }
   /** An error that does not come from SQLite. */
   | { readonly throw: string }
   /** One row with this value in its first column: a silent refusal. */

@@ -8,6 +8,8 @@ const plans = {
   /** The switch to WAL meets a disk that stays broken, or that fails once. */
   eio: "pragma.journal_mode(wal)=error(SQLITE_IOERR)",
   "eio-once": "pragma.journal_mode(wal)=1*error(SQLITE_IOERR)->off",
+  /** The same, after the switch has answered `wal`: the row comes first, the work is done when the statement ends. */
+  "eio-at-the-end-of-the-switch": "pragma.journal_mode(wal)=row(wal)error(SQLITE_IOERR_FSYNC)",
   /** Another process blocks the switch, forever or twice. */
   "busy-switch": "pragma.journal_mode(wal)=error(SQLITE_BUSY)",
   "busy-switch-twice": "pragma.journal_mode(wal)=2*error(SQLITE_BUSY)->off",

@@ -28,6 +28,8 @@ export interface Operation<T> {
   readonly row: (value: string | number | null) => T;
   /** What the caller gets for no row. */
   readonly none: () => T;
+  /** What the caller gets for a row, and an error at the statement's end: drivers hide it from `get()`. */
+  readonly late: (value: string | number | null, error: Error) => T;
   /** The value to note in the trace; `undefined` for none. */
   readonly value: (result: T) => unknown;
 }
@@ -124,7 +126,11 @@ export class ArmedPlan {
     let crashAfter = false;
     try {
       for (const { do: action } of striking) {
-        if ("error" in action) throw operation.error(action.error, action.message);
+        if ("error" in action) {
+          const error = operation.error(action.error, action.message);
+          if (action.afterRow === undefined) throw error;
+          return operation.late(action.afterRow, error);
+        }
         if ("throw" in action) throw new Error(action.throw);
         if ("return" in action) return operation.row(action.return);
         if ("noRow" in action) return operation.none();

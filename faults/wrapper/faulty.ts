@@ -65,6 +65,7 @@ export function faulty<D extends Driver>(
               driverError(driver, code, { door: "open", message, path: path ?? undefined }),
             row: construct,
             none: construct,
+            late: construct,
             value: () => undefined,
           },
           [],

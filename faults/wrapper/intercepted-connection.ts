@@ -59,6 +59,9 @@ export function interceptConnection(
     run,
     row: nothing,
     none: nothing,
+    late: (_, error) => {
+      throw error;
+    },
     value: () => undefined,
   });
 
@@ -116,6 +119,11 @@ function pragmaHandling(
     run: () => pragma(source, options),
     row: (value) => (simple ? value : [{ [column]: value }]),
     none: () => (simple ? undefined : []),
+    // With `simple` the driver reads one row only.
+    late: (value, error) => {
+      if (simple) return value;
+      throw error;
+    },
     value: (result) => firstColumn(simple ? result : (result as unknown[])[0]),
   };
 }

@@ -29,16 +29,22 @@ export function interceptStatement(
   override<unknown>("get", {
     row: (value) => shape.row(value),
     none: () => undefined,
+    late: (value, error) => {
+      const row = shape.row(value);
+      return row === undefined ? raise(error) : row;
+    },
     value: (row) => shape.value(row),
   });
   override<unknown[]>("all", {
     row: (value) => [shape.row(value)].filter((row) => row !== undefined),
     none: () => [],
+    late: (_, error) => raise(error),
     value: (rows) => shape.value(rows[0]),
   });
   override<unknown>("run", {
     row: () => shape.noChanges(),
     none: () => shape.noChanges(),
+    late: (_, error) => raise(error),
     value: () => undefined,
   });
   overrideMethod(statement, "iterate", (iterate) => (...parameters) => {
@@ -46,6 +52,10 @@ export function interceptStatement(
     if (interception.active) interceptIterator(iterator, described, interception, shape);
     return iterator;
   });
+}
+
+function raise(error: Error): never {
+  throw error;
 }
 
 /** The statement runs at the first `next()`; a fault that replaces it ends the driver's own iteration. */
@@ -58,7 +68,13 @@ function interceptIterator(
   const end: IteratorResult<unknown> = { done: true, value: undefined };
   let started = false;
   let ended = false;
+  let late: Error | null = null;
   overrideMethod(iterator, "next", (next: Method) => () => {
+    if (late !== null) {
+      const error = late;
+      late = null;
+      throw error;
+    }
     if (ended) return end;
     if (started) return next();
     started = true;
@@ -71,6 +87,12 @@ function interceptIterator(
         },
         row: (value) => ({ done: false, value: shape.row(value) }),
         none: () => end,
+        late: (value, error) => {
+          const row = shape.row(value);
+          if (row === undefined) throw error;
+          late = error;
+          return { done: false, value: row };
+        },
         value: (result) => (result.done === true ? undefined : shape.value(result.value)),
       });
     } finally {

@@ -15,4 +15,4 @@ export interface Interception {
 }
 
 /** The parts of an {@link Operation} that depend on the method called. */
-export type Handling<T> = Pick<Operation<T>, "run" | "row" | "none" | "value">;
+export type Handling<T> = Pick<Operation<T>, "run" | "row" | "none" | "late" | "value">;

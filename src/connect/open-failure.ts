@@ -23,7 +23,7 @@ export function openFailure(error: unknown, path: string | null): unknown {
 
 const hints: Readonly<Record<string, string>> = {
   SQLITE_BUSY:
-    "another process kept the file locked for the whole busy timeout: look for one with a long transaction",
+    "another process kept the file locked for the whole busy timeout (the switch to WAL waits for 3 s only): look for one with a long transaction",
   SQLITE_LOCKED: "another connection of this process has the table locked: finish its statement first",
   SQLITE_PROTOCOL:
     "another program holds locks on the file that are not SQLite's, or file locking does not work on this file system; the journal mode was not changed",

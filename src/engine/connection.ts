@@ -24,7 +24,8 @@ export interface Connection {
 }
 
 /**
- * Runs one statement and gives the first column of its first row.
+ * Runs one statement to its end and gives the first column of its first row. An error that comes after the row
+ * is thrown (JM-054): `get()` of the drivers stops after the row and hides it.
  *
  * For statements whose answer or error code matters: `exec()` gives neither rows nor, on Deno, result codes.
  * For the others, `exec()` is several times cheaper.
@@ -40,7 +41,7 @@ export function queryValue(connection: Connection, sql: string): unknown {
     statement.run();
     return undefined;
   }
-  return firstColumn(statement.get());
+  return firstColumn(statement.all()[0]);
 }
 
 /** The first column of a row, in whatever shape the driver or a plucked statement gives it. */

@@ -34,7 +34,8 @@ export { onDiskJournalMode } from "./pragmas.ts";
  * The engine's answer is believed, not the absence of an error (JM-024), and a read verifies it (JM-034).
  * When the switch fails with one of the two texts of {@link WAL_INCOMPAT_MARKERS} and a fresh look at the
  * disk says that the file is not in WAL mode, it falls back to DELETE, with one warning per process and label
- * (JM-012, JM-019). Every other error is thrown as it is, above all `disk I/O error` (JM-004). A file that
+ * (JM-012, JM-019). A file that others use for as long as the switch is tried stays in its mode, with the same
+ * warning (JM-057). Every other error is thrown as it is, above all `disk I/O error` (JM-004). A file that
  * is, or may be, in WAL mode is never taken out of it (JM-015, JM-027).
  *
  * `connect` does this by itself; call it for a connection that was opened in another way.

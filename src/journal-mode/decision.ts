@@ -71,7 +71,9 @@ export type SwitchOutcome =
   | { readonly kind: "no-row" }
   /** An operational error with one of the markers in its text. */
   | { readonly kind: "marker" }
-  /** Any other error: an I/O error, BUSY until the time was up, an error that is not operational. */
+  /** `SQLITE_BUSY` until the time was up: others use the file. */
+  | { readonly kind: "busy" }
+  /** Any other error: an I/O error, an error that is not operational. */
   | { readonly kind: "error" };
 
 /** What to do after the switch. */
@@ -87,11 +89,11 @@ export type FallbackDecision =
   | { readonly do: "unknown" };
 
 /**
- * What the outcome of a switch leads to (JM-010 to JM-012, JM-024, JM-026, JM-027, JM-038).
+ * What the outcome of a switch leads to (JM-010 to JM-012, JM-024, JM-026, JM-027, JM-038, JM-057).
  *
  * @param outcome what the switch did
  * @param onDisk what a fresh look at the disk says; `null` for unknown. It is needed only
- *   after a marker or a missing row
+ *   after a marker, a missing row or BUSY
  * @param requireWal whether another mode is an error
  */
 export function decideFallback(
@@ -107,6 +109,9 @@ export function decideFallback(
     case "no-row":
       if (onDisk === null) return { do: "unknown" };
       return onDisk === "wal" ? { do: "verify" } : keep(onDisk, requireWal);
+    case "busy":
+      if (onDisk === "wal" || onDisk === null || requireWal) return { do: "rethrow-switch" };
+      return keep(onDisk, requireWal);
     case "marker":
       // A file that is, or may be, in WAL mode is never downgraded: another process may be writing to it.
       if (onDisk === "wal" || onDisk === null) return { do: "rethrow-switch" };

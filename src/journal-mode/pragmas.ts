@@ -16,13 +16,14 @@ export function askMode(connection: Connection): JournalMode | null {
 }
 
 /**
- * Asks the engine to change the mode.
+ * Asks the engine to change the mode of the main database. Without a name the pragma would change every attached
+ * file, too (JM-056).
  *
  * @returns the mode that it says it is in now, which need not be the one asked for;
  *   `null` where there is no row
  */
 export function setMode(connection: Connection, mode: "wal" | "delete"): JournalMode | null {
-  return asMode(queryValue(connection, `PRAGMA journal_mode=${mode.toUpperCase()}`));
+  return asMode(queryValue(connection, `PRAGMA main.journal_mode=${mode.toUpperCase()}`));
 }
 
 /** Reads from the database, so that a connection in WAL mode has to use the WAL (JM-034). */

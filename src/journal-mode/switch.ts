@@ -14,7 +14,7 @@ import {
   textOf,
   walUnsupported,
 } from "./messages.ts";
-import { freshMode, onDiskJournalMode, readSomething, setMode, withoutWaiting } from "./pragmas.ts";
+import { askMode, freshMode, onDiskJournalMode, readSomething, setMode, withoutWaiting } from "./pragmas.ts";
 import { isWalIncompatible } from "./wal-markers.ts";
 
 /**
@@ -31,18 +31,17 @@ export function switchToWal(context: Context): JournalMode {
     outcome = trySwitch(context);
   } catch (error) {
     switchError = error;
-    outcome = { kind: isWalIncompatible(error) ? "marker" : "error" };
+    outcome = { kind: isBusy(error) ? "busy" : isWalIncompatible(error) ? "marker" : "error" };
   }
-  const asks = outcome.kind === "marker" || outcome.kind === "no-row";
-  const onDisk = asks ? onDiskJournalMode(context.connection) : null;
-  const decision = decideFallback(outcome, onDisk, context.requireWal);
+  const onDisk = modeAfter(outcome, context);
+  let decision = decideFallback(outcome, onDisk, context.requireWal);
+  if (decision.do === "verify") decision = decideFallback(verify(context), null, context.requireWal);
   switch (decision.do) {
     case "verify":
-      verify(context);
       if (hadContent) logWalOnContent(context);
       return "wal";
     case "keep":
-      if (decision.log) logFallback(context, `the engine kept journal_mode=${decision.mode}`, decision.mode);
+      if (decision.log) logFallback(context, keptBecause(outcome, decision.mode), decision.mode);
       return decision.mode;
     case "downgrade":
       return downgrade(context, switchError);
@@ -53,6 +52,22 @@ export function switchToWal(context: Context): JournalMode {
     case "unknown":
       throw modeUnknown(context);
   }
+}
+
+/** The mode on disk, where the decision needs it. While others use the file, nobody is waited for (JM-057). */
+function modeAfter({ kind }: SwitchOutcome, { connection }: Context): JournalMode | null {
+  if (kind === "busy") return withoutWaiting(connection, () => onDiskJournalMode(connection));
+  return kind === "marker" || kind === "no-row" ? onDiskJournalMode(connection) : null;
+}
+
+function keptBecause({ kind }: SwitchOutcome, mode: JournalMode): string {
+  if (kind !== "busy") return `the engine kept journal_mode=${mode}`;
+  const seconds = constants.walSwitchTimeoutMs / 1000;
+  return `others used the file for the ${seconds} s that the switch was tried; the next connect tries it again`;
+}
+
+function isBusy(error: unknown): boolean {
+  return sqliteFailure(error)?.primary === "SQLITE_BUSY";
 }
 
 /**
@@ -77,20 +92,27 @@ function trySwitch({ connection, surroundings: { clock } }: Context): SwitchOutc
   return withoutWaiting(connection, () => {
     for (;;) {
       try {
-        const mode = setMode(connection, "wal");
-        return mode === null ? { kind: "no-row" } : { kind: "row", mode };
+        return answered(setMode(connection, "wal"));
       } catch (error) {
-        if (sqliteFailure(error)?.primary !== "SQLITE_BUSY" || clock.now() >= deadline) throw error;
+        if (!isBusy(error) || clock.now() >= deadline) throw error;
         clock.sleep(constants.walSwitchPollMs);
       }
     }
   });
 }
 
-/** The switch never touches the `-shm`; the first read does, and may fail there (JM-034). */
-function verify(context: Context): void {
+function answered(mode: JournalMode | null): SwitchOutcome {
+  return mode === null ? { kind: "no-row" } : { kind: "row", mode };
+}
+
+/**
+ * The switch never touches the `-shm`; the first read does, and may fail there (JM-034). The mode that is asked
+ * for after it is that of the file and no longer the switch's own answer, which came before its work (JM-055).
+ */
+function verify(context: Context): SwitchOutcome {
   try {
     readSomething(context.connection);
+    return answered(askMode(context.connection));
   } catch (cause) {
     const failure = operationalFailure(cause);
     if (failure === null) throw cause;

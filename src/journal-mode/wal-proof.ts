@@ -3,42 +3,55 @@
  * nothing: it succeeds where shared memory cannot be had, and leaves a file that no connection
  * can open any more (JM-034, JM-035).
  */
-import { randomUUID } from "node:crypto";
-import { rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
+import { type Clock, systemClock } from "../clock.ts";
 import { type Connection, queryValue } from "../engine/connection.ts";
 import type { Driver } from "../engine/driver.ts";
 import { operationalFailure, type SqliteFailure } from "../engine/sqlite-error.ts";
 import { fileIdentity, identityKey } from "../file/identity.ts";
 import { processSlot } from "../process-state.ts";
+import { removeLitter, removeScratch, scratchFile } from "./scratch-file.ts";
 
 /** What the scratch database showed. */
 export type WalProof = { readonly works: true } | { readonly works: false; readonly error: Error };
 
+/** A proof, and until when it is remembered, by the monotonic clock. */
+interface Remembered {
+  readonly proof: WalProof;
+  readonly until: number;
+}
+
 /** By path, device and inode of the directory. */
-const proofs = processSlot("wal-proofs.1", () => new Map<string, WalProof>());
+const proofs = processSlot("wal-proofs.2", () => new Map<string, Remembered>());
+
+/** The reason for a failure may pass, and a process may live for months (JM-058). */
+const failureIsRememberedForMs = 10_000;
 
 /**
  * Makes a scratch database beside `path`, switches it, writes through one connection, reads through another,
- * and removes it. It does so once per directory and process (JM-037).
+ * and removes it. It does so once per directory and process where WAL works (JM-037). A failure is believed when
+ * it comes twice, and remembered for a few seconds (JM-058).
  *
  * @param path the database that is about to be switched; it is not touched
  * @param Library the library's own constructor
+ * @param clock by which a failure is forgotten
  * @returns whether WAL works there
  * @throws the driver's error where that cannot be found out: disk full, directory not writable, an I/O error
  *   that may pass (JM-036)
  */
-export function proveWal(path: string, Library: Driver): WalProof {
+export function proveWal(path: string, Library: Driver, clock: Clock = systemClock): WalProof {
   const directory = dirname(path);
   const identity = fileIdentity(directory);
   // Path and identity: another file system may be mounted there, and a removed
   // directory's inode is used again.
   const key = identity === null ? directory : `${identityKey(identity)} ${directory}`;
-  let proof = proofs().get(key);
-  if (proof === undefined) {
-    proof = tryWal(join(directory, `.walguard-scratch-${randomUUID()}.db`), Library);
-    proofs().set(key, proof);
-  }
+  const remembered = proofs().get(key);
+  if (remembered !== undefined && clock.now() < remembered.until) return remembered.proof;
+  removeLitter(directory);
+  let proof = tryWal(scratchFile(directory), Library);
+  if (!proof.works) proof = tryWal(scratchFile(directory), Library);
+  const until = proof.works ? Number.POSITIVE_INFINITY : clock.now() + failureIsRememberedForMs;
+  proofs().set(key, { proof, until });
   return proof;
 }
 
@@ -56,7 +69,7 @@ function tryWal(scratch: string, Library: Driver): WalProof {
     return useWal(open(), open);
   } finally {
     for (const connection of connections) closeQuietly(connection);
-    for (const suffix of ["", "-wal", "-shm", "-journal"]) rmSync(`${scratch}${suffix}`, { force: true });
+    removeScratch(scratch);
   }
 }
 

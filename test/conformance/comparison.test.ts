@@ -56,7 +56,7 @@ describe("comparing", () => {
     assertReplyMeets(either, error({}), "x");
   });
 
-  const trace = ["PRAGMA  journal_mode;", "pragma journal_mode = WAL", "BEGIN", "commit"].map((sql) => ({
+  const trace = ["PRAGMA  journal_mode;", "pragma main.journal_mode = WAL", "BEGIN", "commit"].map((sql) => ({
     sql,
     outcome: "ok",
     db: "a",

@@ -78,7 +78,7 @@ function startAdapter(t: TestContext, program: string, ...flags: string[]): Port
     async modeStatements() {
       const { trace } = await port.ok<Report>("report");
       return trace
-        .map(({ sql }) => sql.replace("PRAGMA ", ""))
+        .map(({ sql }) => sql.replace(/PRAGMA (main\.)?/, ""))
         .filter((sql) => sql.startsWith("journal_mode"));
     },
     async bye() {

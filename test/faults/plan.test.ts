@@ -95,6 +95,16 @@ describe("a fault plan is checked before it is armed", () => {
       /^faults\[0\]\.do\.message: is only allowed with error/,
     ],
     [
+      "a row before no error",
+      { faults: [{ ...commit, do: { return: 1, afterRow: 1 } }] },
+      /^faults\[0\]\.do\.afterRow: is only allowed with error/,
+    ],
+    [
+      "a row before an error of close",
+      { faults: [{ ...commit, at: { op: "close" }, do: { error: "SQLITE_BUSY", afterRow: 1 } }] },
+      /^faults\[0\]\.do\.afterRow: is only allowed with a statement, not with close$/,
+    ],
+    [
       "a crash neither before nor after",
       { faults: [{ ...commit, do: { crash: "noon" } }] },
       /"before" or "after"/,
@@ -200,6 +210,18 @@ describe("the one-line form", () => {
       { at: { op: "pragma" }, do: { error: "SQLITE_PROTOCOL", message: "Locking Protocol" } },
     ],
     [
+      "pragma.journal_mode(wal)=1*row(wal)error(SQLITE_IOERR, cut short)->off",
+      {
+        at: { op: "pragma", name: "journal_mode", arg: "wal" },
+        when: { nth: 1, times: 1 },
+        do: { error: "SQLITE_IOERR", message: "cut short", afterRow: "wal" },
+      },
+    ],
+    [
+      "any=row(null)error(SQLITE_IOERR)",
+      { at: { op: "any" }, do: { error: "SQLITE_IOERR", afterRow: null } },
+    ],
+    [
       "exec[id=x, sql='INSERT INTO t', actor=A, path=*.db, every=3]=error(SQLITE_FULL)",
       {
         id: "x",
@@ -257,6 +279,10 @@ describe("the one-line form", () => {
     ["commit=crash(noon)", 14, /before or after/],
     ["commit=delay(soon)", 14, /whole number/],
     ["commit=return()", 15, /takes a value/],
+    ["commit=row()error(SQLITE_IOERR)", 12, /row takes a value/],
+    ["commit=row(1)", 14, /error\(…\) must follow row\(…\)/],
+    ["commit=row(1)norow", 14, /error\(…\) must follow row\(…\)/],
+    ["commit=row(1)error(SQLITE_BUZY)", 20, /did you mean "SQLITE_BUSY"/],
     ["commit[evry=2]=norow", 8, /did you mean "every"/],
     ["any=throw('x", 11, /never closed/],
     ["commit", 7, /"=" is missing/],
@@ -330,6 +356,11 @@ function randomPlan(random: () => number): FaultPlan {
   const whole = (): number => 1 + Math.floor(random() * 5);
   const actions: readonly (() => FaultAction)[] = [
     () => ({ error: pick(faultCodes), ...maybe({ message: text() }) }),
+    () => ({
+      error: pick(faultCodes),
+      afterRow: pick([text(), whole(), null]),
+      ...maybe({ message: text() }),
+    }),
     () => ({ throw: text() }),
     () => ({ return: pick([text(), whole(), -1.5, 1e30, null]) }),
     () => ({ noRow: true }),

@@ -29,6 +29,7 @@ function rehearsal(
           error: (code, message) => Object.assign(new Error(message ?? code), { code }),
           row: (value) => value,
           none: () => "no row",
+          late: (value, error) => `${value}, then ${error.message}`,
           value: (result) => result,
         },
         [armed.trace],
@@ -74,7 +75,7 @@ describe("when a fault strikes", () => {
     const strikes = (when: object): unknown[] => {
       const armed = new ArmedPlan({ faults: [{ id: "c", at: point, when, do: { noRow: true } }] });
       const statement = firstSqlStatement("COMMIT") ?? assert.fail();
-      const operation = { run: () => 0, row: () => 1, none: () => 1, value: () => undefined };
+      const operation = { run: () => 0, row: () => 1, none: () => 1, late: () => 1, value: () => undefined };
       return [1, 2, 3, 4].map(() =>
         armed.perform(
           { ...operation, site: { statement, actor: "", path: "" }, error: () => new Error() },
@@ -244,6 +245,7 @@ describe("what a fault does", () => {
           error: () => new Error(),
           row: () => {},
           none: () => {},
+          late: () => {},
           value: () => undefined,
         },
         [],

@@ -22,6 +22,11 @@ function switchable(more: Parameters<typeof scriptedConnection>[0] = {}): Script
   });
 }
 
+/** One on which the switch succeeds. */
+function switching(more: Parameters<typeof scriptedConnection>[0] = {}): ScriptedConnection {
+  return switchable({ [P]: [{ row: "delete" }, { row: "wal" }], ...more });
+}
+
 const refusing = (): ScriptedConnection => switchable({ [W]: marker });
 
 describe("the log of applyWalWithFallback", () => {
@@ -71,15 +76,15 @@ describe("the log of applyWalWithFallback", () => {
 
   test("JM-043 a file with content is announced once when it becomes WAL, an empty one is not", () => {
     const label = freshLabel();
-    const full = (): ScriptedConnection => switchable({ "PRAGMA page_count": { row: 2 } });
+    const full = (): ScriptedConnection => switching({ "PRAGMA page_count": { row: 2 } });
     assert.match(runJournalMode(full(), { label }).warnings[0] ?? "", /had content/);
     assert.deepEqual(runJournalMode(full(), { label }).warnings, []);
-    assert.deepEqual(runJournalMode(switchable({ "PRAGMA page_count": { row: 0 } })).warnings, []);
+    assert.deepEqual(runJournalMode(switching({ "PRAGMA page_count": { row: 0 } })).warnings, []);
   });
 
   test("JM-043 content that cannot be counted does not stop the switch, and a file that did not switch is not announced", () => {
     const busy = codedError("SQLITE_BUSY", "database is locked");
-    const uncounted = runJournalMode(switchable({ "PRAGMA page_count": busy }));
+    const uncounted = runJournalMode(switching({ "PRAGMA page_count": busy }));
     assert.deepEqual([uncounted.mode, uncounted.warnings], ["wal", []]);
     const kept = runJournalMode(switchable({ "PRAGMA page_count": { row: 2 }, [W]: { row: "delete" } }));
     assert.doesNotMatch(kept.warnings.join(), /had content/);
@@ -267,14 +272,14 @@ describe("the barrier of macOS", () => {
   const mac = { platform: "darwin" } as const;
 
   test("JM-050 it is set on macOS on both ways into WAL, and after everything else", () => {
-    for (const connection of [inWal(), switchable()]) {
+    for (const connection of [inWal(), switching()]) {
       assert.equal(runJournalMode(connection, {}, mac).mode, "wal");
       assert.equal(connection.statements.at(-1), barrier, "macOS would reorder the writes of a checkpoint");
     }
   });
 
   test("JM-050 it is not set elsewhere, nor where the mode is not WAL", () => {
-    const elsewhere = [inWal(), switchable()];
+    const elsewhere = [inWal(), switching()];
     for (const connection of elsewhere) runJournalMode(connection, {}, { platform: "linux" });
     const refused = refusing();
     runJournalMode(refused, {}, mac);
@@ -283,7 +288,7 @@ describe("the barrier of macOS", () => {
 
   test("JM-050 its own failure is never thrown", () => {
     for (const error of [marker, new TypeError("The database connection is not open")]) {
-      const connection = switchable({ [barrier]: error });
+      const connection = switching({ [barrier]: error });
       assert.equal(runJournalMode(connection, {}, mac).mode, "wal");
     }
   });

@@ -36,12 +36,16 @@ describe("the statements of applyWalWithFallback", () => {
     assert.deepEqual([...warnings, ...errors], []);
   });
 
-  test("JM-010, JM-034 a fresh file gets the probe, then the switch, and a read that verifies it", () => {
-    const connection = scriptedConnection({ ...fresh, [P]: rollback, [W]: wal });
+  test("JM-010, JM-034, JM-055 a fresh file gets the probe, the switch, a read that verifies it, and the probe", () => {
+    const connection = scriptedConnection({ ...fresh, [P]: [rollback, wal], [W]: wal });
     assert.equal(runJournalMode(connection).mode, "wal");
     assert.equal(connection.statements[0], P, "something would run before the first probe");
-    assert.deepEqual(modeStatements(connection.statements), ["P", "W"]);
-    assert.equal(connection.statements.at(-1), FRESHEN, "WAL would be believed without a read");
+    assert.deepEqual(modeStatements(connection.statements), ["P", "W", "P"]);
+    assert.deepEqual(
+      connection.statements.slice(-2),
+      [FRESHEN, P],
+      "the connection's memory would be believed",
+    );
   });
 
   test("JM-012, JM-017 on a fresh file under a marker: probe, switch, guard, downgrade, in this order", () => {
@@ -68,11 +72,11 @@ describe("the statements of applyWalWithFallback", () => {
       const statement = connection.prepare(sql);
       return {
         ...statement,
-        get: () => {
-          const row = statement.get();
+        all: () => {
+          const rows = statement.all();
           if (sql === FRESHEN) looked = true;
-          if (sql === FRESHEN) return { schema_version: 7 };
-          return sql === P ? { journal_mode: looked ? "wal" : "delete" } : row;
+          if (sql === FRESHEN) return [{ schema_version: 7 }];
+          return sql === P ? [{ journal_mode: looked ? "wal" : "delete" }] : rows;
         },
       };
     };
@@ -167,7 +171,7 @@ describe("waiting in applyWalWithFallback", () => {
   test("JM-032 a switch that meets BUSY is tried again, but only for a bounded time", () => {
     const clock = sleepingClock();
     const connection = scriptedConnection({ ...fresh, [P]: rollback, [W]: busy });
-    assert.equal(runJournalMode(connection, {}, { clock }).error, busy);
+    assert.equal(runJournalMode(connection, { requireWal: true }, { clock }).error, busy);
     assert.ok(clock.sleptMs >= 3000 && clock.sleptMs < 3100, `it would wait ${clock.sleptMs} ms`);
     const attempts = connection.runs.filter(({ sql }) => sql === W);
     assert.equal(attempts.length, 121);
@@ -175,9 +179,23 @@ describe("waiting in applyWalWithFallback", () => {
     assert.equal(connection.busyTimeoutMs, 1234);
   });
 
+  test("JM-057 a file that others use stays in its mode, and nobody is waited for", () => {
+    const connection = scriptedConnection({ ...fresh, [P]: rollback, [W]: busy });
+    const { mode, warnings } = runJournalMode(connection);
+    assert.equal(mode, "delete", "a file with a long reader could not be opened");
+    assert.match(warnings[0] ?? "", /others used the file.*tries it again.*journal_mode=DELETE/);
+    const looks = connection.runs.filter(({ sql }) => sql === FRESHEN);
+    assert.deepEqual(
+      looks.map(({ busyTimeoutMs }) => busyTimeoutMs),
+      [0],
+      "the start would hang for the busy timeout",
+    );
+    assert.equal(connection.busyTimeoutMs, 1234);
+  });
+
   test("JM-032 a switch that meets BUSY_RECOVERY and then succeeds is WAL", () => {
     const recovery = codedError("SQLITE_BUSY_RECOVERY", "database is locked");
-    const connection = scriptedConnection({ ...fresh, [P]: rollback, [W]: [recovery, recovery, wal] });
+    const connection = scriptedConnection({ ...fresh, [P]: [rollback, wal], [W]: [recovery, recovery, wal] });
     assert.equal(runJournalMode(connection).mode, "wal", "twenty simultaneous first opens would fail");
     assert.equal(connection.statements.filter((sql) => sql === W).length, 3);
   });
@@ -260,7 +278,7 @@ describe("waiting in applyWalWithFallback", () => {
   });
 
   test("a hand-made connection of which nothing is known is switched to WAL", () => {
-    const connection = scriptedConnection({ ...fresh, [P]: rollback, [W]: wal });
+    const connection = scriptedConnection({ ...fresh, [P]: [rollback, wal], [W]: wal });
     assert.equal(applyWalWithFallback(connection, { label: "hand-made.db" }), "wal");
     assert.equal(connection.statements[0], P);
     assert.equal(WAL_INCOMPAT_MARKERS.length, 2);

@@ -16,7 +16,7 @@ import {
   type ScriptedConnection,
   scriptedConnection,
 } from "../../spec/fixtures/scripted-connection.ts";
-import { JournalModeUnknownError, WalUnsupportedError } from "../../src/errors.ts";
+import { JournalModeUnknownError, OpenError, WalUnsupportedError } from "../../src/errors.ts";
 
 const busy = codedError("SQLITE_BUSY", "database is locked");
 const ioError = codedError("SQLITE_IOERR", "disk I/O error");
@@ -45,6 +45,7 @@ const switches = {
   "another error": [corrupt],
 } as const satisfies Record<string, readonly Answer[]>;
 
+/** What the disk has after the switch. */
 const guards = {
   wal: { row: "wal" },
   delete: { row: "delete" },
@@ -52,7 +53,7 @@ const guards = {
   "no row": "no row",
 } as const satisfies Record<string, Answer>;
 
-/** What the downgrade answers, and what the disk has after it. */
+/** What the downgrade answers, and what the disk has at the end. */
 const downgrades = {
   delete: { answer: { row: "delete" }, after: "delete" },
   BUSY: { answer: busy, after: "delete" },
@@ -77,18 +78,24 @@ interface Expected {
   readonly statements: string;
 }
 
-/** The requirements JM-001 to JM-034 and JM-038 as rules, from the first statement to the last. */
+/** The requirements JM-001 to JM-034, JM-038, JM-055 and JM-057 as rules, from the first statement to the last. */
 function expected({ probe, switched, guard, downgrade, requireWal }: Combination): Expected {
   if (probe === "wal") return { mode: "wal", statements: "P" };
   if (probe === "another error") return { thrown: corrupt, statements: "P" };
   switch (switched) {
     case "wal":
     case "BUSY twice, then wal":
-      return { mode: "wal", statements: "PW" };
+      if (guard === "wal") return { mode: "wal", statements: "PWP" };
+      if (guard === "an error") return { thrown: OpenError, statements: "PWP" };
+      if (guard === "no row") return { thrown: JournalModeUnknownError, statements: "PWP" };
+      return requireWal
+        ? { thrown: WalUnsupportedError, statements: "PWP" }
+        : { mode: "delete", warnings: 1, statements: "PWP" };
     case "I/O error":
       return { thrown: ioError, statements: "PW" };
     case "BUSY for ever":
-      return { thrown: busy, statements: "PW" };
+      if (guard !== "delete" || requireWal) return { thrown: busy, statements: "PWP" };
+      return { mode: "delete", warnings: 1, statements: "PWP" };
     case "another error":
       return { thrown: corrupt, statements: "PW" };
     case "memory":
@@ -100,7 +107,12 @@ function expected({ probe, switched, guard, downgrade, requireWal }: Combination
         ? { thrown: WalUnsupportedError, statements: "PW" }
         : { mode: "delete", warnings: 1, statements: "PW" };
     case "no row":
-      if (guard === "wal") return { mode: "wal", statements: "PWP" };
+      if (guard === "wal") {
+        // The last answer of the probe is never WAL here: another process has switched the file back.
+        return requireWal
+          ? { thrown: WalUnsupportedError, statements: "PWPP" }
+          : { mode: downgrades[downgrade].after, warnings: 1, statements: "PWPP" };
+      }
       if (guard !== "delete") return { thrown: JournalModeUnknownError, statements: "PWP" };
       return requireWal
         ? { thrown: WalUnsupportedError, statements: "PWP" }
@@ -151,7 +163,7 @@ describe("applyWalWithFallback in every combination", () => {
 
   for (const probe of keys(probes)) {
     for (const switched of keys(switches)) {
-      test(`JM-001 to JM-034, JM-038 probe: ${probe}; switch: ${switched}; any guard and downgrade`, () => {
+      test(`JM-001 to JM-034, JM-038, JM-055, JM-057 probe: ${probe}; switch: ${switched}; any guard and downgrade`, () => {
         for (const combination of combinations) {
           if (combination.probe !== probe || combination.switched !== switched) continue;
           const what = JSON.stringify(combination);

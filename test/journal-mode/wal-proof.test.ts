@@ -1,9 +1,10 @@
 /** Which errors of a scratch database say something about the file system, and which may pass. */
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { codedError } from "../../spec/fixtures/coded-error.ts";
+import { sleepingClock } from "../../spec/fixtures/journal-mode-run.ts";
 import {
   type Answer,
   type ScriptedConnection,
@@ -13,6 +14,7 @@ import { temporaryDirectory } from "../../spec/fixtures/temporary-directory.ts";
 import type { Driver } from "../../src/engine/driver.ts";
 import { proveWal } from "../../src/journal-mode/wal-proof.ts";
 
+const shm = codedError("SQLITE_IOERR_SHMMAP", "disk I/O error");
 const W = "PRAGMA journal_mode=WAL";
 const CREATE = "CREATE TABLE scratch (value INTEGER)";
 const READ = "SELECT value FROM scratch";
@@ -61,6 +63,44 @@ describe("the scratch database", () => {
     const { Library, opened } = scriptedLibrary({});
     for (const name of ["a.db", "b.db", "c.db"]) proveWal(join(directory, name), Library);
     assert.equal(opened.length, 2, "every first connect would cost a scratch database");
+  });
+
+  test("JM-058 a failure is believed only when it comes twice", (t) => {
+    const path = join(temporaryDirectory(t), "state.db");
+    const opened: string[] = [];
+    // biome-ignore lint/complexity/useArrowFunction: it is called with new
+    const Failing = function (file: string): ScriptedConnection {
+      opened.push(file);
+      const trouble = opened.length === 1 ? { [CREATE]: shm } : {};
+      return scriptedConnection({ [W]: { row: "wal" }, [READ]: { row: 42 }, ...trouble });
+    } as unknown as Driver;
+    assert.deepEqual(proveWal(path, Failing), { works: true }, "one bad moment would decide for good");
+    assert.equal(new Set(opened).size, 2, "the second try would meet the files of the first");
+  });
+
+  test("JM-058 a failure is forgotten after a while, and until then costs no scratch database", (t) => {
+    const path = join(temporaryDirectory(t), "state.db");
+    const clock = sleepingClock();
+    const broken = scriptedLibrary({ [CREATE]: shm });
+    for (let connects = 0; connects < 3; connects++) {
+      assert.equal(proveWal(path, broken.Library, clock).works, false);
+    }
+    assert.equal(broken.opened.length, 2, "every connect would wait for two scratch databases");
+    clock.sleep(60_000);
+    assert.deepEqual(proveWal(path, scriptedLibrary({}).Library, clock), { works: true });
+    clock.sleep(1e9);
+    assert.deepEqual(proveWal(path, broken.Library, clock), { works: true }, "a success is kept");
+    assert.equal(broken.opened.length, 2);
+  });
+
+  test("JM-059 files that cannot be removed do not make it fail", (t) => {
+    const path = join(temporaryDirectory(t), "state.db");
+    // biome-ignore lint/complexity/useArrowFunction: it is called with new
+    const Littering = function (file: string): ScriptedConnection {
+      mkdirSync(`${file}-journal/inside`, { recursive: true });
+      return scriptedConnection({ [W]: { row: "wal" }, [READ]: { row: 42 } });
+    } as unknown as Driver;
+    assert.deepEqual(proveWal(path, Littering), { works: true });
   });
 
   const failing: readonly (readonly [string, string, string])[] = [

@@ -1,25 +1,17 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { statSync } from "node:fs";
 import { test } from "node:test";
 import { databasePlace } from "../../spec/fixtures/database-place.ts";
 import { fileLengthInWal } from "../../spec/fixtures/file-length-in-wal.ts";
-import { missing } from "../../spec/fixtures/prerequisite.ts";
 import { startCommand } from "../../spec/fixtures/runtime-process.ts";
 import { startPeer } from "../../spec/fixtures/sqlite-peer.ts";
+import { cannotTrace } from "../../spec/fixtures/strace.ts";
 import { loadDriver } from "../../src/engine/driver.ts";
 import { FileLengthError, writeTxn } from "../../src/index.ts";
 
-function cannotTrace(): string | false {
-  const absent = missing("strace", "python3");
-  if (absent !== false) return absent;
-  const traced = spawnSync("strace", ["-qq", "-o", "/dev/null", "true"]);
-  return traced.status === 0 ? false : `not run: strace may not trace here (${traced.stderr})`;
-}
-
 // A checkpoint writes page 1 first, and page 1 carries the final page count: FL-001.
 test("FL-004 a checkpoint that has only written page 1 does not make a durable commit fail", {
-  skip: cannotTrace(),
+  skip: cannotTrace("python3"),
 }, async (t) => {
   const peer = startPeer(t);
   const { path, keep } = databasePlace(t);

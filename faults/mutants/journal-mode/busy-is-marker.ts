@@ -4,11 +4,5 @@ export const mutant: Mutant = {
   id: "busy-is-marker",
   mistake: '"database is locked" counts as a sign that WAL cannot work here.',
   killedBy: "JM-032-busy-to-the-end-is-no-fallback",
-  edits: [
-    {
-      file: "constants.json",
-      from: '"locking protocol", "not authorized"',
-      to: '"locking protocol", "not authorized", "database is locked"',
-    },
-  ],
+  edits: [{ file: "switch.ts", from: 'isBusy(error) ? "busy"', to: 'isBusy(error) ? "marker"' }],
 };

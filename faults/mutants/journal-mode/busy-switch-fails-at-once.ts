@@ -7,7 +7,7 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "switch.ts",
-      from: 'if (sqliteFailure(error)?.primary !== "SQLITE_BUSY" || clock.now() >= deadline) throw error;',
+      from: "if (!isBusy(error) || clock.now() >= deadline) throw error;",
       to: "throw error;",
     },
   ],

@@ -12,8 +12,8 @@ export const mutant: Mutant = {
     },
     {
       file: "switch.ts",
-      from: "asks ? onDiskJournalMode(context.connection) : null",
-      to: "asks ? ((context as unknown as { probed: JournalMode | null }).probed ?? onDiskJournalMode(context.connection)) : null",
+      from: "const onDisk = modeAfter(outcome, context);",
+      to: "const onDisk = (context as unknown as { probed: JournalMode | null }).probed ?? modeAfter(outcome, context);",
     },
   ],
 };

@@ -4,5 +4,11 @@ export const mutant: Mutant = {
   id: "no-verification-read",
   mistake: "A switch that answers `wal` is taken as proof that WAL works.",
   killedBy: "JM-034-switch-is-verified-by-a-read",
-  edits: [{ file: "switch.ts", from: "verify(context);\n      if", to: "if" }],
+  edits: [
+    {
+      file: "switch.ts",
+      from: '  if (decision.do === "verify") decision = decideFallback(verify(context), null, context.requireWal);\n',
+      to: "",
+    },
+  ],
 };

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "JM-037-scratch-leaves-nothing",
   edits: [
     {
-      file: "wal-proof.ts",
+      file: "scratch-file.ts",
       from: "rmSync(`${scratch}${suffix}`, { force: true })",
       to: "rmSync(`${scratch}${suffix}.old`, { force: true })",
     },

@@ -7,8 +7,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "switch.ts",
-      from: "const onDisk = asks ? onDiskJournalMode(context.connection) : null;",
-      to: `const onDisk = asks ? "delete" as const : null;`,
+      from: "const onDisk = modeAfter(outcome, context);",
+      to: 'const onDisk = modeAfter(outcome, context) === null ? null : ("delete" as const);',
     },
   ],
 };

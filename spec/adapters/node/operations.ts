@@ -49,6 +49,7 @@ export class Operations {
     connect: (request) => this.#connect(request),
     apply: (request) => {
       const connection = this.#raw(request);
+      if (request.attach !== undefined) connection.prepare("ATTACH ? AS other").run(String(request.attach));
       return { journalMode: this.#owed("applyWalWithFallback")(connection, this.#options(request)) };
     },
     raw: (request) => void this.#raw(request),

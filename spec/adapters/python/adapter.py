@@ -84,6 +84,8 @@ class Adapter:
 
     def apply(self, request):
         connection = self.open_raw(request)
+        if "attach" in request:
+            connection.execute("ATTACH ? AS other", (request["attach"],))
         mode = port.apply_wal_with_fallback(
             connection, version_gate=self.version_gate, **self.options(request)
         )

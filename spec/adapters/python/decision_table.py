@@ -66,7 +66,9 @@ def run(inputs):
     mode = error = None
     with mock.patch.object(journal_mode, "log_once", log), mock.patch.object(
         journal_mode, "wal_failure_beside", lambda _: broken
-    ), mock.patch.object(journal_mode.constants, "has_wal_reset_bug", lambda _: inputs.get("affected", False)):
+    ), mock.patch.object(
+        journal_mode.constants, "has_wal_reset_bug", lambda _: inputs.get("affected", False)
+    ), mock.patch.object(journal_mode.constants, "WAL_SWITCH_TIMEOUT_S", 0):
         try:
             mode = journal_mode.apply_wal_with_fallback(
                 script, label="state", journal_mode=wanted, require_wal=bool(required)
@@ -85,7 +87,7 @@ class Script:
         self.raised = {}
 
     def execute(self, sql):
-        rows = self.answer(sql.replace("PRAGMA ", ""))
+        rows = self.answer(sql.replace("PRAGMA ", "").replace("main.", ""))
         return mock.Mock(fetchall=lambda: rows)
 
     def answer(self, pragma):
@@ -110,8 +112,8 @@ class Script:
             self.statements.append("probe")
             return self.give("probe", self.inputs["probe"])
         assert self.statements.pop() == "read", "without a read before it, the mode is the connection's memory"
+        name = "again" if self.is_first_read() else "after" if "downgrade" in self.statements else "look"
         self.statements.append("look")
-        name = "after" if "downgrade" in self.statements else "look"
         return self.give(name, self.inputs[name])
 
     def is_first_read(self):
@@ -121,6 +123,7 @@ class Script:
     def give(self, name, value):
         codes = {
             "marker": "SQLITE_PROTOCOL",
+            "busy": "SQLITE_BUSY",
             "error": "SQLITE_IOERR",
             "refused": "SQLITE_IOERR",
             "fatal": "SQLITE_CORRUPT",

@@ -17,7 +17,7 @@ import { thrown } from "../../fixtures/thrown.ts";
 import { thrownByDriver } from "../../fixtures/thrown-by-driver.ts";
 import { watchedDriver } from "../../fixtures/watched-driver.ts";
 
-const toWal = "PRAGMA journal_mode=WAL";
+const toWal = "PRAGMA main.journal_mode=WAL";
 
 /** What `connect()` leaves behind when it fails, and how it goes on without WAL. */
 export function connectFailuresBehaviour(driverName: DriverName): void {

@@ -62,14 +62,15 @@ function fits(pattern: StatementPattern, entry: TraceEntry): boolean {
   return fitsGlob(normal(pattern.sql), normal(entry.sql)) && fitsGlob(pattern.outcome, entry.outcome);
 }
 
-/** SQL in a normal form: case, blanks and a final semicolon do not matter. */
+/** SQL in a normal form: case, blanks, a final semicolon and the name of the main database do not matter. */
 function normal(sql: string): string {
   return sql
     .toLowerCase()
     .replace(/\s+/g, " ")
     .replace(/ ?([=(),;]) ?/g, "$1")
     .replace(/;+$/, "")
-    .trim();
+    .trim()
+    .replace(/^pragma main ?\. ?/, "pragma ");
 }
 
 /** @throws {ExpectationFailed} when the messages do not match */

@@ -33,11 +33,45 @@ class Recorder:
         recorder = self
 
         class FaultyCursor(sqlite3.Cursor):
+            late = None
+
             def execute(self, sql, *parameters):
                 run = super().execute
+                self.late = None
                 entry = {"db": database, "sql": sql.strip().rstrip(";"), "outcome": "ok"}
                 recorder.trace.append(entry)
-                return recorder._run(entry, _operation(sql), faults, lambda: run(sql, *parameters), run)
+
+                def row_then_error(value, error):
+                    entry["value"] = value
+                    self.late = entry, error
+                    return run("SELECT ?", (value,))
+
+                return recorder._run(entry, _operation(sql), faults, lambda: run(sql, *parameters), run, row_then_error)
+
+            # The module steps to the row after the one that it gives, so every fetch meets the end of the statement;
+            # who fetches nothing never hears of the error.
+            def fetchone(self):
+                self._raise_late()
+                return super().fetchone()
+
+            def fetchmany(self, *size):
+                self._raise_late()
+                return super().fetchmany(*size)
+
+            def fetchall(self):
+                self._raise_late()
+                return super().fetchall()
+
+            def __next__(self):
+                self._raise_late()
+                return super().__next__()
+
+            def _raise_late(self):
+                if self.late is not None:
+                    (entry, error), self.late = self.late, None
+                    entry["outcome"] = sqlite_code(error) or "error"
+                    super().fetchall()  # ends the statement that stood in
+                    raise error
 
         class FaultyConnection(sqlite3.Connection):
             def cursor(self, factory=FaultyCursor):
@@ -52,7 +86,7 @@ class Recorder:
 
         return FaultyConnection
 
-    def _run(self, entry, operation, faults, really, instead):
+    def _run(self, entry, operation, faults, really, instead, row_then_error=None):
         # Each fault counts every statement that it matches, whether or not another fault fires first.
         firing = [fault for fault in faults if fault.is_about(operation) and fault.is_due()]
         try:
@@ -62,7 +96,10 @@ class Recorder:
                 if fault.do.get("crash") == "before":
                     os.kill(os.getpid(), signal.SIGKILL)
                 if "error" in fault.do:
-                    raise engine_error(fault.do["error"], fault.do.get("message"))
+                    error = engine_error(fault.do["error"], fault.do.get("message"))
+                    if "afterRow" not in fault.do:
+                        raise error
+                    return row_then_error(fault.do["afterRow"], error)
                 if "throw" in fault.do:
                     raise RuntimeError(fault.do["throw"])
                 if "noRow" in fault.do:
@@ -95,7 +132,7 @@ class _Fault:
         times = when.get("times", 1 if "nth" in when else "forever")
         self.times = float("inf") if times == "forever" else times
         self.do = _known(
-            fault["do"], self.id, ("error", "message", "throw", "return", "noRow", "delayMs", "crash")
+            fault["do"], self.id, ("error", "message", "afterRow", "throw", "return", "noRow", "delayMs", "crash")
         )
         if "error" in self.do:
             engine_error(self.do["error"])

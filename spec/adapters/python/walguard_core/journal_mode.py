@@ -95,7 +95,7 @@ class _ModeChange:
             raise probe_error or self._unknown()
         if self.wanted == "delete" and probed not in ("delete", "memory"):
             with _NoWaiting(self.connection):
-                _value(self.connection, "PRAGMA journal_mode=DELETE")
+                _value(self.connection, "PRAGMA main.journal_mode=DELETE")
         # The probe answers from memory, and another process may have switched the file since.
         mode = _look(self.connection)
         if mode is None:
@@ -155,7 +155,12 @@ class _ModeChange:
             raise self._unknown()
         if mode != "wal":
             return self._keep(mode)
-        self._verify()
+        # The answer of the switch comes before its work; only the file can tell that it was done.
+        mode = self._verify()
+        if mode is None:
+            raise self._unknown()
+        if mode != "wal":
+            return self._keep(mode)
         if had_content:
             self._log("wal-on-content", "had content in another journal mode, and is in WAL mode from now on")
         return "wal"
@@ -174,14 +179,15 @@ class _ModeChange:
         with _NoWaiting(self.connection):
             while True:
                 try:
-                    return _as_mode(_value(self.connection, "PRAGMA journal_mode=WAL"))
+                    return _as_mode(_value(self.connection, "PRAGMA main.journal_mode=WAL"))
                 except sqlite3.Error as error:
-                    busy = primary_code(sqlite_code(error) or "") == "SQLITE_BUSY"
-                    if not busy or time.monotonic() >= deadline:
+                    if not _is_busy(error) or time.monotonic() >= deadline:
                         raise
                 time.sleep(constants.WAL_SWITCH_POLL_S)
 
     def _after_refusal(self, error):
+        if _is_busy(error):
+            return self._in_use(error)
         text = str(error).lower()
         marked = any(marker in text for marker in constants.WAL_INCOMPAT_MARKERS)
         if operational_code(error) is None or not marked:
@@ -194,11 +200,21 @@ class _ModeChange:
         self._log_fallback(str(error), "DELETE")
         return self._downgrade(error)
 
+    def _in_use(self, error):
+        # Others use the file. It can be used in the mode that it has.
+        with _NoWaiting(self.connection):
+            mode = on_disk_journal_mode(self.connection)
+        if self.require_wal or mode in ("wal", None):
+            raise error
+        if mode != "memory":
+            self._log_fallback("others used the file as long as the switch was tried", mode.upper())
+        return mode
+
     def _downgrade(self, error):
         refusal = None
         try:
             with _NoWaiting(self.connection):
-                _value(self.connection, "PRAGMA journal_mode=DELETE")
+                _value(self.connection, "PRAGMA main.journal_mode=DELETE")
         except sqlite3.Error as second:
             if operational_code(second) is None:
                 raise
@@ -221,6 +237,7 @@ class _ModeChange:
     def _verify(self):
         try:
             _value(self.connection, "PRAGMA schema_version")
+            return _as_mode(_value(self.connection, "PRAGMA journal_mode"))
         except sqlite3.Error as cause:
             code = operational_code(cause)
             if code is None:
@@ -285,6 +302,10 @@ def _value(connection, sql):
     # fetchall, so that no cursor stays open within a statement and keeps a lock.
     rows = connection.execute(sql).fetchall()
     return rows[0][0] if rows else None
+
+
+def _is_busy(error):
+    return primary_code(sqlite_code(error) or "") == "SQLITE_BUSY"
 
 
 def _as_mode(value):

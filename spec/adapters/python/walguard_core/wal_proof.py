@@ -7,20 +7,28 @@ import uuid
 
 from .errors import operational_code, primary_code
 
-_known = {}
+_known = set()
 
 
 def wal_failure_beside(path):
-    """Why WAL does not work in the directory of ``path``, or ``None``. Tested once per directory and process.
+    """Why WAL does not work in the directory of ``path``, or ``None``. A directory where it works is tested once
+    per process; a failure is believed when it comes twice, and not remembered.
 
     :raises sqlite3.Error: an error that may pass (a full or failing disk) says nothing about the directory
     """
     directory = os.path.dirname(path)
     status = os.stat(directory)
     key = (status.st_dev, status.st_ino)
-    if key not in _known:
-        _known[key] = _try(os.path.join(directory, f".walguard-scratch-{uuid.uuid4()}.db"))
-    return _known[key]
+    if key in _known:
+        return None
+    failure = _try(_scratch(directory)) and _try(_scratch(directory))
+    if failure is None:
+        _known.add(key)
+    return failure
+
+
+def _scratch(directory):
+    return os.path.join(directory, f".walguard-scratch-{os.getpid()}-{uuid.uuid4()}.db")
 
 
 def _try(scratch):
@@ -55,8 +63,8 @@ def _try(scratch):
         for suffix in ("", "-wal", "-shm", "-journal"):
             try:
                 os.unlink(scratch + suffix)
-            except FileNotFoundError:
-                pass
+            except OSError:
+                pass  # what stays harms nobody
 
 
 def _says_something_lasting(code):
