@@ -14,6 +14,7 @@ import {
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import type { Connection } from "../../../src/engine/connection.ts";
 import { type DriverName, loadDriver } from "../../../src/engine/driver.ts";
 import {
   connect,
@@ -138,9 +139,15 @@ export function lockHygieneBehaviour(driverName: DriverName): void {
         pathToFileURL(join(copy, "src", "index.ts")).href
       )) as typeof import("../../../src/index.ts");
       assert.notEqual(second.connect, connect);
-      const db = keep(connect(path, { driver, schema }));
+      let applied = 0;
+      const counted = (connection: Connection): void => {
+        applied++;
+        connection.exec(schema);
+      };
+      const db = keep(connect(path, { driver, schema: counted }));
       assert.throws(() => second.readDatabaseHeader(path), second.LiveConnectionError);
-      const beside = keep(second.connect(path, { driver, schema: "this schema was applied already" }));
+      const beside = keep(second.connect(path, { driver, schema: counted }));
+      assert.equal(applied, 1, "each copy would set the file up");
       beside.exec("INSERT INTO notes VALUES ('second')");
       db.close();
       assert.equal(hasLiveConnection(path), true, "the first copy would take the file for closed");
