@@ -71,7 +71,7 @@ describe("the scratch database", () => {
     // biome-ignore lint/complexity/useArrowFunction: it is called with new
     const Failing = function (file: string): ScriptedConnection {
       opened.push(file);
-      const trouble = opened.length === 1 ? { [CREATE]: shm } : {};
+      const trouble: Record<string, Answer> = opened.length === 1 ? { [CREATE]: shm } : {};
       return scriptedConnection({ [W]: { row: "wal" }, [READ]: { row: 42 }, ...trouble });
     } as unknown as Driver;
     assert.deepEqual(proveWal(path, Failing), { works: true }, "one bad moment would decide for good");
