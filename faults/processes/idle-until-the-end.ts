@@ -1,13 +1,14 @@
 /**
  * A process that is idle while its `-wal` is taken away, and then ends. Parameters: driver, path, where the
- * connection is (main, worker). Prints "open"; the next line that it reads says how it ends: return, exit, throw.
+ * connection is (main, worker), and what it did to its journal mode before: nothing, "toggled" (out of WAL mode
+ * and back), "switched" (to WAL, by plain code, after it was opened in DELETE mode). Prints "open"; the next line that it reads says how it ends: return, exit, throw.
  */
 import { once } from "node:events";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { type DriverName, loadDriver } from "../../src/engine/driver.ts";
 import { connect, writeTxn } from "../../src/index.ts";
 
-const [driver = "", path = "", place = "main"] = isMainThread
+const [driver = "", path = "", place = "main", before = ""] = isMainThread
   ? process.argv.slice(2)
   : (workerData as string[]);
 const endings: Readonly<Record<string, () => void>> = {
@@ -19,15 +20,21 @@ const endings: Readonly<Record<string, () => void>> = {
 };
 
 if (isMainThread && place === "worker") {
-  const worker = new Worker(new URL(import.meta.url), { workerData: [driver, path, place] });
+  const worker = new Worker(new URL(import.meta.url), { workerData: [driver, path, place, before] });
   worker.on("error", (error) => console.error(String(error)));
   await new Promise((resolve) => worker.once("message", resolve));
   console.log("open");
   worker.postMessage(await command());
 } else {
-  const options = { driver: loadDriver(driver as DriverName) };
+  const journalMode = before === "switched" ? "delete" : "wal";
+  const options = { driver: loadDriver(driver as DriverName), journalMode } as const;
   const db = connect(path, { ...options, schema: "CREATE TABLE IF NOT EXISTS notes (text TEXT)" });
   writeTxn(db, () => db.prepare("INSERT INTO notes VALUES (zeroblob(20000))").run());
+  if (before === "toggled") db.exec("PRAGMA journal_mode=DELETE");
+  if (before !== "") {
+    db.exec("PRAGMA journal_mode=WAL");
+    db.prepare("INSERT INTO notes VALUES (zeroblob(20000))").run();
+  }
   if (parentPort === null) console.log("open");
   else parentPort.postMessage("open");
   endings[await command()]?.();

@@ -195,7 +195,7 @@ function setUp(
   connection.exec(`PRAGMA busy_timeout=${busyTimeoutMs(options.busyTimeoutMs)}`);
   const mode = applyJournalMode(connection, file, options, realSurroundings);
   applyConnectionPragmas(connection, mode);
-  if (file !== null) connectionState(connection).syncsJournalRemoval = mode !== "wal";
+  if (file !== null) connectionState(connection).syncsJournalRemoval = mode !== "wal" && mode !== "memory";
 }
 
 /** Closes a connection whose set-up failed (CN-016). */

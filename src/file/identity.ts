@@ -90,3 +90,22 @@ export function namesHeldByThisProcess(identity: FileIdentity): string[] | undef
     }
   });
 }
+
+/**
+ * Whether this process has a file open that had this name, and was removed since (Linux).
+ *
+ * @returns `false` where the platform does not tell
+ */
+export function holdsDeleted(name: string): boolean {
+  try {
+    return readdirSync("/proc/self/fd").some((descriptor) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${descriptor}`) === `${name} (deleted)`;
+      } catch {
+        return false;
+      }
+    });
+  } catch {
+    return false;
+  }
+}

@@ -33,7 +33,7 @@ export interface ConnectionState {
   /** Whether the check after a commit has seen the database in another mode than WAL. */
   commitsByJournal: boolean;
   /** The error of a `writeTxn` on it whose transaction could not be ended, and is open still (TX-027). */
-  unfinished: unknown;
+  unfinished: { readonly cause: unknown } | null;
   /** How many `writeTxn` are open on it: 0, 1, or more with savepoints. */
   depth: number;
 }

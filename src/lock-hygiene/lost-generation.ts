@@ -5,7 +5,13 @@
 import { constants } from "../constants.ts";
 import { type Connection, queryValue } from "../engine/connection.ts";
 import { LostGenerationError } from "../errors.ts";
-import { type FileIdentity, fileIdentity, namesHeldByThisProcess } from "../file/identity.ts";
+import {
+  type FileIdentity,
+  fileIdentity,
+  holdsDeleted,
+  isSameFile,
+  namesHeldByThisProcess,
+} from "../file/identity.ts";
 import { processWarnings } from "../logger.ts";
 import { processSlot } from "../process-state.ts";
 import { type ConnectionState, connectionState } from "./connection-state.ts";
@@ -48,6 +54,8 @@ export function assertGeneration(connection: Connection, state: ConnectionState)
  */
 export function assertCommittedHere(connection: Connection, state: ConnectionState): void {
   if (state.generation === null || !look(connection, state)) return;
+  // Whether a new -wal is its own is asked inside a transaction: the look before the next body must be a full one.
+  if (state.generation.wal === null) state.seenDirectory = null;
   if (state.lost !== null) throw committedElsewhere(state);
 }
 
@@ -94,6 +102,7 @@ function look(connection: Connection, state: ConnectionState): boolean {
 export function checkGeneration(connection: Connection): void {
   const state = connectionState(connection);
   noticeLostGeneration(connection, state);
+  noticeUnseenWal(connection, state);
   if (state.lost !== null) throw lostGenerationError(state);
 }
 
@@ -104,7 +113,15 @@ export function noticeLostGeneration(connection: Connection, state: ConnectionSt
   const lost = lostFiles(state.generation, now);
   if (lost.length === 0) return;
   if (isBelieved(connection, state.path, state.generation, now, lost)) lose(connection, state, now, lost);
+  // The files changed by the connection's own doing, a change of mode; what is there now must be its own, too.
+  else if (usesAnotherWal(connection, state.path, now)) lose(connection, state, now, ["-wal"]);
   else state.generation = now;
+}
+
+/** Whether the connection is in WAL mode with a `-wal` that is not the one under the path. */
+function usesAnotherWal(connection: Connection, path: string, { wal }: Generation): boolean {
+  if (!isInWal(connection)) return false;
+  return wal === null ? holdsDeleted(`${path}-wal`) : namesHeldByThisProcess(wal)?.length === 0;
 }
 
 /**
@@ -113,10 +130,28 @@ export function noticeLostGeneration(connection: Connection, state: ConnectionSt
  */
 export function lookWherePossible(connection: Connection, state: ConnectionState): void {
   try {
+    noticeReturn(state);
     noticeLostGeneration(connection, state);
+    noticeUnseenWal(connection, state);
   } catch {
     // Out of reach of stat.
   }
+}
+
+/** A `-wal` that the connection got and lost between two looks: only its descriptor tells. */
+function noticeUnseenWal(connection: Connection, state: ConnectionState): void {
+  const { generation, lost, path } = state;
+  if (generation?.wal !== null || lost !== null || typeof path !== "string") return;
+  if (holdsDeleted(`${path}-wal`)) lose(connection, state, currentGeneration(path), ["-wal"]);
+}
+
+/** A database that was moved away and is back: SQLite would checkpoint into it again. */
+function noticeReturn(state: ConnectionState): void {
+  const { generation, lost, path } = state;
+  if (lost === null || !isMoved(lost) || typeof path !== "string" || !generation?.main) return;
+  if (!isSameFile(fileIdentity(path), generation.main)) return;
+  state.lost = { ...lost, files: ["-wal"] };
+  mirrorSharedLock(path);
 }
 
 /**

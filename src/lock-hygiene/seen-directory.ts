@@ -20,6 +20,8 @@ export interface SeenDirectory {
  * less than this long ago may be modified again without showing it.
  */
 const tickMs = 20;
+/** The same on file systems that keep whole seconds (ext4 with small inodes), or every second one (FAT). */
+const coarseTickMs = 2100;
 
 /**
  * The directory of a database as it is now.
@@ -29,8 +31,9 @@ const tickMs = 20;
 export function seeDirectory(path: string): SeenDirectory | null {
   const seen = lookAt(path);
   if (seen === null) return null;
-  const age = Date.now() - Math.max(seen.mtimeMs, seen.ctimeMs);
-  return age >= tickMs ? seen : null;
+  const latest = Math.max(seen.mtimeMs, seen.ctimeMs);
+  const coarse = seen.mtimeMs % 1000 === 0 && seen.ctimeMs % 1000 === 0;
+  return Date.now() - latest >= (coarse ? coarseTickMs : tickMs) ? seen : null;
 }
 
 /** Whether nothing in the database's directory was added, removed or renamed since `seen`. */

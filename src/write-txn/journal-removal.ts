@@ -16,12 +16,12 @@ import type { ConnectionState } from "../lock-hygiene/connection-state.ts";
  */
 export function syncJournalRemoval(connection: Connection, state: ConnectionState): void {
   if (state.syncsJournalRemoval !== false || typeof state.path !== "string") return;
+  connection.exec(`PRAGMA synchronous=${constants.rollbackJournalSynchronous}`);
+  state.syncsJournalRemoval = true;
   const directory = openSync(dirname(state.path), "r");
   try {
     fsyncSync(directory);
   } finally {
     closeSync(directory);
   }
-  connection.exec(`PRAGMA synchronous=${constants.rollbackJournalSynchronous}`);
-  state.syncsJournalRemoval = true;
 }

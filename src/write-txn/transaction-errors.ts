@@ -29,7 +29,7 @@ export function unfinishedTransaction(state: ConnectionState, cause: unknown): T
   return new TransactionError(
     `An earlier transaction on ${state.path ?? "the database"} could not be rolled back, and is still open`,
     {
-      hint: "nothing of this one was begun; finish the iterators that the body of the earlier one left open, and it is rolled back with the next call; or close the connection",
+      hint: "nothing of this one was begun; finish the iterators that the body of the earlier one left open, and it is rolled back with the next call; where they are out of reach, end the process",
       path: state.path ?? undefined,
       cause,
     },

@@ -97,7 +97,7 @@ function admitted(
     const state = connectionState(connection);
     refuseAsyncBody(body, state);
     if (state.lost !== null) throw lostGenerationError(state);
-    if (state.unfinished !== null) finishEarlier(connection, state, state.unfinished);
+    if (state.unfinished !== null) finishEarlier(connection, state, state.unfinished.cause);
     const open = inTransaction(connection) ?? state.depth > 0;
     if (open && options.allowNested !== true) throw nestedTransaction(state);
     return { state, open };
@@ -137,7 +137,7 @@ function transaction<C extends Connection, T>(
 
 function giveUp(connection: Connection, state: ConnectionState, error: unknown): Undo {
   const undo = rollBack(connection, state);
-  if (undo === "failed") state.unfinished = error;
+  if (undo === "failed") state.unfinished = { cause: error };
   return undo;
 }
 

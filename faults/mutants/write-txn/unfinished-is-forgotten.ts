@@ -4,5 +4,7 @@ export const mutant: Mutant = {
   id: "unfinished-is-forgotten",
   mistake: "A transaction that could not be rolled back is taken for one that the caller has opened.",
   killedBy: "TX-027-unfinished-transaction",
-  edits: [{ file: "write-txn.ts", from: `  if (undo === "failed") state.unfinished = error;\n`, to: "" }],
+  edits: [
+    { file: "write-txn.ts", from: `  if (undo === "failed") state.unfinished = { cause: error };\n`, to: "" },
+  ],
 };

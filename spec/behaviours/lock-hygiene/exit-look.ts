@@ -20,35 +20,40 @@ export function exitLookBehaviour(driverName: DriverName): void {
   const driver = loadDriver(driverName);
 
   describe(`the end of a process with ${driverName}`, () => {
-    for (const place of ["main", "worker"]) {
-      for (const ending of ["return", "exit", "throw"]) {
-        test(`LH-019 by ${ending}, with the connection in the ${place} thread, destroys nothing of others`, {
-          skip,
-        }, async (t) => {
-          const { path } = databasePlace(t);
-          const idle = startProcess(program, [driverName, path, place]);
-          cleanUp(t, () => idle.child.kill());
-          assert.equal(await idle.line(), "open");
-          for (const suffix of ["-wal", "-shm"]) rmSync(`${path}${suffix}`);
+    for (const [place, ending, before] of [
+      ...["main", "worker"].flatMap((place) =>
+        ["return", "exit", "throw"].map((ending) => [place, ending, ""] as const),
+      ),
+      ["main", "return", "toggled"],
+      ["main", "return", "switched"],
+    ] as const) {
+      const mode = before === "" ? "" : `, whose journal mode was ${before} by itself`;
+      test(`LH-019 by ${ending}, with the connection in the ${place} thread${mode}, destroys nothing of others`, {
+        skip,
+      }, async (t) => {
+        const { path } = databasePlace(t);
+        const idle = startProcess(program, [driverName, path, place, before]);
+        cleanUp(t, () => idle.child.kill());
+        assert.equal(await idle.line(), "open");
+        for (const suffix of ["-wal", "-shm"]) rmSync(`${path}${suffix}`);
 
-          // Another process: this one has no connection to the file before, and none after.
-          const other = connect(path, { driver });
-          writeTxn(other, () => {
-            other.exec("CREATE TABLE others (text TEXT)");
-            const insert = other.prepare("INSERT INTO others VALUES (zeroblob(300))");
-            for (let row = 0; row < 2000; row++) insert.run();
-          });
-          other.close();
-
-          idle.tell(ending);
-          const { code, stderr } = await idle.ended;
-          assert.equal(code, ending === "throw" && place === "main" ? 1 : 0, stderr);
-          const after = connect(path, { driver });
-          const { rows } = after.prepare("SELECT count(*) AS rows FROM others").get() as { rows: number };
-          after.close();
-          assert.equal(rows, 2000, "rows of another process, acknowledged and closed properly, are gone");
+        // Another process: this one has no connection to the file before, and none after.
+        const other = connect(path, { driver });
+        writeTxn(other, () => {
+          other.exec("CREATE TABLE others (text TEXT)");
+          const insert = other.prepare("INSERT INTO others VALUES (zeroblob(300))");
+          for (let row = 0; row < 2000; row++) insert.run();
         });
-      }
+        other.close();
+
+        idle.tell(ending);
+        const { code, stderr } = await idle.ended;
+        assert.equal(code, ending === "throw" && place === "main" ? 1 : 0, stderr);
+        const after = connect(path, { driver });
+        const { rows } = after.prepare("SELECT count(*) AS rows FROM others").get() as { rows: number };
+        after.close();
+        assert.equal(rows, 2000, "rows of another process, acknowledged and closed properly, are gone");
+      });
     }
 
     test("LH-020 the process has one handler more while connections are open, and none when they are closed", (t) => {
