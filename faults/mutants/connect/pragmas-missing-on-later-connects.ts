@@ -8,7 +8,7 @@ export const mutant: Mutant = {
     {
       file: "connect.ts",
       from: "  applyConnectionPragmas(connection, mode);",
-      to: "  if (file === null || !setUpFiles().has(file)) applyConnectionPragmas(connection, mode);",
+      to: "  if (file === null || initialised(file) === null) applyConnectionPragmas(connection, mode);",
     },
   ],
 };
