@@ -74,15 +74,8 @@ export function lifeKey(identity: FileIdentity): string {
  * @returns one name for each descriptor; `undefined` where the platform cannot tell
  */
 export function namesHeldByThisProcess(identity: FileIdentity): string[] | undefined {
-  let descriptors: string[];
-  try {
-    descriptors = readdirSync("/proc/self/fd");
-  } catch {
-    return undefined;
-  }
-  return descriptors.flatMap((descriptor) => {
+  return descriptorLinks()?.flatMap((link) => {
     try {
-      const link = `/proc/self/fd/${descriptor}`;
       return isSameFile(statSync(link, exactly) ?? null, identity) ? [readlinkSync(link)] : [];
     } catch {
       // It was closed after the listing, as the listing's own descriptor always is.
@@ -97,15 +90,21 @@ export function namesHeldByThisProcess(identity: FileIdentity): string[] | undef
  * @returns `false` where the platform does not tell
  */
 export function holdsDeleted(name: string): boolean {
+  const isIt = (link: string): boolean => {
+    try {
+      return readlinkSync(link) === `${name} (deleted)`;
+    } catch {
+      return false;
+    }
+  };
+  return descriptorLinks()?.some(isIt) ?? false;
+}
+
+/** A link for each descriptor of this process; `undefined` where the platform has none. */
+function descriptorLinks(): string[] | undefined {
   try {
-    return readdirSync("/proc/self/fd").some((descriptor) => {
-      try {
-        return readlinkSync(`/proc/self/fd/${descriptor}`) === `${name} (deleted)`;
-      } catch {
-        return false;
-      }
-    });
+    return readdirSync("/proc/self/fd").map((descriptor) => `/proc/self/fd/${descriptor}`);
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -1,17 +1,8 @@
 /** Whether a database can be at its path, found out before SQLite says only "unable to open" (CN-028). */
-import {
-  accessSync,
-  closeSync,
-  constants as fsConstants,
-  fsyncSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  type Stats,
-  statSync,
-} from "node:fs";
+import { accessSync, constants as fsConstants, lstatSync, mkdirSync, type Stats, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { OpenError } from "../errors.ts";
+import { syncDirectory } from "./sync-directory.ts";
 
 /**
  * Makes the parent directories that are missing (CN-025), and looks at what is under
@@ -65,24 +56,17 @@ function makeDirectories(directory: string): void {
     // Another process may have been quicker.
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
-  syncDirectory(parent);
+  syncWherePossible(parent);
 }
 
 /** A directory that may not be read cannot be synced by this process; whoever made it there can do no more. */
-function syncDirectory(directory: string): void {
-  let descriptor: number;
+function syncWherePossible(directory: string): void {
   try {
-    descriptor = openSync(directory, "r");
-  } catch {
-    return;
-  }
-  try {
-    fsyncSync(descriptor);
+    syncDirectory(directory);
   } catch (error) {
+    const { syscall, code } = error as NodeJS.ErrnoException;
     // Some file systems cannot sync a directory, and say so.
-    if (!unsupported.has((error as NodeJS.ErrnoException).code)) throw error;
-  } finally {
-    closeSync(descriptor);
+    if (syscall !== "open" && !unsupported.has(code)) throw error;
   }
 }
 

@@ -16,7 +16,7 @@ import { type FileIdentity, fileIdentity, identityKey, namesHeldByThisProcess } 
 import { connectionState } from "./connection-state.ts";
 import { stopWatchingExit, watchExit } from "./exit-look.ts";
 import { currentGeneration, type Generation, lostFiles } from "./generation.ts";
-import { isMoved, lookWherePossible, noticeLostGeneration, retired } from "./lost-generation.ts";
+import { isMoved, lookWherePossible, noticeLostGeneration } from "./lost-generation.ts";
 import { liveDatabases } from "./registry.ts";
 
 /**
@@ -160,7 +160,6 @@ export function register<C extends Connection>(
     if (state.lost !== null && !isMoved(state.lost)) return connection;
     const result = closeForReal.call(connection);
     connections.delete(connection);
-    retired().delete(connection);
     if (connections.size === 0 && liveDatabases().get(key)?.connections === connections)
       liveDatabases().delete(key);
     if (liveDatabases().size === 0) stopWatchingExit();

@@ -13,7 +13,6 @@ import {
   namesHeldByThisProcess,
 } from "../file/identity.ts";
 import { processWarnings } from "../logger.ts";
-import { processSlot } from "../process-state.ts";
 import { type ConnectionState, connectionState } from "./connection-state.ts";
 import {
   currentGeneration,
@@ -25,12 +24,6 @@ import {
 import { mirrorSharedLock } from "./ofd-mirror.ts";
 import { liveDatabases } from "./registry.ts";
 import { isUntouched, seeDirectory } from "./seen-directory.ts";
-
-/**
- * Connections that lost their files. They are held here, neither closed nor
- * collected, until the process ends.
- */
-export const retired: () => Set<object> = processSlot("retired-connections.1", () => new Set<object>());
 
 /**
  * Checks, inside an open write transaction, that the connection writes to the files under its path (LH-008). It is
@@ -82,8 +75,8 @@ function look(connection: Connection, state: ConnectionState): boolean {
 /**
  * Checks that a connection of `connect()` still has the files under its path, for code that writes past `writeTxn`
  * (plain `run()`, an ORM): SQLite itself goes on writing into files that were replaced, and says nothing (LH-031).
- * It looks at once, whatever was looked at before, and executes nothing. If the files are others, all connections of
- * the process to them are retired.
+ * It looks at once, whatever was looked at before, and executes nothing while the files are the same. If they are
+ * others, all connections of the process to them are retired.
  *
  * @param connection a connection of `connect()`; others are not followed, and pass
  * @throws {ArgumentError} for a value that cannot be a connection
@@ -121,7 +114,7 @@ export function noticeLostGeneration(connection: Connection, state: ConnectionSt
 /** Whether the connection is in WAL mode with a `-wal` that is not the one under the path. */
 function usesAnotherWal(connection: Connection, path: string, { wal }: Generation): boolean {
   if (!isInWal(connection)) return false;
-  return wal === null ? holdsDeleted(`${path}-wal`) : namesHeldByThisProcess(wal)?.length === 0;
+  return wal === null ? holdsDeleted(`${path}-wal`) : !isHeld(wal);
 }
 
 /**
@@ -163,8 +156,7 @@ function adoptWal(connection: Connection, state: ConnectionState): void {
   if (state.generation?.wal !== null || typeof state.path !== "string") return;
   if (fileIdentity(`${state.path}-wal`) === null || !isInWal(connection)) return;
   const now = currentGeneration(state.path);
-  const foreign = now.wal !== null && namesHeldByThisProcess(now.wal)?.length === 0;
-  if (foreign) lose(connection, state, now, ["-wal"]);
+  if (now.wal !== null && !isHeld(now.wal)) lose(connection, state, now, ["-wal"]);
   else state.generation = now;
 }
 
@@ -221,6 +213,7 @@ function isBelieved(
   return isInWal(connection) && !isHeld(current);
 }
 
+/** Also where the platform cannot tell. */
 function isHeld(identity: FileIdentity | null): boolean {
   return identity !== null && namesHeldByThisProcess(identity)?.length !== 0;
 }
@@ -260,10 +253,9 @@ function committedElsewhere(state: ConnectionState): LostGenerationError {
   );
 }
 
-/** Retires a connection: it stays open, and harmless, until the process ends (LH-010). */
+/** Retires a connection: it stays open, harmless and in the registry until the process ends (LH-010, LH-007). */
 function retire(connection: Connection, state: ConnectionState, lost: LostGeneration): void {
   state.lost = lost;
-  retired().add(connection);
   for (const pragma of ["PRAGMA query_only=ON", "PRAGMA wal_autocheckpoint=0"]) {
     try {
       queryValue(connection, pragma);

@@ -20,8 +20,8 @@ const sharedSize = 510;
 const attempts = 20;
 const pauseMs = 5;
 
-/** Whether the lock is held, by the file's device and inode: one is enough for all connections to it. */
-const mirrors = processSlot("ofd-mirrors.1", () => new Map<string, boolean>());
+/** The files that are locked, by device and inode: one lock is enough for all connections to a file. */
+const mirrors = processSlot("ofd-mirrors.2", () => new Set<string>());
 
 /**
  * Takes the lock, for as long as the process lives: once per file.
@@ -45,8 +45,8 @@ export function mirrorSharedLock(
   const identity = calls === null ? null : fileIdentity(path);
   if (calls === null || identity === null) return false;
   const key = identityKey(identity);
-  const held = mirrors().get(key) ?? takeLock(path, calls, clock);
-  if (held) mirrors().set(key, true);
+  const held = mirrors().has(key) || takeLock(path, calls, clock);
+  if (held) mirrors().add(key);
   return held;
 }
 

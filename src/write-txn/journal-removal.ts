@@ -1,7 +1,7 @@
-import { closeSync, fsyncSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { constants } from "../constants.ts";
 import type { Connection } from "../engine/connection.ts";
+import { syncDirectory } from "../file/sync-directory.ts";
 import type { ConnectionState } from "../lock-hygiene/connection-state.ts";
 
 /**
@@ -18,10 +18,5 @@ export function syncJournalRemoval(connection: Connection, state: ConnectionStat
   if (state.syncsJournalRemoval !== false || typeof state.path !== "string") return;
   connection.exec(`PRAGMA synchronous=${constants.rollbackJournalSynchronous}`);
   state.syncsJournalRemoval = true;
-  const directory = openSync(dirname(state.path), "r");
-  try {
-    fsyncSync(directory);
-  } finally {
-    closeSync(directory);
-  }
+  syncDirectory(dirname(state.path));
 }

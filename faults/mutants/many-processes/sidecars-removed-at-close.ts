@@ -7,11 +7,9 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "live-databases.ts",
-      from: `    connections.delete(connection);
-    retired().delete(connection);`,
+      from: "    connections.delete(connection);",
       to: `    connections.delete(connection);
-    for (const suffix of ["-wal", "-shm"]) rmSync(\`\${path}\${suffix}\`, { force: true });
-    retired().delete(connection);`,
+    for (const suffix of ["-wal", "-shm"]) rmSync(\`\${path}\${suffix}\`, { force: true });`,
     },
     {
       file: "live-databases.ts",

@@ -2,7 +2,7 @@
 import { constants as fsConstants, openSync } from "node:fs";
 import { systemClock } from "../../clock.ts";
 import { connectionPragmas } from "../../connect/connection-pragmas.ts";
-import type { Connection } from "../../engine/connection.ts";
+import { type Connection, queryValue } from "../../engine/connection.ts";
 import { loadDriver } from "../../engine/driver.ts";
 import { DriverError } from "../../errors.ts";
 import { libc } from "../../file-lock/libc.ts";
@@ -35,7 +35,7 @@ function connectBehindFlock(): Connection {
   calls.flock(descriptor, exclusive);
   const opened = new driver(path);
   opened.exec("PRAGMA busy_timeout=120000");
-  opened.prepare("PRAGMA journal_mode=WAL").get();
+  queryValue(opened, "PRAGMA journal_mode=WAL");
   for (const pragma of connectionPragmas("wal")) opened.exec(pragma);
   opened.exec(`BEGIN IMMEDIATE; ${kanbanSchema}; COMMIT`);
   calls.flock(descriptor, unlock);
