@@ -16,8 +16,9 @@ import { type FileIdentity, fileIdentity, identityKey, namesHeldByThisProcess } 
 import { connectionState } from "./connection-state.ts";
 import { stopWatchingExit, watchExit } from "./exit-look.ts";
 import { currentGeneration, type Generation, lostFiles } from "./generation.ts";
-import { isMoved, lookWherePossible, noticeLostGeneration } from "./lost-generation.ts";
+import { lookWherePossible, noticeLostGeneration } from "./lost-generation.ts";
 import { liveDatabases } from "./registry.ts";
+import { isMoved } from "./retirement.ts";
 
 /**
  * Whether this process has a database open: by a connection of walguard in this thread or, on Linux, by any

@@ -11,6 +11,6 @@ export const mutant: Mutant = {
 `,
       to: "",
     },
-    { file: "lost-generation.ts", from: "!isMoved(lost) && mirrorSharedLock(path)", to: "false" },
+    { file: "retirement.ts", from: "!isMoved(lost) && mirrorSharedLock(path)", to: "false" },
   ],
 };

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "LH-011-end-of-the-process-does-not-checkpoint",
   edits: [
     {
-      file: "lost-generation.ts",
+      file: "retirement.ts",
       from: "!isMoved(lost) && mirrorSharedLock(path)",
       to: "!isMoved(lost) && mirrorSharedLock(path, null)",
     },
