@@ -25,7 +25,7 @@ export interface StatFileSystem {
 }
 
 const exactly = { bigint: true, throwIfNoEntry: false } as const;
-const realFileSystem: StatFileSystem = { statSync };
+const realFileSystem: StatFileSystem = { statSync: (path, options) => statSync(path, options) };
 
 /**
  * The identity of the file that is under a path now, by `stat`, which opens nothing.

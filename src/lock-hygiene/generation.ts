@@ -40,9 +40,18 @@ export function currentGeneration(path: string, fs?: StatFileSystem): Generation
 export function lostFiles(opened: Generation, now: Generation): string[] {
   const lost: string[] = [];
   if (differs(opened.main, now.main)) lost.push("");
-  if (differs(opened.wal, now.wal)) lost.push("-wal");
-  if (differs(opened.shm, now.shm)) lost.push("-shm");
+  if (differs(opened.wal, now.wal) || isAnotherLife(opened.wal, now.wal)) lost.push("-wal");
+  if (differs(opened.shm, now.shm) || isAnotherLife(opened.shm, now.shm)) lost.push("-shm");
   return lost;
+}
+
+/**
+ * Whether a sidecar has the number of the one that was opened, and was made at another time. The database stays
+ * open, and keeps its number; a sidecar goes when the connection itself leaves WAL mode, and its number is then
+ * given to the next file that anybody makes (LH-014).
+ */
+export function isAnotherLife(opened: FileIdentity | null, now: FileIdentity | null): boolean {
+  return opened !== null && isSameFile(now, opened) && now?.birthtimeNs !== opened.birthtimeNs;
 }
 
 function differs(opened: FileIdentity | null, now: FileIdentity | null): boolean {

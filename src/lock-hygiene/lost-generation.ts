@@ -13,7 +13,7 @@ import {
   namesHeldByThisProcess,
 } from "../file/identity.ts";
 import { type ConnectionState, connectionState } from "./connection-state.ts";
-import { currentGeneration, type Generation, lostFiles } from "./generation.ts";
+import { currentGeneration, type Generation, isAnotherLife, lostFiles } from "./generation.ts";
 import { mirrorSharedLock } from "./ofd-mirror.ts";
 import { isMoved, lose } from "./retirement.ts";
 import { isUntouched, seeDirectory } from "./seen-directory.ts";
@@ -168,6 +168,8 @@ function isBelieved(
   const [name, before, current] = lost.includes("-wal")
     ? [`${path}-wal`, opened.wal, now.wal]
     : [`${path}-shm`, opened.shm, now.shm];
+  // Some file systems change what they give as the time of birth: then the file is held.
+  if (isAnotherLife(before, current)) return isInWal(connection) && !isHeld(current);
   const held = before === null ? undefined : namesHeldByThisProcess(before);
   if (held === undefined) return isInWal(connection);
   if (held.length === 0) return false;

@@ -1,7 +1,19 @@
 import assert from "node:assert/strict";
-import { existsSync, openSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import fs, {
+  type BigIntStats,
+  existsSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
+import sinon from "sinon";
 import { systemClock } from "../../../src/clock.ts";
 import { constants } from "../../../src/constants.ts";
 import { type Connection, queryValue } from "../../../src/engine/connection.ts";
@@ -29,12 +41,36 @@ const schema = "CREATE TABLE IF NOT EXISTS notes (text TEXT)";
 const lost = /^ERR_WALGUARD_LOST_GENERATION/;
 const python = missing("python3");
 const linux = process.platform === "linux" ? false : "not run: needs /proc";
+const stubbed = "Deno" in globalThis ? "not run: Deno does not let a test replace node:fs for others" : linux;
 
 /** The process that loses its files. */
 interface Loser {
   ask(command: string): Promise<string>;
   /** Lets it end as a program with nothing left to do, and waits for it. */
   exit(): Promise<void>;
+}
+
+/** Lets `stat` find sidecars with the numbers of these, made a nanosecond later, while `body` runs. */
+function withNumbersOf(given: readonly BigIntStats[], path: string, body: () => void): void {
+  const real = fs.statSync;
+  const stub = sinon.stub(fs, "statSync").callsFake(((asked: string, options: object) => {
+    const stats = given[["-wal", "-shm"].findIndex((suffix) => asked === path + suffix)];
+    return stats === undefined
+      ? real(asked, options)
+      : Object.assign(Object.create(stats), { birthtimeNs: stats.birthtimeNs + 1n });
+  }) as typeof fs.statSync);
+  syncBuiltinESMExports();
+  try {
+    body();
+    assert.ok(stub.called, "nothing was looked at");
+  } finally {
+    stub.restore();
+    syncBuiltinESMExports();
+  }
+}
+
+function sidecars(path: string): BigIntStats[] {
+  return ["-wal", "-shm"].map((suffix) => statSync(path + suffix, { bigint: true }));
 }
 
 /** What happens to a connection whose files are no longer at its path. */
@@ -67,6 +103,30 @@ export function lostGenerationBehaviour(driverName: DriverName): void {
   }
 
   describe(`a lost generation with ${driverName}`, () => {
+    test("LH-014 a file of another process with the number of one that is gone is another file", {
+      skip: stubbed,
+    }, (t) => {
+      const { path, keep } = databasePlace(t);
+      const db = keep(connect(path, { driver, schema }));
+      // The numbers stay taken, so that the connection's next files get others.
+      for (const suffix of ["-wal", "-shm"]) linkSync(path + suffix, `${path}.old${suffix}`);
+      const given = sidecars(path);
+      db.exec("PRAGMA journal_mode=DELETE");
+      db.exec("PRAGMA journal_mode=WAL");
+      db.exec("INSERT INTO notes VALUES ('in files that were made later')");
+      for (const suffix of ["-wal", "-shm"]) rmSync(path + suffix);
+      withNumbersOf(given, path, () =>
+        assert.throws(() => checkGeneration(db), { code: "ERR_WALGUARD_LOST_GENERATION" }),
+      );
+    });
+
+    test("LH-014 a time of birth that a file system does not keep is no loss", { skip: stubbed }, (t) => {
+      const { path, keep } = databasePlace(t);
+      const db = keep(connect(path, { driver, schema }));
+      withNumbersOf(sidecars(path), path, () => checkGeneration(db));
+      writeTxn(db, () => db.exec("INSERT INTO notes VALUES ('kept')"));
+    });
+
     test("LH-022, LH-023 while its files are out of reach, a write says so and is rolled back, and closing closes", (t) => {
       const { directory, path, keep } = databasePlace(t, join("in", "test.db"));
       const db = keep(connect(path, { driver, schema }));
