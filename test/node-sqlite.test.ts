@@ -19,6 +19,7 @@ import { lockHygieneBehaviour } from "../spec/behaviours/lock-hygiene/lock-hygie
 import { lostGenerationBehaviour } from "../spec/behaviours/lock-hygiene/lost-generation.ts";
 import { manyWritersBehaviour } from "../spec/behaviours/many-processes/many-writers.ts";
 import { fileLengthBehaviour } from "../spec/behaviours/write-txn/file-length.ts";
+import { firstRowOnlyBehaviour } from "../spec/behaviours/write-txn/first-row-only.ts";
 import { nestedWriteTxnBehaviour } from "../spec/behaviours/write-txn/nested-write-txn.ts";
 import { transactionBoundariesBehaviour } from "../spec/behaviours/write-txn/transaction-boundaries.ts";
 import { writeTxnBehaviour } from "../spec/behaviours/write-txn/write-txn.ts";
@@ -33,6 +34,7 @@ faultyDriverBehaviour(driver);
 walguardUnderFaultsBehaviour(driver);
 faultRealityBehaviour(driver);
 fileLengthBehaviour(driver);
+firstRowOnlyBehaviour(driver);
 integrityBehaviour(driver);
 journalModeBehaviour(driver);
 lateErrorBehaviour(driver);

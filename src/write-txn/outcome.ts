@@ -16,6 +16,8 @@ export type Ending =
 export type Undo =
   /** There was nothing to undo: no transaction was open any more. */
   | "was-over"
+  /** What was undone is another transaction: the body had ended the one that was begun, and begun it. */
+  | "another"
   | "undone"
   /** The statement failed, and yet no transaction is open. */
   | "failed-but-over"
@@ -33,11 +35,10 @@ export function outcomeOf(ending: Ending): TransactionOutcome {
     case "begin":
       return "not-started";
     case "body":
-      return givenUp(ending.error, ending.undo);
-    case "commit":
-      return isSettled(ending.error) ? givenUp(ending.error, ending.undo) : "unknown";
     case "release":
-      return ending.undo === "was-over" ? "unknown" : undone(ending.undo);
+      return undone(ending.undo);
+    case "commit":
+      return afterCommit(ending.error, ending.undo);
     case "check":
       return "committed";
   }
@@ -72,30 +73,19 @@ export function isEndedByBody(error: unknown, wasOpen: boolean | undefined): boo
 }
 
 /**
- * A transaction that is over before it is undone was rolled back by the engine, or may be committed (TX-025).
+ * Only a transaction that was open until it was undone is known to be gone. One that was over before may have been
+ * rolled back by the engine, or committed by the body: no error tells the two apart, since a statement that fails in
+ * autocommit mode, after the body's own `COMMIT`, fails with the same (TX-025).
  */
-function givenUp(error: unknown, undo: Undo): TransactionOutcome {
-  if (undo === "was-over") return engineRollsBack.has(primaryOf(error)) ? "rolled-back" : "unknown";
-  return undone(undo);
-}
-
 function undone(undo: Undo): TransactionOutcome {
-  return undo === "failed" ? "unknown" : "rolled-back";
+  return undo === "undone" || undo === "failed-but-over" ? "rolled-back" : "unknown";
 }
 
-/**
- * Errors on which the engine may roll the whole transaction back by itself
- * (https://sqlite.org/lang_transaction.html, "Response To Errors Within A Transaction"), and the one that
- * `ON CONFLICT ROLLBACK` and `RAISE(ROLLBACK)` give.
- */
-const engineRollsBack: ReadonlySet<string | undefined> = new Set([
-  "SQLITE_FULL",
-  "SQLITE_IOERR",
-  "SQLITE_NOMEM",
-  "SQLITE_BUSY",
-  "SQLITE_INTERRUPT",
-  "SQLITE_CONSTRAINT",
-]);
+/** A `COMMIT` that found the disk full had a transaction to commit, whoever then rolled it back. */
+function afterCommit(error: unknown, undo: Undo): TransactionOutcome {
+  if (!isSettled(error)) return "unknown";
+  return undo === "was-over" && primaryOf(error) === "SQLITE_FULL" ? "rolled-back" : undone(undo);
+}
 
 /**
  * Whether nothing of the transaction is on the disk after this error of `COMMIT`, once it is rolled back. A

@@ -1,5 +1,6 @@
 /** A write transaction inside another one. */
 import { type Connection, inTransaction } from "../engine/connection.ts";
+import { sqliteFailure } from "../engine/sqlite-error.ts";
 import { type ConnectionState, prepared } from "../lock-hygiene/connection-state.ts";
 import { lookAtFiles } from "./file-look.ts";
 import type { Undo } from "./outcome.ts";
@@ -37,8 +38,7 @@ export function inSavepoint<C extends Connection, T>(
     prepared(connection, state, `RELEASE ${name}`).run();
   } catch (cause) {
     const ending = { at: "release", error: cause, undo: undo(connection, state, name) } as const;
-    // "no such savepoint"
-    if (ending.undo === "was-over") throw endedByBody(state, cause, ending);
+    if (state.replaced) throw endedByBody(state, cause, ending);
     throw boundaryError("RELEASE", state, cause, ending);
   }
   return result;
@@ -46,10 +46,15 @@ export function inSavepoint<C extends Connection, T>(
 
 function undo(connection: Connection, state: ConnectionState, name: string): Undo {
   // On some errors the engine rolls the whole transaction back, and the savepoint with it.
-  if (inTransaction(connection) === false) return "was-over";
+  if (inTransaction(connection) === false) {
+    state.replaced = true;
+    return "was-over";
+  }
   try {
     prepared(connection, state, `ROLLBACK TO ${name}`).run();
-  } catch {
+  } catch (error) {
+    // "no such savepoint": only the end of the transaction, or the body's own RELEASE, takes it away.
+    if (sqliteFailure(error)?.primary === "SQLITE_ERROR") state.replaced = true;
     return "failed";
   }
   try {

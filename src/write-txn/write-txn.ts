@@ -78,6 +78,7 @@ export function writeTxn<C extends Connection, T>(
   options: WriteTxnOptions = {},
 ): SyncResult<T> {
   const { state, open } = admitted(connection, body, options);
+  if (state.depth === 0) state.replaced = false;
   state.depth++;
   try {
     const result = open ? inSavepoint(connection, state, body) : transaction(connection, state, body);
@@ -130,6 +131,7 @@ function transaction<C extends Connection, T>(
   } catch (error) {
     throw withEnding(error, { at: "body", error, undo: giveUp(connection, state, error) });
   }
+  if (state.replaced) throw replacedByBody(connection, state);
   commit(connection, state);
   check(connection, state);
   return result;
@@ -138,7 +140,16 @@ function transaction<C extends Connection, T>(
 function giveUp(connection: Connection, state: ConnectionState, error: unknown): Undo {
   const undo = rollBack(connection, state);
   if (undo === "failed") state.unfinished = { cause: error };
-  return undo;
+  return state.replaced && undo !== "failed" ? "another" : undo;
+}
+
+/** A body that returned, although what is open is not the transaction that was begun for it (TX-029). */
+function replacedByBody(connection: Connection, state: ConnectionState): TransactionError {
+  return endedByBody(state, undefined, {
+    at: "body",
+    error: undefined,
+    undo: giveUp(connection, state, undefined),
+  });
 }
 
 function begin(connection: Connection, state: ConnectionState): void {

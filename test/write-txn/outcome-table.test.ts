@@ -189,6 +189,8 @@ const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
       return throwing;
     },
   ],
+  "TXO-38": [(connection) => replaced(connection, throwing)],
+  "TXO-39": [(connection) => replaced(connection, fine)],
   "TXO-40": ["SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_LOCKED_SHAREDCACHE"].map((code) =>
     failing("COMMIT", code),
   ),
@@ -232,6 +234,23 @@ const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
     },
   ],
   "TXO-63": [nested("ROLLBACK TO", throwing)],
+  "TXO-64": [
+    (connection) => {
+      connection.inTransaction = true;
+      return () => {
+        connection.inTransaction = false;
+        return throwing();
+      };
+    },
+  ],
+  "TXO-65": [
+    (connection) => {
+      connection.inTransaction = true;
+      connection.fail("RELEASE", "SQLITE_ERROR");
+      connection.fail("ROLLBACK TO", "SQLITE_ERROR");
+      return fine;
+    },
+  ],
 };
 
 /** Rows about a killed process, in which `writeTxn` does not return. */
@@ -247,6 +266,14 @@ function failing(name: string, code: string): Scenario {
 function raising(code: string): () => never {
   return () => {
     throw engineError(code);
+  };
+}
+
+/** A body in which a nested `writeTxn` did not find its savepoint; its own statements are not those of a row. */
+function replaced(connection: Scripted, body: () => unknown): () => unknown {
+  return () => {
+    connectionState(connection).replaced = true;
+    return body();
   };
 }
 

@@ -37,6 +37,8 @@ const endings: Readonly<Record<string, readonly Ending[]>> = {
   "TXO-34": all("commit", ["SQLITE_ERROR"], "was-over"),
   "TXO-36": [{ at: "body", error: callers, undo: "failed" }],
   "TXO-37": [{ at: "body", error: callers, undo: "failed-but-over" }],
+  "TXO-38": [{ at: "body", error: callers, undo: "another" }],
+  "TXO-39": [{ at: "body", error: undefined, undo: "another" }],
   "TXO-40": all("commit", ["SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_LOCKED_SHAREDCACHE"], "undone"),
   "TXO-41": all("commit", ["SQLITE_CONSTRAINT_FOREIGNKEY"], "undone"),
   "TXO-42": all("commit", ["SQLITE_FULL"], "undone"),
@@ -58,6 +60,8 @@ const endings: Readonly<Record<string, readonly Ending[]>> = {
   "TXO-61": [{ at: "body", error: callers, undo: "undone" }],
   "TXO-62": all("release", ["SQLITE_CONSTRAINT_FOREIGNKEY", "SQLITE_IOERR"], "undone"),
   "TXO-63": [{ at: "body", error: callers, undo: "failed" }],
+  "TXO-64": [{ at: "body", error: callers, undo: "was-over" }],
+  "TXO-65": [...all("release", ["SQLITE_ERROR"], "failed"), ...all("release", ["SQLITE_ERROR"], "was-over")],
 };
 
 function all(at: "body" | "commit" | "release", codes: readonly string[], undo: Undo): Ending[] {
@@ -96,7 +100,7 @@ const codes =
   "ERROR PERM ABORT BUSY LOCKED NOMEM READONLY INTERRUPT IOERR CORRUPT FULL CANTOPEN PROTOCOL SCHEMA TOOBIG CONSTRAINT MISMATCH MISUSE AUTH NOTADB"
     .split(" ")
     .map((name) => engineError(`SQLITE_${name}`));
-const undos: readonly Undo[] = ["was-over", "undone", "failed-but-over", "failed"];
+const undos: readonly Undo[] = ["was-over", "another", "undone", "failed-but-over", "failed"];
 
 describe("an outcome never promises more than is known", () => {
   for (const at of ["body", "commit", "release"] as const) {
@@ -106,7 +110,7 @@ describe("an outcome never promises more than is known", () => {
           const outcome = outcomeOf({ at, error, undo });
           assert.ok(outcome === "rolled-back" || outcome === "unknown", `${String(error)}: ${outcome}`);
           // Still open, or possibly committed in part: the caller must not be told to try again.
-          const open = undo === "failed";
+          const open = undo === "failed" || undo === "another" || (undo === "was-over" && at !== "commit");
           const doubt = at === "commit" && /IOERR|CORRUPT|NOMEM/.test(String(error));
           if (open || doubt) assert.equal(outcome, "unknown", String(error));
         }

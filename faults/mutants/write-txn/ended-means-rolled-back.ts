@@ -8,8 +8,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "outcome.ts",
-      from: 'return engineRollsBack.has(primaryOf(error)) ? "rolled-back" : "unknown";',
-      to: 'return engineRollsBack.has(primaryOf(error)) ? "rolled-back" : "rolled-back";',
+      from: 'return undo === "undone" || undo === "failed-but-over" ?',
+      to: 'return undo === "undone" || undo === "failed-but-over" || undo === "was-over" ?',
     },
   ],
 };

@@ -7,8 +7,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "outcome.ts",
-      from: 'return isSettled(ending.error) ? givenUp(ending.error, ending.undo) : "unknown";',
-      to: "return isSettled(ending.error) ? givenUp(ending.error, ending.undo) : undone(ending.undo);",
+      from: 'if (!isSettled(error)) return "unknown";',
+      to: "if (!isSettled(error)) return undone(undo);",
     },
   ],
 };

@@ -33,6 +33,10 @@ export function nestedWriteTxnBehaviour(driverName: DriverName): void {
     return rows.map((row) => (row as { text: unknown }).text);
   }
 
+  function throwing(): never {
+    throw new Error("the body's own");
+  }
+
   describe(`nested writeTxn with ${driverName}`, () => {
     test("TX-012 a nested transaction is refused, and the outer one can go on", () => {
       const db = database();
@@ -143,6 +147,29 @@ export function nestedWriteTxnBehaviour(driverName: DriverName): void {
       assert.equal(transactionOutcome(inner), "unknown");
       assert.equal(transactionOutcome(outer), "unknown", "a retry would write the row again");
       assert.deepEqual(notes(db), ["kept"]);
+    });
+
+    test("TX-029 a body that ends the transaction in a savepoint, and begins another one, is in doubt however it ends", () => {
+      for (const fails of [true, false]) {
+        const db = database();
+        const outer = thrown(() =>
+          writeTxn(db, () => {
+            add(db, "kept");
+            const inner = thrown(() => writeTxn(db, () => db.exec("COMMIT; BEGIN"), nested));
+            assert.ok(inner instanceof TransactionError);
+            assert.equal(inner.outcome, "unknown");
+            add(db, "undone");
+            if (fails) throw new Error("late");
+          }),
+        );
+        assert.equal(transactionOutcome(outer), "unknown", "a retry would write the row again");
+        assert.deepEqual(notes(db), ["kept"]);
+        db.exec("BEGIN");
+        const later = thrown(() => writeTxn(db, throwing, nested));
+        assert.equal(transactionOutcome(later), "rolled-back", "the doubt is about an earlier transaction");
+        db.exec("ROLLBACK");
+        assert.equal(transactionOutcome(thrown(() => writeTxn(db, throwing))), "rolled-back");
+      }
     });
 
     test("TX-015 a promise from a savepoint's body undoes the savepoint", () => {

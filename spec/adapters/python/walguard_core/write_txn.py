@@ -32,10 +32,8 @@ _unfinished = {}
 # failure the transaction may have reached the disk.
 _SETTLED = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CONSTRAINT", "SQLITE_FULL", "SQLITE_AUTH")
 
-# On one of these in the body, the engine may have rolled back the whole transaction by itself.
-_ROLLS_BACK = (
-    "SQLITE_FULL SQLITE_IOERR SQLITE_NOMEM SQLITE_BUSY SQLITE_INTERRUPT SQLITE_CONSTRAINT"
-).split()
+# Connections, by id, on which a nested call found that its savepoint, and the transaction around it, are gone (TX-029).
+_replaced = set()
 
 
 def write_txn(connection, body, *, allow_nested=False):
@@ -87,19 +85,20 @@ def _finish_earlier(connection):
 
 def _transaction(connection, body):
     _boundary(connection, "BEGIN IMMEDIATE", lambda _: "not-started")
+    _replaced.discard(id(connection))
     try:
         result = _synchronous(body(connection))
-        if not connection.in_transaction:
+        if not connection.in_transaction or id(connection) in _replaced:
             raise TransactionError(
                 "The body ended the transaction itself",
                 hint="leave BEGIN, COMMIT and ROLLBACK to write_txn; note that executescript() commits",
             )
     except BaseException as error:  # KeyboardInterrupt must not leave the lock taken either
-        over = not connection.in_transaction
+        # The body may have committed before it failed, whatever the error: what is open then is another transaction.
+        doubt = not connection.in_transaction or id(connection) in _replaced
         outcome = _roll_back(connection)
-        if over and not _rolled_back_by_engine(error):
-            outcome = "unknown"  # the body may have committed before it failed
-        raise _after_body(error, outcome)
+        _replaced.discard(id(connection))
+        raise _after_body(error, "unknown" if doubt else outcome)
     _boundary(connection, "COMMIT", lambda error: _after_failed_commit(connection, error))
     try:
         mode = check_file_length_invariant(connection)
@@ -180,12 +179,6 @@ def _roll_back(connection):
     return "rolled-back"
 
 
-def _rolled_back_by_engine(error):
-    if isinstance(error, MemoryError):  # what the sqlite3 module makes of SQLITE_NOMEM
-        return True
-    return primary_code(sqlite_code(error) or "") in _ROLLS_BACK
-
-
 def _after_body(error, outcome):
     """An error about a nested write that may be kept must not suggest that everything can be repeated."""
     before = transaction_outcome(error)
@@ -211,8 +204,11 @@ def _undo(connection, name):
         connection.execute(f"ROLLBACK TO {name}").fetchall()
         connection.execute(f"RELEASE {name}").fetchall()
         return "rolled-back"
-    except sqlite3.Error:
-        return "unknown" if connection.in_transaction else "rolled-back"
+    except sqlite3.Error as error:
+        # "no such savepoint": it goes with its transaction.
+        if not connection.in_transaction or primary_code(sqlite_code(error) or "") == "SQLITE_ERROR":
+            _replaced.add(id(connection))
+        return "unknown"
 
 
 def _savepoint_statement(connection, sql):
