@@ -1,3 +1,4 @@
+import { keep, recall } from "./bounded-map.ts";
 import { processSlot } from "./process-state.ts";
 
 /** Where walguard's few messages go. `console` will do. */
@@ -43,7 +44,7 @@ export type LogTopic =
   | "delete-refused";
 
 /** Topic and label of each message that was logged. */
-const logged = processSlot("logged.1", () => new Set<string>());
+const logged = processSlot("logged.2", () => new Map<string, true>());
 
 /**
  * Logs once per process and label. The key is the label, not the path (JM-020).
@@ -54,7 +55,7 @@ const logged = processSlot("logged.1", () => new Set<string>());
  */
 export function logOnce(topic: LogTopic, label: string, write: () => void): void {
   const key = `${topic}\0${label}`;
-  if (logged().has(key)) return;
-  logged().add(key);
+  if (recall(logged(), key) !== undefined) return;
+  keep(logged(), key, true);
   write();
 }

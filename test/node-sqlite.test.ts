@@ -17,6 +17,7 @@ import { walProofBehaviour } from "../spec/behaviours/journal-mode/wal-proof.ts"
 import { exitLookBehaviour } from "../spec/behaviours/lock-hygiene/exit-look.ts";
 import { lockHygieneBehaviour } from "../spec/behaviours/lock-hygiene/lock-hygiene.ts";
 import { lostGenerationBehaviour } from "../spec/behaviours/lock-hygiene/lost-generation.ts";
+import { oneFileBehaviour } from "../spec/behaviours/lock-hygiene/one-file.ts";
 import { manyWritersBehaviour } from "../spec/behaviours/many-processes/many-writers.ts";
 import { fileLengthBehaviour } from "../spec/behaviours/write-txn/file-length.ts";
 import { firstRowOnlyBehaviour } from "../spec/behaviours/write-txn/first-row-only.ts";
@@ -44,6 +45,7 @@ lockHygieneBehaviour(driver);
 lostGenerationBehaviour(driver);
 manyWritersBehaviour(driver);
 nestedWriteTxnBehaviour(driver);
+oneFileBehaviour(driver);
 placesBehaviour(driver);
 sqliteErrorBehaviour(driver);
 transactionBoundariesBehaviour(driver);

@@ -18,7 +18,7 @@ import { firstConnect } from "./first-connect.ts";
 import { openFailure } from "./open-failure.ts";
 import { assertConnectOptions, type ConnectOptions } from "./options.ts";
 import { applySchema, bringSchema, hasTable } from "./schema.ts";
-import { forget, hasSchema, initialised, remember } from "./set-up-files.ts";
+import { forget, initialised, isSetUpFor, remember } from "./set-up-files.ts";
 
 /**
  * Opens an SQLite database that other processes have open too.
@@ -70,7 +70,7 @@ export function connect<C extends Connection = Connection>(
     const identity = initialised(file);
     if (identity === null) return initialise(file, driver, options);
     // The file has been checked, and may be large.
-    if (!hasSchema(file, options.schema))
+    if (!isSetUpFor(file, options.schema, libraryOf(driver)))
       return initialise(file, driver, { ...options, integrityCheck: "off" });
     return steadyConnect(file, identity, driver, options);
   } catch (error) {
@@ -149,7 +149,7 @@ function initialise<C extends Connection>(
     const connection = openFile(file, identity, driver, options);
     return closedOnFailure(connection, () => {
       if (options.schema !== undefined) bringSchema(connection, options.schema);
-      remember(file, identity, options.schema);
+      remember(file, identity, options.schema, libraryOf(driver));
       return connection;
     });
   });

@@ -12,8 +12,10 @@ import { fileIdentity } from "../file/identity.ts";
 import { preparePlace } from "../file/place.ts";
 import { type InitLockHold, withInitLock } from "../init-lock/init-lock.ts";
 import { assertMayOpen, hasLiveConnection } from "../lock-hygiene/live-databases.ts";
+import { assertNotHeld } from "../lock-hygiene/second-library.ts";
 import { processWarnings } from "../logger.ts";
 import { busyTimeoutMs } from "./busy-timeout.ts";
+import { assertOneName } from "./one-name.ts";
 import type { ConnectOptions } from "./options.ts";
 
 /**
@@ -34,9 +36,12 @@ export function firstConnect<C extends Connection>(
   options: ConnectOptions<C>,
   open: () => C & Disposable,
 ): C & Disposable {
-  const size = preparePlace(file);
-  assertMayOpen(file, fileIdentity(file), libraryOf(driver));
-  const look = size === null || size === 0 ? noDamage : firstLook(file, driver, options);
+  const there = preparePlace(file);
+  const identity = fileIdentity(file);
+  assertMayOpen(file, identity, libraryOf(driver));
+  if (identity !== null) assertNotHeld(file, identity, libraryOf(driver), options.logger);
+  if (there !== null) assertOneName(file, there.nlink, options);
+  const look = there === null || there.size === 0 ? noDamage : firstLook(file, driver, options);
   const underLock = (hold: InitLockHold): C & Disposable => {
     if (isDoubt(look)) secondLook(file, driver, options, hold);
     createFile(file, options.fileMode ?? constants.databaseFileMode);

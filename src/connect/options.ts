@@ -60,6 +60,14 @@ export interface ConnectOptions<C extends Connection = Connection> extends Journ
    * @default 0o600
    */
   readonly fileMode?: number | undefined;
+  /**
+   * What the first connect does with a file that has several names: a hard link, or a mount of this one file. A
+   * `-wal` belongs to a name, so rows that are written under one are lost under the other, and the file is corrupt in
+   * the end. `"warn"` if the other names are never opened (LH-037, LH-038).
+   *
+   * @default "refuse"
+   */
+  readonly otherNames?: "refuse" | "warn" | undefined;
 }
 
 const checks: Readonly<Record<keyof ConnectOptions, readonly [(value: unknown) => boolean, string]>> = {
@@ -77,6 +85,7 @@ const checks: Readonly<Record<keyof ConnectOptions, readonly [(value: unknown) =
     (value) => Number.isInteger(value) && ((value as number) & ~0o177) === 0o600,
     "permission bits from 0o600 to 0o777: the owner must be able to read and write",
   ],
+  otherNames: [(value) => value === "refuse" || value === "warn", '"refuse" or "warn"'],
   label: [(value) => typeof value === "string" && value !== "", "a name for messages"],
   requireWal: [isBoolean, "true or false"],
   journalMode: [(value) => value === "wal" || value === "delete", '"wal" or "delete"'],

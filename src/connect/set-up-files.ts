@@ -1,4 +1,5 @@
 /** What this process has set up, so that later connects need not (CN-019). */
+import { keep, recall } from "../bounded-map.ts";
 import { type FileIdentity, fileIdentity, lifeKey } from "../file/identity.ts";
 import { processSlot } from "../process-state.ts";
 import type { Schema } from "./schema.ts";
@@ -8,19 +9,24 @@ interface SetUpFile {
   /** Which file was under the path (CN-020). */
   readonly life: string;
   /** The schemas that it was given (CN-037). Functions are not kept alive. */
-  readonly texts: Set<string>;
+  readonly texts: Map<string, true>;
   readonly functions: WeakSet<object>;
+  /** The SQLite libraries that have opened it by a first connect (LH-040). */
+  readonly libraries: WeakSet<object>;
 }
 
+/** SQL that is made up anew for each connect must not pile up. */
+const mostSchemas = 100;
+
 /** Files whose first connect is done, by canonical path. */
-const setUpFiles = processSlot("set-up-files.2", () => new Map<string, SetUpFile>());
+const setUpFiles = processSlot("set-up-files.3", () => new Map<string, SetUpFile>());
 
 /**
  * The file under the path if this process has set it up, else `null`. Whatever is
  * wrong with it is found later.
  */
 export function initialised(file: string): FileIdentity | null {
-  const before = setUpFiles().get(file);
+  const before = recall(setUpFiles(), file);
   if (before === undefined) return null;
   try {
     const identity = fileIdentity(file);
@@ -30,22 +36,32 @@ export function initialised(file: string): FileIdentity | null {
   }
 }
 
-/** Whether a file that is set up was given this schema, too; no schema is always there. */
-export function hasSchema(file: string, schema: Schema<never> | undefined): boolean {
+/**
+ * Whether a file that is set up was given this schema, too, and set up through this library; no schema is always
+ * there.
+ */
+export function isSetUpFor(file: string, schema: Schema<never> | undefined, library: object): boolean {
   const before = setUpFiles().get(file);
-  if (schema === undefined || before === undefined) return schema === undefined;
+  if (before?.libraries.has(library) !== true) return false;
+  if (schema === undefined) return true;
   return typeof schema === "string" ? before.texts.has(schema) : before.functions.has(schema);
 }
 
 /** Remembers that a file was set up, with this schema: not before all of it succeeded (CN-024). */
-export function remember(file: string, identity: FileIdentity, schema: Schema<never> | undefined): void {
+export function remember(
+  file: string,
+  identity: FileIdentity,
+  schema: Schema<never> | undefined,
+  library: object,
+): void {
   const life = lifeKey(identity);
   let one = setUpFiles().get(file);
   if (one?.life !== life) {
-    one = { life, texts: new Set(), functions: new WeakSet() };
-    setUpFiles().set(file, one);
+    one = { life, texts: new Map(), functions: new WeakSet(), libraries: new WeakSet() };
+    keep(setUpFiles(), file, one);
   }
-  if (typeof schema === "string") one.texts.add(schema);
+  one.libraries.add(library);
+  if (typeof schema === "string") keep(one.texts, schema, true, mostSchemas);
   else if (schema !== undefined) one.functions.add(schema);
 }
 

@@ -1,4 +1,5 @@
 import type { Stats } from "node:fs";
+import { keep } from "../bounded-map.ts";
 import { processSlot } from "../process-state.ts";
 
 const kept = processSlot("damaged-content.1", () => new Map<string, { state: string; hash: string }>());
@@ -20,10 +21,6 @@ export function knownHash(path: string, stats: Stats, read: () => string): strin
   if (known?.state === state) return known.hash;
   const hash = read();
   kept().delete(path);
-  if (Date.now() - stats.mtimeMs > settledMs) kept().set(path, { state, hash });
-  for (const oldest of kept().keys()) {
-    if (kept().size <= mostKept) break;
-    kept().delete(oldest);
-  }
+  if (Date.now() - stats.mtimeMs > settledMs) keep(kept(), path, { state, hash }, mostKept);
   return hash;
 }

@@ -1,4 +1,7 @@
-/** Which kind of file system a database is on: WAL's shared memory does not reach other machines (JM-047). */
+/**
+ * What is mounted where: on which kind of file system a database is, because WAL's shared memory does not reach other
+ * machines (JM-047), and whether the file itself is a mount (LH-038).
+ */
 import { readFileSync } from "node:fs";
 import { constants } from "../constants.ts";
 
@@ -26,14 +29,27 @@ const table = "/proc/self/mountinfo";
  *   there is no mount table (JM-049)
  */
 export function networkFileSystem(path: string, fs: MountTableFileSystem = { readFileSync }): string | null {
-  let text: string;
-  try {
-    text = fs.readFileSync(table, "utf8");
-  } catch {
-    return null;
-  }
-  const type = mountOf(path, parseMountTable(text))?.type;
+  const type = mountOf(path, readMountTable(fs))?.type;
   return type !== undefined && constants.networkFileSystems.includes(type) ? type : null;
+}
+
+/**
+ * Whether a file is a mount point: it then has another name somewhere else, and what is beside it here is not beside
+ * it there (LH-038).
+ *
+ * @param path as for {@link networkFileSystem}
+ * @returns `false` also where there is no mount table
+ */
+export function isMountPoint(path: string, fs: MountTableFileSystem = { readFileSync }): boolean {
+  return mountOf(path, readMountTable(fs))?.point === path;
+}
+
+function readMountTable(fs: MountTableFileSystem): Mount[] {
+  try {
+    return parseMountTable(fs.readFileSync(table, "utf8"));
+  } catch {
+    return [];
+  }
 }
 
 /**

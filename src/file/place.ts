@@ -9,10 +9,10 @@ import { syncDirectory } from "./sync-directory.ts";
  * the path, without opening it.
  *
  * @param path the database's canonical path
- * @returns its size in bytes; `null` when there is no file yet
+ * @returns what `stat` says of it; `null` when there is no file yet
  * @throws {OpenError} when it is not a regular file, or may not be read and written (CN-028)
  */
-export function preparePlace(path: string): number | null {
+export function preparePlace(path: string): Stats | null {
   const directory = dirname(path);
   guarded(path, `The directory of ${path} cannot be made`, () => makeDirectories(directory));
   const look = (stat: typeof lstatSync | typeof statSync): Stats | undefined =>
@@ -39,7 +39,7 @@ export function preparePlace(path: string): number | null {
   const both = fsConstants.R_OK | fsConstants.W_OK;
   guarded(path, `${path} may not be read and written`, () => accessSync(path, both));
   guarded(path, `No journal can be made beside ${path}`, () => accessSync(directory, fsConstants.W_OK));
-  return stats.size;
+  return stats;
 }
 
 /**

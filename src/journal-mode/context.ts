@@ -1,5 +1,6 @@
 /** What the choice of a journal mode knows about one database, and what it may ask of the machine. */
 import { basename, dirname } from "node:path";
+import { keep, recall } from "../bounded-map.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import type { Connection } from "../engine/connection.ts";
 import { libraryDriver, libraryOf, libraryVersion } from "../engine/driver.ts";
@@ -103,10 +104,10 @@ export const realSurroundings: Surroundings = {
   networkFileSystem(path) {
     // The mount table is long, and a directory's file system does not change under a running service.
     const directory = dirname(path);
-    let known = fileSystems().get(directory);
+    let known = recall(fileSystems(), directory);
     if (known === undefined) {
       known = networkFileSystem(path);
-      fileSystems().set(directory, known);
+      keep(fileSystems(), directory, known);
     }
     return known;
   },

@@ -4,6 +4,7 @@
  * can open any more (JM-034, JM-035).
  */
 import { dirname } from "node:path";
+import { keep, recall } from "../bounded-map.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { type Connection, queryValue } from "../engine/connection.ts";
 import type { Driver } from "../engine/driver.ts";
@@ -45,13 +46,13 @@ export function proveWal(path: string, Library: Driver, clock: Clock = systemClo
   // Path and identity: another file system may be mounted there, and a removed
   // directory's inode is used again.
   const key = identity === null ? directory : `${identityKey(identity)} ${directory}`;
-  const remembered = proofs().get(key);
+  const remembered = recall(proofs(), key);
   if (remembered !== undefined && clock.now() < remembered.until) return remembered.proof;
   removeLitter(directory);
   let proof = tryWal(scratchFile(directory), Library);
   if (!proof.works) proof = tryWal(scratchFile(directory), Library);
   const until = proof.works ? Number.POSITIVE_INFINITY : clock.now() + failureIsRememberedForMs;
-  proofs().set(key, { proof, until });
+  keep(proofs(), key, { proof, until });
   return proof;
 }
 

@@ -10,8 +10,7 @@
  *   and its locks go with it (LH-007).
  */
 import type { Connection } from "../engine/connection.ts";
-import { libraryName } from "../engine/driver.ts";
-import { LiveConnectionError, LostGenerationError, OpenError, SecondLibraryError } from "../errors.ts";
+import { LiveConnectionError, LostGenerationError, OpenError } from "../errors.ts";
 import { type FileIdentity, fileIdentity, identityKey, namesHeldByThisProcess } from "../file/identity.ts";
 import { connectionState } from "./connection-state.ts";
 import { stopWatchingExit, watchExit } from "./exit-look.ts";
@@ -19,6 +18,7 @@ import { currentGeneration, type Generation, lostFiles } from "./generation.ts";
 import { lookWherePossible, noticeLostGeneration } from "./lost-generation.ts";
 import { liveDatabases } from "./registry.ts";
 import { isMoved } from "./retirement.ts";
+import { assertNotAttached, secondLibrary } from "./second-library.ts";
 
 /**
  * Whether this process has a database open: by a connection of walguard in this thread or, on Linux, by any
@@ -67,28 +67,20 @@ export function assertNotLive(path: string, what: string): void {
  * @param path the database's canonical path
  * @param identity the file that is there now; `null` for none
  * @param library the library that is about to open it
- * @throws {SecondLibraryError} when the file is open through another SQLite library (LH-004)
+ * @throws {SecondLibraryError} when the file is open through another SQLite library (LH-004), attached to a
+ *   connection of it included (LH-039)
  * @throws {LostGenerationError} when a connection of this process to the path lost its files (LH-012)
  * @throws {OpenError} when the file is open under another name (LH-017)
  */
 export function assertMayOpen(path: string, identity: FileIdentity | null, library: object): void {
   if (liveDatabases().size === 0) return;
   assertNoLostGeneration(path);
-  const open = identity === null ? undefined : liveDatabases().get(identityKey(identity));
+  if (identity === null) return;
+  assertNotAttached(path, identity, library);
+  const open = liveDatabases().get(identityKey(identity));
   if (open === undefined) return;
   if (open.library !== library) throw secondLibrary(path, open.library, library);
   if (open.path !== path) throw otherName(path, open.path);
-}
-
-function secondLibrary(path: string, live: object, wanted: object): SecondLibraryError {
-  const [first, second] = [libraryName(live), libraryName(wanted)];
-  return new SecondLibraryError(
-    `Refused to open ${path} with ${second}${first === second ? " (a second copy of it)" : ""}: this process has it open with ${first}`,
-    {
-      hint: "two SQLite libraries that have one file open in one process cancel each other's locks and lose rows; use one driver, or another process",
-      path,
-    },
-  );
 }
 
 /** https://sqlite.org/howtocorrupt.html#_multiple_links_to_the_same_file */

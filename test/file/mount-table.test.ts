@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import { memfs } from "memfs";
 import { constants } from "../../src/constants.ts";
 import {
+  isMountPoint,
   type MountTableFileSystem,
   mountOf,
   networkFileSystem,
@@ -28,6 +29,20 @@ function typeAt(path: string, mountinfo: string): string | undefined {
 }
 
 describe("the mount table", () => {
+  test("LH-038 a file that is a mount point is told from one in a mounted directory, and from a hidden one", () => {
+    const mounts = fileSystemWith(
+      table([1, 0, "/", "ext4"], [2, 1, "/app/my\\040state.db", "ext4"], [3, 1, "/data", "ext4"]),
+    );
+    assert.equal(isMountPoint("/app/my state.db", mounts), true);
+    assert.equal(isMountPoint("/data/state.db", mounts), false);
+    assert.equal(isMountPoint("/app/my state.db-wal", mounts), false);
+    const hidden = fileSystemWith(
+      table([1, 0, "/", "ext4"], [2, 1, "/app/state.db", "ext4"], [3, 1, "/app", "tmpfs"]),
+    );
+    assert.equal(isMountPoint("/app/state.db", hidden), false);
+    assert.equal(isMountPoint("/app/state.db", fileSystemWith("")), false, "there is no table everywhere");
+  });
+
   for (const type of constants.networkFileSystems) {
     test(`JM-047 ${type} is a network file system`, () => {
       const fs = fileSystemWith(table([1, 0, "/", "ext4"], [2, 1, "/data", type]));

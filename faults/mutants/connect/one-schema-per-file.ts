@@ -7,8 +7,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "connect.ts",
-      from: `if (!hasSchema(file, options.schema))`,
-      to: `if (file === "" && !hasSchema(file, options.schema))`,
+      from: `if (!isSetUpFor(file, options.schema, libraryOf(driver)))`,
+      to: `if (file === "" && !isSetUpFor(file, options.schema, libraryOf(driver)))`,
     },
   ],
 };

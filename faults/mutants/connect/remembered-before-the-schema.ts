@@ -7,8 +7,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "connect.ts",
-      from: "      if (options.schema !== undefined) bringSchema(connection, options.schema);\n      remember(file, identity, options.schema);",
-      to: "      remember(file, identity, options.schema);\n      if (options.schema !== undefined) bringSchema(connection, options.schema);",
+      from: "      if (options.schema !== undefined) bringSchema(connection, options.schema);\n      remember(file, identity, options.schema, libraryOf(driver));",
+      to: "      remember(file, identity, options.schema, libraryOf(driver));\n      if (options.schema !== undefined) bringSchema(connection, options.schema);",
     },
   ],
 };

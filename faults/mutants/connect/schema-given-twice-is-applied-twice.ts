@@ -7,8 +7,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "connect.ts",
-      from: `if (!hasSchema(file, options.schema))`,
-      to: `if (options.schema !== undefined || !hasSchema(file, options.schema))`,
+      from: `if (!isSetUpFor(file, options.schema, libraryOf(driver)))`,
+      to: `if (options.schema !== undefined || !isSetUpFor(file, options.schema, libraryOf(driver)))`,
     },
   ],
 };

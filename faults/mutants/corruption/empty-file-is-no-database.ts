@@ -12,9 +12,9 @@ export const mutant: Mutant = {
     },
     {
       file: "first-connect.ts",
-      from: "  const look = size === null",
-      to: `  if (size !== null && !hasLiveConnection(file)) validateHeader(file);
-  const look = size === null`,
+      from: "  const look = there === null",
+      to: `  if (there !== null && !hasLiveConnection(file)) validateHeader(file);
+  const look = there === null`,
     },
   ],
 };

@@ -7,8 +7,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "first-connect.ts",
-      from: "const look = size === null || size === 0 ? noDamage : firstLook(file, driver, options);",
-      to: "const checked = (): IntegrityLook => (size === null || size === 0 ? noDamage : firstLook(file, driver, options));",
+      from: "const look = there === null || there.size === 0 ? noDamage : firstLook(file, driver, options);",
+      to: "const checked = (): IntegrityLook => (there === null || there.size === 0 ? noDamage : firstLook(file, driver, options));",
     },
     {
       file: "first-connect.ts",

@@ -4,5 +4,5 @@ export const mutant: Mutant = {
   id: "log-on-every-call",
   mistake: "Every fallback is logged.",
   killedBy: "JM-019-fallback-is-logged-once",
-  edits: [{ file: "logger.ts", from: "if (logged().has(key)) return;", to: "" }],
+  edits: [{ file: "logger.ts", from: "if (recall(logged(), key) !== undefined) return;", to: "" }],
 };

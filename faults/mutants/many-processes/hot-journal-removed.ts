@@ -7,8 +7,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "first-connect.ts",
-      from: "  const size = preparePlace(file);",
-      to: `  const size = preparePlace(file);
+      from: "  const there = preparePlace(file);",
+      to: `  const there = preparePlace(file);
   rmSync(\`\${file}-journal\`, { force: true });`,
     },
     {

@@ -7,11 +7,11 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "logger.ts",
-      from: "  if (logged().has(key)) return;",
+      from: "  if (recall(logged(), key) !== undefined) return;",
       to: `  const mark = \`\${process.env.TMPDIR ?? ""}\${onceBeside.path}.\${topic}.logged\`;
   if (existsSync(mark)) return;
   writeFileSync(mark, "");
-  if (logged().has(key)) return;`,
+  if (recall(logged(), key) !== undefined) return;`,
     },
     {
       file: "logger.ts",

@@ -82,10 +82,18 @@ export async function loadPort(driverName: DriverName, file: string | undefined)
     module,
     name: file === undefined ? name : `${name} ${file}`,
     version,
-    capabilities: [...new Set([...derived, ...declared])],
+    capabilities: [...new Set([...derived, ...declared, ...(file === undefined ? ofTheRuntime() : [])])],
     driverName,
     driver,
   };
+}
+
+/** What the reference can tell on some runtimes only: Node 24 and newer, on Linux, names its threads (LH-040). */
+function ofTheRuntime(): string[] {
+  const { moduleLoadList } = process as { readonly moduleLoadList?: unknown };
+  const comm = "/proc/self/comm";
+  const named = existsSync(comm) && readFileSync(comm, "utf8").trim() === "MainThread";
+  return moduleLoadList !== undefined && named ? ["foreign-handle"] : [];
 }
 
 function packageOf(entry: string): { name: string; version: string } {

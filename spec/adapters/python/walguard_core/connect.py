@@ -24,8 +24,10 @@ _PRAGMAS = (
     f"PRAGMA journal_size_limit={constants.JOURNAL_SIZE_LIMIT_BYTES}",
 )
 
-# For each file that this process has set up: which file it was, and the schemas that it was given.
+# For each file that this process has set up: which file it was, and the schemas that it was given. What has not been
+# used for longest is forgotten.
 _initialised = {}
+_MOST_REMEMBERED = 5000
 
 _CREATES = re.compile(
     r"(?:\s+|--[^\n]*(?:\n|$)|/\*.*?\*/)*"
@@ -45,6 +47,7 @@ def connect(
     sentinel=None,
     use_init_lock=True,
     file_mode=constants.DATABASE_FILE_MODE,
+    other_names="refuse",
     logger=None,
     factory=sqlite3.Connection,
     version_gate=True,
@@ -57,6 +60,7 @@ def connect(
     :param busy_timeout_ms: how long to wait for locks; default: from the environment, else two minutes
     :param schema: idempotent SQL, or a function of the connection; it runs in one transaction, under the lock
     :param sentinel: a table that the schema creates; a later connect that does not find it sets up again
+    :param other_names: "warn" to open a file that has hard links; each name would have a -wal of its own
     :raises OpenError: the file cannot be opened or set up
     """
     check_mode_options(journal_mode, require_wal)
@@ -64,6 +68,7 @@ def connect(
     _check("schema", schema, schema is None or callable(schema) or isinstance(schema, str), "SQL or a function")
     _check("sentinel", sentinel, sentinel is None or _is_name(sentinel), "the name of a table")
     _check("file_mode", file_mode, file_mode in range(0o1000), "permission bits such as 0o600")
+    _check("other_names", other_names, other_names in ("refuse", "warn"), '"refuse" or "warn"')
     file = _canonical(path)
     timeout_ms = _busy_timeout_ms(busy_timeout_ms)
     label = label or ("database in memory" if file is None else os.path.basename(file))
@@ -91,6 +96,8 @@ def connect(
         return connection
 
     def first():
+        if file is not None:
+            _look_for_other_names(file, other_names, logger)
         locked = init_lock(file, file_mode=file_mode, logger=logger)
         with locked if use_init_lock else contextlib.nullcontext():
             if file is not None:
@@ -106,7 +113,7 @@ def connect(
     try:
         if file is not None:
             _prepare_place(file)
-        known, schemas = _initialised.get(file, ((), ()))
+        known, schemas = _recall(file)
         if file is None or known != _identity(file) or (schema is not None and schema not in schemas):
             return first()
         connection = opened()
@@ -192,6 +199,18 @@ def _prepare_place(file):
         raise _unfit(file, "may not be read and written by this process")
 
 
+def _look_for_other_names(file, other_names, logger):
+    """SQLite names the -wal after the name, and which other names are in use cannot be seen."""
+    links = os.stat(file).st_nlink if os.path.exists(file) else 1
+    if links <= 1:
+        return
+    what = f"has {links} names (hard links), and each would have a -wal of its own"
+    hint = "remove the other names, or make this one a copy while nothing has it open"
+    if other_names == "refuse":
+        raise OpenError(f"{file} {what}", hint=f'{hint}; other_names="warn" opens it', path=file)
+    (logger or default_logger).warning("%s %s: %s", file, what, hint)
+
+
 def _make_directories(directory):
     """Makes the missing ones, and syncs each in its parent: a power cut must not take it away with all in it."""
     if os.path.isdir(directory):
@@ -252,7 +271,18 @@ def _remember(file, schema):
     known, schemas = _initialised.get(file, ((), ()))
     identity = _identity(file)
     kept = schemas if known == identity else ()
+    _initialised.pop(file, None)
     _initialised[file] = (identity, {*kept, schema} - {None})
+    while len(_initialised) > _MOST_REMEMBERED:
+        del _initialised[next(iter(_initialised))]
+
+
+def _recall(file):
+    """What was remembered of a file, which counts as used now."""
+    if file not in _initialised:
+        return (), ()
+    _initialised[file] = _initialised.pop(file)
+    return _initialised[file]
 
 
 def _is_applied(connection, schema):

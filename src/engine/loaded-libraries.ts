@@ -1,0 +1,22 @@
+import { createRequire } from "node:module";
+import { basename } from "node:path";
+
+const { cache } = createRequire(import.meta.url);
+
+/**
+ * The SQLite libraries that this thread has loaded, as far as can be seen: native addons that are named after SQLite
+ * and, on Node, `node:sqlite`. Deno does not say whether that one is loaded.
+ *
+ * @returns the name `node:sqlite`, and the paths of addons
+ */
+export function loadedLibraries(): string[] {
+  const { moduleLoadList } = process as { readonly moduleLoadList?: readonly string[] };
+  const builtIn = moduleLoadList?.includes("NativeModule sqlite") === true ? ["node:sqlite"] : [];
+  return [...builtIn, ...Object.keys(cache ?? {}).filter(isSqliteAddon)];
+}
+
+/** By the path below its `node_modules`, or its own name: any project may lie in a directory of such a name. */
+function isSqliteAddon(file: string): boolean {
+  const [, inPackage] = /.*[\\/]node_modules[\\/](.+)$/.exec(file) ?? [];
+  return file.endsWith(".node") && /sqlite|sqlcipher|libsql/i.test(inPackage ?? basename(file));
+}
