@@ -34,6 +34,8 @@ export interface ConnectionState {
   commitsByJournal: boolean;
   /** The error of a `writeTxn` on it whose transaction could not be ended, and is open still (TX-027). */
   unfinished: { readonly cause: unknown } | null;
+  /** What is done after this close, if it was the last of this process to the file. It throws nothing. */
+  afterLastClose: (() => void) | undefined;
   /** How many `writeTxn` are open on it: 0, 1, or more with savepoints. */
   depth: number;
 }
@@ -61,6 +63,7 @@ export function connectionState(connection: Connection): ConnectionState {
       syncsJournalRemoval: undefined,
       commitsByJournal: false,
       unfinished: null,
+      afterLastClose: undefined,
       depth: 0,
     };
     states().set(connection, state);
