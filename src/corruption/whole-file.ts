@@ -48,10 +48,11 @@ export class LargeFile {
   foundWhole({ schemaVersion, pageSize, pageCount }: Landmarks, tookMs: number): void {
     const boot = this.#machine.boot();
     if (boot === null) return;
-    const { life, size, changedAtMs } = this.#state;
+    const { life, size, modifiedAtMs, changedAtS } = this.#state;
     const checkedAtMs = this.#machine.now();
+    const state = { life, size, modifiedAtMs, changedAtS };
     const landmarks = { schemaVersion, pageSize, pageCount };
-    const record = { life, boot, checkedAtMs, tookMs: Math.ceil(tookMs), size, changedAtMs, ...landmarks };
+    const record = { ...state, boot, checkedAtMs, tookMs: Math.ceil(tookMs), ...landmarks };
     keep(this.#file, record);
     writeRecord(this.#file, this.#state, record);
   }
@@ -68,7 +69,8 @@ function renew(file: string): void {
   const state = stateOf(file);
   if (record === undefined || state?.life !== record.life || isInUse(file) || isUnchanged(state, record))
     return;
-  const renewed = { ...record, size: state.size, changedAtMs: state.changedAtMs };
+  const { size, modifiedAtMs, changedAtS } = state;
+  const renewed = { ...record, size, modifiedAtMs, changedAtS };
   keep(file, renewed);
   writeRecord(file, state, renewed);
 }
@@ -86,7 +88,11 @@ function isUndisturbed(file: string, state: FileState, record: WholeRecord): boo
 }
 
 function isUnchanged(state: FileState, record: WholeRecord): boolean {
-  return state.size === record.size && state.changedAtMs === record.changedAtMs;
+  return (
+    state.size === record.size &&
+    state.modifiedAtMs === record.modifiedAtMs &&
+    state.changedAtS === record.changedAtS
+  );
 }
 
 /** One that cannot be looked at belongs to somebody. */
@@ -105,8 +111,8 @@ function stateOf(file: string): FileState | null {
     return {
       life: `${stats.dev}:${stats.ino}:${stats.birthtimeMs}`,
       size: Number(stats.size),
-      // Not the time of the last write, which whoever copies a file may set.
-      changedAtMs: Number(stats.ctimeMs),
+      modifiedAtMs: Number(stats.mtimeMs),
+      changedAtS: Number(stats.ctimeMs / 1000n),
       uid: Number(stats.uid),
       gid: Number(stats.gid),
       mode: Number(stats.mode),

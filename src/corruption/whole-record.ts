@@ -19,9 +19,10 @@ export interface WholeRecord extends Landmarks {
   /** When, in milliseconds since 1970. */
   readonly checkedAtMs: number;
   readonly tookMs: number;
-  /** The file's size and time of change as they were when nobody used it. */
+  /** As they were when nobody used the file. */
   readonly size: number;
-  readonly changedAtMs: number;
+  readonly modifiedAtMs: number;
+  readonly changedAtS: number;
 }
 
 /** A database file as `stat` shows it. */
@@ -29,7 +30,10 @@ export interface FileState {
   /** Device, inode and birth, in a form that Node and Deno agree on. */
   readonly life: string;
   readonly size: number;
-  readonly changedAtMs: number;
+  /** When it was last written to; whoever copies a file may set that. */
+  readonly modifiedAtMs: number;
+  /** When anything of it was changed, which nobody can set. Deno tells whole seconds. */
+  readonly changedAtS: number;
   readonly uid: number;
   readonly gid: number;
   readonly mode: number;

@@ -9,10 +9,12 @@ import {
   rmSync,
   symlinkSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { describe, type TestContext, test } from "node:test";
 import { databasePlace } from "../../spec/fixtures/database-place.ts";
+import { systemClock } from "../../src/clock.ts";
 import { constants } from "../../src/constants.ts";
 import { cameAfter } from "../../src/corruption/landmarks.ts";
 import { LargeFile, type Machine } from "../../src/corruption/whole-file.ts";
@@ -94,13 +96,23 @@ describe("the note that a large file was found whole", () => {
 
   test("CO-028 it is not believed of a file that was changed while nobody used it", (t) => {
     const { path } = wholeFile(t);
-    const before = lstatSync(path, { bigint: true }).ctimeMs;
-    while (lstatSync(path, { bigint: true }).ctimeMs === before) chmodSync(path, 0o600);
+    utimesSync(path, 1, 1);
     assert.equal(isBelieved(path), false, "a copy over the file would go unnoticed");
     writeFileSync(`${path}-wal`, "");
     assert.equal(isBelieved(path), false, "an empty -wal is nobody's");
     writeFileSync(`${path}-wal`, "frames");
     assert.equal(isBelieved(path), true, "every connect beside a writer would read all of the file");
+  });
+
+  test("CO-028 nor of one that got its old times back", (t) => {
+    const { path } = wholeFile(t);
+    const { atime, mtime, ctimeMs } = lstatSync(path);
+    const second = (ms: number): number => Math.floor(ms / 1000);
+    while (second(lstatSync(path).ctimeMs) === second(ctimeMs)) {
+      systemClock.sleep(20);
+      utimesSync(path, atime, mtime);
+    }
+    assert.equal(isBelieved(path), false, "cp -p over the file would go unnoticed");
   });
 
   test("CO-028 an older schema, fewer pages and another page size are signs of another state", () => {
@@ -182,7 +194,8 @@ describe("the note that a large file was found whole", () => {
       checkedAtMs: most,
       tookMs: most,
       size: most,
-      changedAtMs: most,
+      modifiedAtMs: most,
+      changedAtS: most,
       schemaVersion: most,
       pageSize: most,
       pageCount: most,
