@@ -40,6 +40,12 @@ export interface Constants {
   readonly initLockPollMs: number;
   /** Permission bits of a file that `connect()` creates: 0o600 (CN-027). */
   readonly databaseFileMode: number;
+  /** A database of at most this size is read through by the first connect of every process (CO-025). */
+  readonly integritySmallBytes: number;
+  /** How long a larger one that was found whole is not read through again (CO-026). */
+  readonly integrityMaxAgeMs: number;
+  /** And not before this many times the time that it took (CO-026). */
+  readonly integrityAgeFactor: number;
   /** The most copies of a damaged database that are made (CO-010). */
   readonly quarantineCap: number;
   /** How many hexadecimal digits of its content's SHA-256 name such a copy (CO-008). */

@@ -4,6 +4,7 @@ import { connectFailuresBehaviour } from "../spec/behaviours/connect/connect-fai
 import { placesBehaviour } from "../spec/behaviours/connect/places.ts";
 import { damagedFileBehaviour } from "../spec/behaviours/corruption/damaged-file.ts";
 import { integrityBehaviour } from "../spec/behaviours/corruption/integrity.ts";
+import { largeFileBehaviour } from "../spec/behaviours/corruption/large-file.ts";
 import { sqliteErrorBehaviour } from "../spec/behaviours/engine/sqlite-error.ts";
 import { faultInterceptionBehaviour } from "../spec/behaviours/faults/fault-interception.ts";
 import { faultRealityBehaviour } from "../spec/behaviours/faults/fault-reality.ts";
@@ -37,6 +38,7 @@ faultRealityBehaviour(driver);
 fileLengthBehaviour(driver);
 firstRowOnlyBehaviour(driver);
 integrityBehaviour(driver);
+largeFileBehaviour(driver);
 journalModeBehaviour(driver);
 lateErrorBehaviour(driver);
 journalModeRaceBehaviour(driver);

@@ -4,6 +4,7 @@ import { constants } from "../constants.ts";
 import { validateHeader } from "../corruption/header.ts";
 import { type IntegrityLook, lookAtIntegrity, recoverAndLook } from "../corruption/integrity.ts";
 import { draftQuarantine, type QuarantineDraft } from "../corruption/quarantine.ts";
+import { LargeFile } from "../corruption/whole-file.ts";
 import type { Connection } from "../engine/connection.ts";
 import { type Driver, libraryDriver, libraryOf } from "../engine/driver.ts";
 import { CorruptDatabaseError } from "../errors.ts";
@@ -58,7 +59,12 @@ function firstLook<C extends Connection>(
   driver: Driver<C>,
   options: ConnectOptions<C>,
 ): IntegrityLook {
-  const first = look(file, driver, options);
+  const large = LargeFile.at(file);
+  const start = performance.now();
+  const first = look(file, driver, options, lookAtIntegrity, large);
+  if (first.kind === "ok" && first.landmarks !== undefined && options.initLock !== false) {
+    large?.foundWhole(first.landmarks, performance.now() - start);
+  }
   // The bytes are read only of a file that the engine already objected to, and that is not open in
   // this process: closing the file afterwards drops the locks of a connection that another thread may
   // just have made (LH-001).
@@ -90,7 +96,7 @@ function secondLook<C extends Connection>(
     {
       hint: `${original}; restore a backup, or recover what can be read with: sqlite3 FILE .recover`,
       path: file,
-      sqliteCode: "SQLITE_CORRUPT",
+      sqliteCode: found.sqliteCode,
       quarantinePath: kept.path,
       reason: found.reason,
     },
@@ -124,11 +130,13 @@ function look<C extends Connection>(
   driver: Driver<C>,
   options: ConnectOptions<C>,
   how: typeof lookAtIntegrity = lookAtIntegrity,
+  large: LargeFile | null = null,
 ): IntegrityLook {
   const level = options.integrityCheck ?? "quick";
   const Library = libraryDriver(libraryOf(driver));
   if (level === "off" || Library === null) return noDamage;
-  const seen = how(file, Library, level, busyTimeoutMs(options.busyTimeoutMs));
+  const earlier = large === null ? undefined : { believed: level === "quick" ? large.believed : null };
+  const seen = how(file, Library, level, busyTimeoutMs(options.busyTimeoutMs), earlier);
   const logger = options.logger ?? processWarnings;
   if (seen.kind === "remarks") {
     logger.warn(

@@ -42,7 +42,8 @@ export interface ConnectOptions<C extends Connection = Connection> extends Journ
   readonly sentinel?: string | undefined;
   /**
    * The integrity check before the first connection: `quick_check`, `integrity_check` (`"full"`) or none.
-   * `"off"` skips the look at the file's header as well (CO-004).
+   * `"off"` skips the look at the file's header as well (CO-004). A file of more than 4 MiB that a process found whole
+   * in the last day is not read through again (CO-025 to CO-028), unless this is `"always"` or `"full"`.
    *
    * @default "quick"
    */
@@ -79,7 +80,10 @@ const checks: Readonly<Record<keyof ConnectOptions, readonly [(value: unknown) =
     "SQL, or a function that is not asynchronous",
   ],
   sentinel: [(value) => typeof value === "string" && value !== "", "the name of a table"],
-  integrityCheck: [(value) => ["quick", "full", "off"].includes(value as string), '"quick", "full" or "off"'],
+  integrityCheck: [
+    (value) => ["quick", "always", "full", "off"].includes(value as string),
+    '"quick", "always", "full" or "off"',
+  ],
   initLock: [isBoolean, "true or false"],
   fileMode: [
     (value) => Number.isInteger(value) && ((value as number) & ~0o177) === 0o600,

@@ -4,23 +4,34 @@
  */
 import { type Connection, queryValue } from "../engine/connection.ts";
 import { type Driver, libraryName, libraryOf } from "../engine/driver.ts";
-import { isCorruptionSuspicion, sqliteFailure } from "../engine/sqlite-error.ts";
+import { isCorruptionSuspicion, type SqliteFailure, sqliteFailure } from "../engine/sqlite-error.ts";
 import { OpenError } from "../errors.ts";
 import { type CheckVerdict, judgeMessages } from "./check-messages.ts";
+import { cameAfter, type Landmarks, landmarksOf } from "./landmarks.ts";
 
 /** Remarks about content come after damage to pages, but may come before damage to an index. */
 const mostMessages = 1000;
 
 /**
- * How thorough the check is: `PRAGMA quick_check` (2 ms per MB), `integrity_check` (`"full"`,
- * 5 to 13 ms per MB) or none.
+ * How thorough the check is: `PRAGMA quick_check` (2 ms per MB), `integrity_check` (`"full"`, 5 to 13 ms per MB) or
+ * none. With `"quick"`, a large file that was found whole before is not read through again (CO-025); `"always"` is
+ * `quick_check`, too, whatever was found before.
  */
-export type IntegrityLevel = "quick" | "full" | "off";
+export type IntegrityLevel = "quick" | "always" | "full" | "off";
 
 /** What one check said. A suspicion is not a verdict: a passing read error looks the same (CO-005). */
 export type IntegrityLook =
-  | { readonly kind: "ok" }
-  | { readonly kind: "suspect"; readonly reason: string }
+  | {
+      readonly kind: "ok";
+      /** Of a large file that was read through. */
+      readonly landmarks?: Landmarks;
+    }
+  | {
+      readonly kind: "suspect";
+      readonly reason: string;
+      /** As the engine calls it. */
+      readonly sqliteCode: "SQLITE_CORRUPT" | "SQLITE_NOTADB";
+    }
   /** The file is whole, and something in it is not as its schema says: no damage (CO-022). */
   | { readonly kind: "remarks"; readonly reason: string }
   /** The file must be recovered before it can be read, which changes it (CO-020). */
@@ -35,6 +46,7 @@ export type IntegrityLook =
  * @param Library the library's own constructor
  * @param level which check
  * @param busyTimeoutMs how long to wait for locks, in milliseconds
+ * @param large a large file, which is not read through where it is believed to be whole and nothing speaks against it
  * @returns what the check said
  * @throws {OpenError} with the code of an I/O error where a page cannot be read (CO-021)
  * @throws the driver's error for anything that is not a sign of damage: a lock is not,
@@ -45,10 +57,11 @@ export function lookAtIntegrity(
   Library: Driver,
   level: Exclude<IntegrityLevel, "off">,
   busyTimeoutMs: number,
+  large?: { readonly believed: Landmarks | null },
 ): IntegrityLook {
   try {
     // Read-only, so that closing this connection cannot checkpoint a suspect WAL into the file (CO-014).
-    return check(path, new Library(path, readOnly(Library)), level, busyTimeoutMs);
+    return check(path, new Library(path, readOnly(Library)), level, busyTimeoutMs, large);
   } catch (error) {
     const failure = sqliteFailure(error);
     // A hot journal must be rolled back first, and so needs a connection that may write.
@@ -86,18 +99,22 @@ function readOnly(Library: Driver): object {
 function check(
   path: string,
   connection: Connection,
-  level: "quick" | "full",
+  level: Exclude<IntegrityLevel, "off">,
   busyTimeoutMs: number,
+  large?: { readonly believed: Landmarks | null },
 ): IntegrityLook {
   try {
     queryValue(connection, `PRAGMA busy_timeout=${busyTimeoutMs}`);
+    const landmarks = large && landmarksOf(connection);
+    if (landmarks && large.believed !== null && cameAfter(landmarks, large.believed)) return { kind: "ok" };
     const pragma = level === "full" ? "integrity_check" : "quick_check";
     const verdict = judgeMessages(messagesOf(connection, `PRAGMA ${pragma}(${mostMessages})`));
     if (verdict.kind === "unreadable") throw unreadable(path, verdict.reason, verdict.sqliteCode);
-    return verdict;
+    if (verdict.kind === "suspect") return { ...verdict, sqliteCode: "SQLITE_CORRUPT" };
+    return verdict.kind === "ok" && landmarks ? { kind: "ok", landmarks } : verdict;
   } catch (error) {
     const failure = sqliteFailure(error);
-    if (failure !== null && isCorruptionSuspicion(error)) return suspicion(path, connection, failure.message);
+    if (failure !== null && isCorruptionSuspicion(error)) return suspicion(path, connection, failure);
     if (failure?.primary === "SQLITE_ERROR") return { kind: "unable", reason: failure.message };
     throw error;
   } finally {
@@ -109,16 +126,18 @@ function check(
  * The engine turns a page that the disk cannot read (`SQLITE_IOERR_CORRUPTFS`) into `SQLITE_CORRUPT` where the
  * check reads rows, and throws. A check that stops at the first thing it finds stops before that, and has the code.
  */
-function suspicion(path: string, connection: Connection, reason: string): IntegrityLook {
+function suspicion(path: string, connection: Connection, failure: SqliteFailure): IntegrityLook {
+  const sqliteCode = failure.primary === "SQLITE_NOTADB" ? "SQLITE_NOTADB" : "SQLITE_CORRUPT";
+  const suspect: IntegrityLook = { kind: "suspect", reason: failure.message, sqliteCode };
   let first: CheckVerdict;
   try {
     first = judgeMessages(messagesOf(connection, "PRAGMA integrity_check(1)"));
   } catch (error) {
     if (sqliteFailure(error)?.primary === "SQLITE_IOERR") throw error;
-    return { kind: "suspect", reason };
+    return suspect;
   }
   if (first.kind === "unreadable") throw unreadable(path, first.reason, first.sqliteCode);
-  return { kind: "suspect", reason };
+  return suspect;
 }
 
 function messagesOf(connection: Connection, pragma: string): string[] {

@@ -36,6 +36,8 @@ export interface ConnectionState {
   unfinished: { readonly cause: unknown } | null;
   /** Whether a nested `writeTxn` found that its savepoint, and the transaction around it, are not there any more (TX-029). */
   replaced: boolean;
+  /** What is done after this close, if it was the last of this process to the file. It throws nothing. */
+  afterLastClose: (() => void) | undefined;
   /** How many `writeTxn` are open on it: 0, 1, or more with savepoints. */
   depth: number;
 }
@@ -64,6 +66,7 @@ export function connectionState(connection: Connection): ConnectionState {
       commitsByJournal: false,
       unfinished: null,
       replaced: false,
+      afterLastClose: undefined,
       depth: 0,
     };
     states().set(connection, state);

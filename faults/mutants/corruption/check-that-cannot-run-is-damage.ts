@@ -8,7 +8,7 @@ export const mutant: Mutant = {
     {
       file: "integrity.ts",
       from: `return { kind: "unable", reason: failure.message };`,
-      to: `return { kind: "suspect", reason: failure.message };`,
+      to: `return { kind: "suspect", reason: failure.message, sqliteCode: "SQLITE_CORRUPT" };`,
     },
   ],
 };

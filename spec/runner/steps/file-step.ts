@@ -1,6 +1,7 @@
 /** Actions on files. Only the inspector reads a file's bytes; here files are inspected with `stat` and changed by name. */
 import {
   chmodSync,
+  copyFileSync,
   linkSync,
   readdirSync,
   renameSync,
@@ -83,8 +84,9 @@ export const fileActions: Readonly<
     const path = pathOf(context, step);
     const other = `${path}.replacement`;
     await context.inspector.make(other, (step.setup ?? { file: "wal" }) as Setup);
-    renameSync(other, path);
-    for (const suffix of ["-wal", "-shm"]) rmSync(`${other}${suffix}`, { force: true });
+    if (step.inPlace === true) copyFileSync(other, path);
+    else renameSync(other, path);
+    for (const suffix of ["", "-wal", "-shm"]) rmSync(`${other}${suffix}`, { force: true });
   },
   "write-file": (context, step) => writeFileSync(pathOf(context, step), String(step.text ?? "")),
   truncate(context, step) {
