@@ -2,6 +2,7 @@
 import { connectBehaviour } from "../spec/behaviours/connect/connect.ts";
 import { connectFailuresBehaviour } from "../spec/behaviours/connect/connect-failures.ts";
 import { placesBehaviour } from "../spec/behaviours/connect/places.ts";
+import { readOnlyBehaviour } from "../spec/behaviours/connect/read-only.ts";
 import { damagedFileBehaviour } from "../spec/behaviours/corruption/damaged-file.ts";
 import { integrityBehaviour } from "../spec/behaviours/corruption/integrity.ts";
 import { largeFileBehaviour } from "../spec/behaviours/corruption/large-file.ts";
@@ -49,6 +50,7 @@ manyWritersBehaviour(driver);
 nestedWriteTxnBehaviour(driver);
 oneFileBehaviour(driver);
 placesBehaviour(driver);
+readOnlyBehaviour(driver);
 sqliteErrorBehaviour(driver);
 transactionBoundariesBehaviour(driver);
 walProofBehaviour(driver);

@@ -20,6 +20,7 @@ import { openFailure } from "./open-failure.ts";
 import { assertConnectOptions, type ConnectOptions } from "./options.ts";
 import { applySchema, bringSchema, hasTable } from "./schema.ts";
 import { forget, initialised, isSetUpFor, remember } from "./set-up-files.ts";
+import { assertWritable } from "./writable.ts";
 
 /**
  * Opens an SQLite database that other processes have open too.
@@ -197,7 +198,9 @@ function setUp(
   connection.exec(`PRAGMA busy_timeout=${busyTimeoutMs(options.busyTimeoutMs)}`);
   const mode = applyJournalMode(connection, file, options, realSurroundings);
   applyConnectionPragmas(connection, mode);
-  if (file !== null) connectionState(connection).syncsJournalRemoval = mode !== "wal" && mode !== "memory";
+  if (file === null) return;
+  connectionState(connection).syncsJournalRemoval = mode !== "wal" && mode !== "memory";
+  assertWritable(connection, file, mode);
 }
 
 /** Closes a connection whose set-up failed (CN-016). */

@@ -7,7 +7,7 @@ export const mutant: Mutant = {
   killedBy: "JM-044-sound-version-enables-wal",
   edits: [
     {
-      file: "wal-reset-bug.ts",
+      file: "sqlite-version.ts",
       from: "if (difference !== 0) return difference < 0;",
       to: "if (difference < 0) return true;",
     },

@@ -31,6 +31,8 @@ const pragmas = [
   "PRAGMA trusted_schema=OFF",
   "PRAGMA journal_size_limit=8388608",
 ];
+/** Whether the connection can write (CN-044). */
+const writable = ["EXPLAIN BEGIN IMMEDIATE", "PRAGMA main.wal_checkpoint(NOOP)"];
 
 /** What `connect()` does on a process's first connect to a file, and on later ones. */
 export function connectBehaviour(driverName: DriverName): void {
@@ -61,6 +63,7 @@ export function connectBehaviour(driverName: DriverName): void {
           "PRAGMA schema_version",
           probe,
           ...pragmas,
+          ...writable,
           look,
           "BEGIN IMMEDIATE",
           schema,
@@ -78,7 +81,17 @@ export function connectBehaviour(driverName: DriverName): void {
       initDb(path, { driver: watched.driver, schema });
       assert.deepEqual(
         watched.statements,
-        ["PRAGMA busy_timeout=120000", probe, ...pragmas, look, "BEGIN IMMEDIATE", schema, "COMMIT", probe],
+        [
+          "PRAGMA busy_timeout=120000",
+          probe,
+          ...pragmas,
+          ...writable,
+          look,
+          "BEGIN IMMEDIATE",
+          schema,
+          "COMMIT",
+          probe,
+        ],
         "a file already in WAL mode would be disturbed on the way",
       );
     });
@@ -90,7 +103,7 @@ export function connectBehaviour(driverName: DriverName): void {
       keep(connect(path, { driver: watched.driver, schema }));
       assert.deepEqual(
         watched.statements,
-        ["PRAGMA busy_timeout=120000", probe, ...pragmas],
+        ["PRAGMA busy_timeout=120000", probe, ...pragmas, ...writable],
         "later connections would lack what the first one was given",
       );
       assert.deepEqual(connectionPragmas("wal"), pragmas);

@@ -30,6 +30,8 @@ export interface CaseContext {
   readonly inspector: Inspector;
   /** Hashes and file identities that `save` stored. */
   readonly saved: Map<string, string>;
+  /** Gives back what the steps took from files, by path. */
+  readonly protections: Map<string, () => void>;
   /** Where the final check of an actor's report starts. */
   readonly marks: Map<string, { readonly trace: number; readonly logs: number }>;
 }

@@ -16,6 +16,7 @@ import type { RunnerStep, Setup } from "../case/case.ts";
 import { fitsGlob } from "../case/match.ts";
 import { ExpectationFailed, HarnessFault } from "../early-end.ts";
 import type { CaseContext } from "./case-context.ts";
+import { protectFromWriting } from "./write-protection.ts";
 
 interface StatExpectation {
   readonly exists?: boolean;
@@ -97,6 +98,11 @@ export const fileActions: Readonly<
     const path = pathOf(context, step);
     truncateSync(path, statSync(path).size + Number(step.bytes));
   },
+  protect(context, step) {
+    const path = pathOf(context, step);
+    context.protections.set(path, protectFromWriting(path));
+  },
+  unprotect: (context, step) => context.protections.get(pathOf(context, step))?.(),
   chmod: (context, step) => chmodSync(pathOf(context, step), Number.parseInt(String(step.mode), 8)),
 };
 

@@ -55,6 +55,7 @@ export async function runCase(raw: Case, surroundings: CaseSurroundings): Promis
     helpers: new Map(),
     inspector,
     saved: new Map(),
+    protections: new Map(),
     marks: new Map(),
   };
   const reports: Record<string, Report> = {};
@@ -75,6 +76,7 @@ export async function runCase(raw: Case, surroundings: CaseSurroundings): Promis
     problem = error;
     await collectReports(context, reports).catch(() => {});
   } finally {
+    for (const end of context.protections.values()) end();
     const all = [...actors.values()].map((actor) => actor.process.kill());
     const helpers = [inspector, ...context.helpers.values()].map((helper) =>
       surroundings.inspectors.giveBack(helper),

@@ -12,6 +12,7 @@ from .init_lock import init_lock
 from .journal_mode import apply_wal_with_fallback, check_mode_options
 from .logs import default_logger
 from .statements import split_statements
+from .writable import assert_writable
 from .write_txn import write_txn
 
 # Every connection sets them all, because the file stores none of them and the defaults differ from build to build.
@@ -93,6 +94,8 @@ def connect(
             )
             for pragma in (_synchronous_pragma(mode, file), *_PRAGMAS):
                 connection.execute(pragma).fetchall()
+            if file is not None:
+                assert_writable(connection, file)
         return connection
 
     def first():
