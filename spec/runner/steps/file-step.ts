@@ -8,6 +8,7 @@ import {
   statSync,
   truncateSync,
   unlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -95,6 +96,7 @@ export const fileActions: Readonly<
     const path = pathOf(context, step);
     truncateSync(path, statSync(path).size + Number(step.bytes));
   },
+  touch: (context, step) => utimesSync(pathOf(context, step), Number(step.time), Number(step.time)),
   chmod: (context, step) => chmodSync(pathOf(context, step), Number.parseInt(String(step.mode), 8)),
 };
 
