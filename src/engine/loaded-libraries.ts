@@ -1,7 +1,8 @@
 import { createRequire } from "node:module";
 import { basename } from "node:path";
 
-const { cache } = createRequire(import.meta.url);
+/** The modules that this thread has loaded, by path; looked up on first use, because importing has no effect. */
+let modules: NodeJS.Require["cache"] | undefined;
 
 /**
  * The SQLite libraries that this thread has loaded, as far as can be seen: native addons that are named after SQLite
@@ -12,11 +13,14 @@ const { cache } = createRequire(import.meta.url);
 export function loadedLibraries(): string[] {
   const { moduleLoadList } = process as { readonly moduleLoadList?: readonly string[] };
   const builtIn = moduleLoadList?.includes("NativeModule sqlite") === true ? ["node:sqlite"] : [];
-  return [...builtIn, ...Object.keys(cache ?? {}).filter(isSqliteAddon)];
+  // Any path will do: the cache is one for the whole thread.
+  modules ??= createRequire(process.execPath).cache;
+  return [...builtIn, ...Object.keys(modules ?? {}).filter(isSqliteAddon)];
 }
 
 /** By the path below its `node_modules`, or its own name: any project may lie in a directory of such a name. */
 function isSqliteAddon(file: string): boolean {
+  if (!file.endsWith(".node")) return false;
   const [, inPackage] = /.*[\\/]node_modules[\\/](.+)$/.exec(file) ?? [];
-  return file.endsWith(".node") && /sqlite|sqlcipher|libsql/i.test(inPackage ?? basename(file));
+  return /sqlite|sqlcipher|libsql/i.test(inPackage ?? basename(file));
 }

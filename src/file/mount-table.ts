@@ -3,6 +3,7 @@
  * machines (JM-047), and whether the file itself is a mount (LH-038).
  */
 import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { constants } from "../constants.ts";
 
 /** The part of `node:fs` that reading the mount table needs. */
@@ -29,7 +30,7 @@ const table = "/proc/self/mountinfo";
  *   there is no mount table (JM-049)
  */
 export function networkFileSystem(path: string, fs: MountTableFileSystem = { readFileSync }): string | null {
-  const type = mountOf(path, readMountTable(fs))?.type;
+  const type = mountOf(path, parseMountTable(readMountTable(fs)))?.type;
   return type !== undefined && constants.networkFileSystems.includes(type) ? type : null;
 }
 
@@ -41,14 +42,17 @@ export function networkFileSystem(path: string, fs: MountTableFileSystem = { rea
  * @returns `false` also where there is no mount table
  */
 export function isMountPoint(path: string, fs: MountTableFileSystem = { readFileSync }): boolean {
-  return mountOf(path, readMountTable(fs))?.point === path;
+  const text = readMountTable(fs);
+  // Nearly always: no mount point has that name, escaped or not.
+  if (!text.includes(basename(path).replace(/[^\w.-].*$/s, ""))) return false;
+  return mountOf(path, parseMountTable(text))?.point === path;
 }
 
-function readMountTable(fs: MountTableFileSystem): Mount[] {
+function readMountTable(fs: MountTableFileSystem): string {
   try {
-    return parseMountTable(fs.readFileSync(table, "utf8"));
+    return fs.readFileSync(table, "utf8");
   } catch {
-    return [];
+    return "";
   }
 }
 

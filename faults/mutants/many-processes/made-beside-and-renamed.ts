@@ -9,7 +9,7 @@ export const mutant: Mutant = {
     {
       file: "first-connect.ts",
       from: "    createFile(file, options.fileMode ?? constants.databaseFileMode);",
-      to: `    const made = size === null ? \`\${file}.\${process.pid}\` : file;
+      to: `    const made = there === null ? \`\${file}.\${process.pid}\` : file;
     createFile(made, options.fileMode ?? constants.databaseFileMode);
     renameSync(made, file);`,
     },

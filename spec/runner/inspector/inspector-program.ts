@@ -6,7 +6,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { DatabaseSync } from "node:sqlite";
+import * as sqlite from "node:sqlite";
 import { parseHeader } from "../../../src/corruption/header.ts";
 import { flockKind } from "../../../src/file-lock/flock.ts";
 import { libc } from "../../../src/file-lock/libc.ts";
@@ -16,6 +16,7 @@ import { makeDatabase } from "./make-database.ts";
 
 type Request = { readonly id: number; readonly do: string; readonly path: string } & Record<string, unknown>;
 
+const { DatabaseSync } = sqlite;
 const busyTimeoutMs = 5000;
 const held: { close(): void }[] = [];
 
@@ -25,6 +26,7 @@ const actions: Readonly<Record<string, (request: Request) => unknown>> = {
   rows: ({ path, sql }) => rows(path, String(sql)),
   integrity: ({ path }) => rows(path, "PRAGMA integrity_check").map(([message]) => message),
   sql: ({ path, sql }) => withDatabase(path, (db) => db.exec(String(sql))),
+  backup: ({ path, to }) => backUp(path, String(to)),
   contender: ({ path }) => contender(path),
   hold: ({ path, what }) => hold(path, String(what)),
   flock: ({ path }) => (existsSync(path) && !takesFlock(path) ? "held" : "free"),
@@ -33,13 +35,13 @@ const actions: Readonly<Record<string, (request: Request) => unknown>> = {
   },
 };
 
-createInterface({ input: process.stdin }).on("line", (line) => {
+createInterface({ input: process.stdin }).on("line", async (line) => {
   const request = JSON.parse(line) as Request;
   let answer: object;
   try {
     const action = actions[request.do];
     if (action === undefined) throw new Error(`unknown action ${request.do}`);
-    answer = { id: request.id, ok: action(request) ?? null };
+    answer = { id: request.id, ok: (await action(request)) ?? null };
   } catch (error) {
     answer = { id: request.id, error: error instanceof Error ? error.message : String(error) };
   }
@@ -61,6 +63,18 @@ function rows(path: string, sql: string): unknown[][] {
     const columns = statement.columns().map((column) => column.name);
     return statement.all().map((row) => columns.map((column) => (row as Record<string, unknown>)[column]));
   });
+}
+
+/** Node has it from 22.16. */
+async function backUp(path: string, to: string): Promise<void> {
+  const { backup } = sqlite as Partial<typeof sqlite>;
+  if (backup === undefined) throw new Error("not here: node:sqlite has no backup()");
+  const db = new DatabaseSync(path, { timeout: busyTimeoutMs });
+  try {
+    await backup(db, to);
+  } finally {
+    db.close();
+  }
 }
 
 /** Whether a connection that does not wait gets the write lock. */
@@ -108,7 +122,7 @@ function hold(path: string, what: string): void {
   if (what === "open" || what === "read") db.prepare("SELECT count(*) FROM sqlite_master").get();
 }
 
-function withDatabase<T>(path: string, run: (db: DatabaseSync) => T): T {
+function withDatabase<T>(path: string, run: (db: sqlite.DatabaseSync) => T): T {
   const db = new DatabaseSync(path, { timeout: busyTimeoutMs });
   try {
     return run(db);

@@ -9,6 +9,7 @@ import {
   statSync,
   truncateSync,
   unlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -103,6 +104,7 @@ export const fileActions: Readonly<
     context.protections.set(path, protectFromWriting(path));
   },
   unprotect: (context, step) => context.protections.get(pathOf(context, step))?.(),
+  touch: (context, step) => utimesSync(pathOf(context, step), Number(step.time), Number(step.time)),
   chmod: (context, step) => chmodSync(pathOf(context, step), Number.parseInt(String(step.mode), 8)),
 };
 

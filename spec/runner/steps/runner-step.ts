@@ -50,6 +50,9 @@ const actions: Readonly<Record<string, Action>> = {
   async sql(context, step) {
     await context.inspector.ask("sql", pathOf(context, step), { sql: step.sql });
   },
+  async backup(context, step) {
+    await context.inspector.ask("backup", pathOf(context, step), { to: step.to });
+  },
   async hold(context, step) {
     const helper = context.surroundings.inspectors.take();
     context.helpers.set(String(step.name), helper);
