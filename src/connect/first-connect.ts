@@ -35,7 +35,9 @@ export function firstConnect<C extends Connection>(
   options: ConnectOptions<C>,
   open: () => C & Disposable,
 ): C & Disposable {
-  const size = preparePlace(file);
+  // Before anything else, so that a mistake in it is told of where this logger's owner looks (CN-014).
+  busyTimeoutMs(options.busyTimeoutMs, process.env, options.logger);
+  const size = preparePlace(file, options.fileMode ?? constants.databaseFileMode);
   assertMayOpen(file, fileIdentity(file), libraryOf(driver));
   const look = size === null || size === 0 ? noDamage : firstLook(file, driver, options);
   const underLock = (hold: InitLockHold): C & Disposable => {

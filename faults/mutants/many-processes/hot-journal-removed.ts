@@ -7,9 +7,9 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "first-connect.ts",
-      from: "  const size = preparePlace(file);",
-      to: `  const size = preparePlace(file);
-  rmSync(\`\${file}-journal\`, { force: true });`,
+      from: "  const size = preparePlace(",
+      to: `  rmSync(\`\${file}-journal\`, { force: true });
+  const size = preparePlace(`,
     },
     {
       file: "first-connect.ts",
