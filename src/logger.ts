@@ -41,7 +41,8 @@ export type LogTopic =
   | "wal-reset-bug"
   | "network-file-system"
   | "wal-on-content"
-  | "delete-refused";
+  | "delete-refused"
+  | "environment";
 
 /** Topic and label of each message that was logged. */
 const logged = processSlot("logged.2", () => new Map<string, true>());

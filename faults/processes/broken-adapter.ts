@@ -2,7 +2,9 @@
  * A small conformance adapter over node:sqlite that misbehaves as its first argument says. `sound` does not.
  *
  * `forgetful` acknowledges writes without making them; `flaky` does so until the file named by its second argument
- * exists. `hang`, `crash`, `babble`, `wrong-reply` and `unsupported` do that at a write, `mute` at hello. `vacuous`
+ * exists. `hang`, `crash`, `babble`, `wrong-reply` and `unsupported` do that at a write, `mute` at hello. `endless`
+ * writes without a line break at a write. `painter` has what a terminal obeys in its name, and in what it writes to stderr
+ * and throws at a write. `vacuous`
  * declares faults and injects none. `wrapped` starts a hanging adapter as its own child.
  */
 
@@ -15,6 +17,8 @@ import { fileURLToPath } from "node:url";
 const [how = "sound", marker = ""] = process.argv.slice(2);
 const connections = new Map<string, DatabaseSync>();
 type Request = Record<string, unknown> & { id: number; op: string; db: string };
+
+const painted = "\u001b[2J\u001b[31mall green\u009b0m\u0007";
 
 console.error(`pid ${process.pid}`);
 if (how === "wrapped") {
@@ -59,7 +63,7 @@ function run(request: Request): object | undefined {
 function hello(): object {
   return {
     protocol: 1,
-    implementation: { name: how, version: "1" },
+    implementation: { name: how === "painter" ? painted : how, version: "1" },
     language: "TypeScript",
     sqlite: { version: "3" },
     capabilities: how === "vacuous" ? ["faults"] : [],
@@ -68,6 +72,15 @@ function hello(): object {
 
 function write(request: Request): object | undefined {
   if (how === "hang") return undefined;
+  if (how === "painter") {
+    console.error(`${painted} \ufffe \u202e`);
+    throw new Error(`${painted} \ud800`);
+  }
+  if (how === "endless") {
+    const more = (): boolean => process.stdout.write("x".repeat(1 << 20), more);
+    more();
+    return undefined;
+  }
   if (how === "crash") process.exit(7);
   if (how === "babble") console.log("this is no JSON");
   if (how === "wrong-reply") console.log(JSON.stringify({ id: request.id, result: "fine" }));

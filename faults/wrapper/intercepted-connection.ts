@@ -91,9 +91,9 @@ export function interceptConnection(
     return interception.perform(described, "statement", pragmaHandling(described, pragma, source, options));
   });
   override("transaction", (transaction) => (body: unknown) => {
-    return typeof body === "function"
-      ? interceptedTransaction(connection as Parameters<typeof interceptedTransaction>[0], body as Method)
-      : transaction(body);
+    // The driver's own is made too: it refuses what is no function, and a closed database.
+    transaction(body);
+    return interceptedTransaction(connection as Parameters<typeof interceptedTransaction>[0], body as Method);
   });
   override("close", (close) => () => interception.perform("close", "statement", plainly(close)));
   override("open", (open) => () => interception.perform("open", "open", plainly(open)));

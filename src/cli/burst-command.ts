@@ -1,5 +1,5 @@
 /** `walguard burst`. */
-import type { DriverName } from "../engine/driver.ts";
+import { type DriverName, defaultDriverName } from "../engine/driver.ts";
 import { runBurst } from "./burst/burst.ts";
 import { type BurstReport, burstFindings } from "./burst/burst-report.ts";
 import { exitCode } from "./exit-code.ts";
@@ -10,7 +10,8 @@ import { inWorkingPlace } from "./working-place.ts";
 export interface BurstCommandOptions {
   readonly procs: number;
   readonly writes: number;
-  readonly driver: DriverName;
+  /** Default: the first one that can be loaded. */
+  readonly driver?: DriverName;
   readonly dir?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -28,14 +29,11 @@ export async function burstCommand(options: BurstCommandOptions): Promise<number
 
 /** Runs one burst in a directory of its own, with a progress bar. */
 export function burst(options: BurstCommandOptions): Promise<BurstReport> {
+  const driver = options.driver ?? defaultDriverName();
   return inWorkingPlace(options.dir, async (directory) => {
-    const progress = showProgress(
-      `burst, ${options.driver}`,
-      options.procs * options.writes,
-      options.quiet === true,
-    );
+    const progress = showProgress(`burst, ${driver}`, options.procs * options.writes, options.quiet === true);
     try {
-      return await runBurst({ ...options, directory, onProgress: (done) => progress.update(done) });
+      return await runBurst({ ...options, driver, directory, onProgress: (done) => progress.update(done) });
     } finally {
       progress.stop();
     }

@@ -12,6 +12,7 @@ import {
 } from "../../spec/runner/report/expected-failures.ts";
 import { jsonReporter } from "../../spec/runner/report/json.ts";
 import { junitReporter } from "../../spec/runner/report/junit.ts";
+import { printable } from "../../spec/runner/report/printable.ts";
 import type { Reporter } from "../../spec/runner/report/reporter.ts";
 import type { SuiteResult } from "../../spec/runner/report/result.ts";
 import { specReporter } from "../../spec/runner/report/spec.ts";
@@ -72,7 +73,7 @@ export async function conformCommand(
 ): Promise<number> {
   const json = options.json === true || options.reporter === "json";
   const refuse = (code: number, message: string): number => {
-    output.err(`walguard conform: ${message}\n`);
+    output.err(`walguard conform: ${printable(message)}\n`);
     if (json) output.out(`${JSON.stringify(nothingRan(message), null, 2)}\n`);
     return code;
   };

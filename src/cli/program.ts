@@ -57,7 +57,10 @@ function buildProgram(finish: (code: number) => void): Command {
     .option("--dir <directory>", "directory for the databases (default: the system's temporary directory)")
     .option("--json", "print one JSON document")
     .option("--quiet", "show no progress bar")
-    .addHelpText("after", "\nExamples:\n  walguard verify\n  walguard verify --dir /srv/data --json")
+    .addHelpText(
+      "after",
+      "\nFor each driver: the fast tier of the conformance suite on walguard itself (walguard conform\nruns it on other implementations), then walguard burst. Takes about two minutes.\n\nExamples:\n  walguard verify\n  walguard verify --dir /srv/data --json",
+    )
     .action(async (options) => finish(await (await import("./verify-command.ts")).verifyCommand(options)));
 
   program
@@ -69,7 +72,10 @@ function buildProgram(finish: (code: number) => void): Command {
     .option("--writes <n>", "writes per process", wholeNumber(1, 1_000_000), 220)
     .option("--dir <directory>", "directory for the database (default: the system's temporary directory)")
     .addOption(
-      new Option("--driver <name>", "the SQLite driver").choices(driverNames).default(driverNames[0]),
+      new Option(
+        "--driver <name>",
+        "the SQLite driver (default: better-sqlite3 where it is installed, else node:sqlite)",
+      ).choices(driverNames),
     )
     .option("--json", "print one JSON document")
     .option("--quiet", "show no progress bar")

@@ -1,5 +1,6 @@
 import { constants } from "../constants.ts";
 import { ArgumentError } from "../errors.ts";
+import { type Logger, logOnce, processWarnings } from "../logger.ts";
 
 const largest = 2 ** 31 - 1;
 
@@ -14,11 +15,13 @@ export function isBusyTimeout(value: unknown): boolean {
  *
  * @param option `busyTimeoutMs` as the caller gave it
  * @param environment the environment variables
+ * @param logger where a variable that is no such number is told of, once
  * @throws {ArgumentError} for an option that is not a busy timeout (CN-015)
  */
 export function busyTimeoutMs(
   option: number | undefined,
   environment: Readonly<Record<string, string | undefined>> = process.env,
+  logger: Logger = processWarnings,
 ): number {
   if (option !== undefined) {
     if (isBusyTimeout(option)) return option;
@@ -28,5 +31,16 @@ export function busyTimeoutMs(
   }
   const text = environment[constants.busyTimeoutEnvironmentVariable] ?? "";
   const configured = /^\s*\d+\s*$/.test(text) ? Number(text) : 0;
-  return configured > 0 && configured <= largest ? configured : constants.busyTimeoutMs;
+  const isSet = configured > 0 && configured <= largest;
+  if (!isSet && text.trim() !== "") logIgnored(text, logger);
+  return isSet ? configured : constants.busyTimeoutMs;
+}
+
+function logIgnored(text: string, logger: Logger): void {
+  const name = constants.busyTimeoutEnvironmentVariable;
+  logOnce("environment", `${name}=${text}`, () => {
+    logger.warn(
+      `${name} is ${JSON.stringify(text)}, which is no whole number of milliseconds from 1 to ${largest}; it is ignored, and locks are waited for ${constants.busyTimeoutMs} ms`,
+    );
+  });
 }

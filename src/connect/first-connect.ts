@@ -37,7 +37,9 @@ export function firstConnect<C extends Connection>(
   options: ConnectOptions<C>,
   open: () => C & Disposable,
 ): C & Disposable {
-  const there = preparePlace(file);
+  // Before anything else, so that a mistake in it is told of where this logger's owner looks (CN-014).
+  busyTimeoutMs(options.busyTimeoutMs, process.env, options.logger);
+  const there = preparePlace(file, options.fileMode ?? constants.databaseFileMode);
   const identity = fileIdentity(file);
   assertMayOpen(file, identity, libraryOf(driver));
   if (identity !== null) assertNotHeld(file, identity, libraryOf(driver), options.logger);

@@ -1,5 +1,6 @@
 import { sqliteFailure } from "../engine/sqlite-error.ts";
 import { OpenError, WalguardError } from "../errors.ts";
+import { isShortOfDescriptors, shortageHint } from "../file/descriptor-shortage.ts";
 
 /**
  * Turns an engine error during the set-up into walguard's form: the engine's code and text, the file, and
@@ -14,11 +15,16 @@ export function openFailure(error: unknown, path: string | null): unknown {
   const failure = sqliteFailure(error);
   if (failure === null) return error;
   return new OpenError(`${path ?? "The in-memory database"} could not be opened: ${failure.message}`, {
-    hint: hints[failure.primary] ?? "the driver's own error is in the property cause",
+    hint: hintFor(failure.primary),
     path: path ?? undefined,
     sqliteCode: failure.code,
     cause: error,
   });
+}
+
+function hintFor(primary: string): string {
+  if (primary === "SQLITE_CANTOPEN" && isShortOfDescriptors()) return shortageHint;
+  return hints[primary] ?? "the driver's own error is in the property cause";
 }
 
 const hints: Readonly<Record<string, string>> = {

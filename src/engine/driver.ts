@@ -58,10 +58,21 @@ export function defaultDriver(): Driver {
 }
 
 function findDriver(): Driver {
+  return loadDriver(defaultDriverName());
+}
+
+/**
+ * The name of the driver that is used where none is given.
+ *
+ * @param load for tests
+ * @throws {DriverError} when none can be loaded
+ */
+export function defaultDriverName(load: (name: DriverName) => unknown = loadDriver): DriverName {
   const causes: unknown[] = [];
   for (const name of driverNames) {
     try {
-      return loadDriver(name);
+      load(name);
+      return name;
     } catch (error) {
       if (!(error instanceof DriverError)) throw error;
       causes.push(error);

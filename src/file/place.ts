@@ -2,6 +2,7 @@
 import { accessSync, constants as fsConstants, lstatSync, mkdirSync, type Stats, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { OpenError } from "../errors.ts";
+import { isShortage, shortageHint } from "./descriptor-shortage.ts";
 import { syncDirectory } from "./sync-directory.ts";
 
 /**
@@ -9,12 +10,15 @@ import { syncDirectory } from "./sync-directory.ts";
  * the path, without opening it.
  *
  * @param path the database's canonical path
+ * @param fileMode the permissions of the database, where it is made
  * @returns what `stat` says of it; `null` when there is no file yet
  * @throws {OpenError} when it is not a regular file, or may not be read and written (CN-028)
  */
-export function preparePlace(path: string): Stats | null {
+export function preparePlace(path: string, fileMode: number): Stats | null {
   const directory = dirname(path);
-  guarded(path, `The directory of ${path} cannot be made`, () => makeDirectories(directory));
+  guarded(path, `The directory of ${path} cannot be made`, () =>
+    makeDirectories(directory, 0o755 | (fileMode & 0o022)),
+  );
   const look = (stat: typeof lstatSync | typeof statSync): Stats | undefined =>
     guarded(path, `${path} cannot be looked at`, () => stat(path, { throwIfNoEntry: false }));
   const stats = look(statSync);
@@ -44,14 +48,15 @@ export function preparePlace(path: string): Stats | null {
 
 /**
  * One by one: Node's own recursive mkdir never returns where mkdir(2) says ENOENT, as below /proc. Each is synced in
- * its parent, before anything is acknowledged in it (CN-038).
+ * its parent, before anything is acknowledged in it (CN-038). Whatever the umask, only those may exchange the database
+ * who may write to it (CN-058).
  */
-function makeDirectories(directory: string): void {
+function makeDirectories(directory: string, mode: number): void {
   if (statSync(directory, { throwIfNoEntry: false }) !== undefined) return;
   const parent = dirname(directory);
-  if (parent !== directory) makeDirectories(parent);
+  if (parent !== directory) makeDirectories(parent, mode);
   try {
-    mkdirSync(directory);
+    mkdirSync(directory, { mode });
   } catch (error) {
     // Another process may have been quicker.
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
@@ -92,6 +97,7 @@ function failed(path: string, message: string, hint: string, cause?: unknown): O
 
 /** What to do about a file that cannot be made or opened, by the system's error. */
 export function placeHint(error: unknown): string {
+  if (isShortage(error)) return shortageHint;
   switch ((error as NodeJS.ErrnoException).code) {
     case "EACCES":
     case "EPERM":

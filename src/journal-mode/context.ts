@@ -90,12 +90,16 @@ export interface Surroundings {
   readonly networkFileSystem: (path: string) => string | null;
   /** Tries whether WAL works in a file's directory; `null` where the connection's library cannot be found. */
   readonly proveWal: (path: string, connection: Connection) => WalProof | null;
+  /** Files that others used for as long as a switch was tried, by path (JM-057). */
+  readonly filesInUse: Set<string>;
   /** The version of a connection's SQLite, without a statement on it; `null` where that is impossible. */
   readonly sqliteVersion: (connection: Connection) => string | null;
 }
 
 /** The network file system of each directory; `null` for a local one. */
 const fileSystems = processSlot("file-systems.1", () => new Map<string, string | null>());
+
+const filesInUse = processSlot("files-in-use.1", () => new Set<string>());
 
 /** The machine that this process runs on. */
 export const realSurroundings: Surroundings = {
@@ -110,6 +114,9 @@ export const realSurroundings: Surroundings = {
       keep(fileSystems(), directory, known);
     }
     return known;
+  },
+  get filesInUse() {
+    return filesInUse();
   },
   proveWal(path, connection) {
     const Library = libraryDriver(libraryOf(connection));

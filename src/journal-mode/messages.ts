@@ -2,6 +2,7 @@
 import { constants } from "../constants.ts";
 import { type SqliteFailure, sqliteFailure } from "../engine/sqlite-error.ts";
 import { JournalModeUnknownError, OpenError, WalUnsupportedError } from "../errors.ts";
+import { isShortOfDescriptors, shortageHint } from "../file/descriptor-shortage.ts";
 import { type Logger, type LogTopic, logOnce } from "../logger.ts";
 import type { Context } from "./context.ts";
 import type { JournalMode, StayReason } from "./decision.ts";
@@ -102,7 +103,10 @@ export function firstReadFailed(context: Context, failure: SqliteFailure, cause:
   return new OpenError(
     `${context.name} was switched to WAL, and the first read in WAL mode failed: ${failure.message}`,
     {
-      hint: `if it keeps failing, close every other connection to the file and run: sqlite3 ${context.name} "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=DELETE"`,
+      hint:
+        failure.primary === "SQLITE_CANTOPEN" && isShortOfDescriptors()
+          ? shortageHint
+          : `if it keeps failing, close every other connection to the file and run: sqlite3 ${context.name} "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=DELETE"`,
       path: context.path ?? undefined,
       sqliteCode: failure.code,
       cause,

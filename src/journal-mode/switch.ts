@@ -17,6 +17,8 @@ import {
 import { askMode, freshMode, onDiskJournalMode, readSomething, setMode, withoutWaiting } from "./pragmas.ts";
 import { isWalIncompatible } from "./wal-markers.ts";
 
+const mostRemembered = 100;
+
 /**
  * Switches a file to WAL that is not in WAL mode, or not known to be.
  *
@@ -33,6 +35,7 @@ export function switchToWal(context: Context): JournalMode {
     switchError = error;
     outcome = { kind: isBusy(error) ? "busy" : isWalIncompatible(error) ? "marker" : "error" };
   }
+  noteUse(context, outcome);
   const onDisk = modeAfter(outcome, context);
   let decision = decideFallback(outcome, onDisk, context.requireWal);
   if (decision.do === "verify") decision = decideFallback(verify(context), null, context.requireWal);
@@ -52,6 +55,12 @@ export function switchToWal(context: Context): JournalMode {
     case "unknown":
       throw modeUnknown(context);
   }
+}
+
+function noteUse({ path, surroundings: { filesInUse } }: Context, { kind }: SwitchOutcome): void {
+  if (path === null) return;
+  if (kind !== "busy") filesInUse.delete(path);
+  else if (filesInUse.size < mostRemembered) filesInUse.add(path);
 }
 
 /** The mode on disk, where the decision needs it. While others use the file, nobody is waited for (JM-057). */
@@ -87,8 +96,11 @@ function hasContent({ connection }: Context): boolean {
  * The switch, tried again on `SQLITE_BUSY` for a bounded time: it does not always honour the busy timeout,
  * and where it does, two minutes would be too long (JM-032).
  */
-function trySwitch({ connection, surroundings: { clock } }: Context): SwitchOutcome {
-  const deadline = clock.now() + constants.walSwitchTimeoutMs;
+function trySwitch({ connection, path, requireWal, surroundings }: Context): SwitchOutcome {
+  const { clock, filesInUse } = surroundings;
+  // Who stood in the way for all that time may do so for good, as a reader that never ends does (JM-057).
+  const waitedBefore = path !== null && !requireWal && filesInUse.has(path);
+  const deadline = clock.now() + (waitedBefore ? 0 : constants.walSwitchTimeoutMs);
   return withoutWaiting(connection, () => {
     for (;;) {
       try {

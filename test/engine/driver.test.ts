@@ -5,6 +5,7 @@ import {
   assertDriver,
   type Driver,
   defaultDriver,
+  defaultDriverName,
   libraryDriver,
   libraryName,
   libraryOf,
@@ -18,6 +19,16 @@ const names = ["better-sqlite3", "node:sqlite"] as const;
 describe("the driver", () => {
   test("better-sqlite3 is the default where it is installed", () => {
     assert.equal(defaultDriver(), loadDriver("better-sqlite3"));
+  });
+
+  test("the default is the first driver that can be loaded, by name, too", () => {
+    assert.equal(defaultDriverName(), "better-sqlite3");
+    const without = (...absent: string[]): string =>
+      defaultDriverName((name) => {
+        if (absent.includes(name)) throw new DriverError(name, { hint: "install it" });
+      });
+    assert.equal(without("better-sqlite3"), "node:sqlite", "a burst would fail where one driver is there");
+    assert.throws(() => without("better-sqlite3", "node:sqlite"), DriverError);
   });
 
   for (const name of names) {

@@ -263,6 +263,7 @@ function surroundings({ affected, network, shown }: Assignment): Surroundings {
       sleep: () => assert.fail("nothing here needs waiting"),
     },
     platform: "linux",
+    filesInUse: new Set(),
     networkFileSystem: () => (network === true ? "nfs4" : null),
     proveWal: () =>
       shown === "works"

@@ -215,6 +215,21 @@ describe("waiting in applyWalWithFallback", () => {
     });
   }
 
+  test("JM-057 a file that was in use all the time is tried once by later connects, until a switch succeeds", () => {
+    const filesInUse = new Set<string>();
+    const sleptAt = (switched: Answer, requireWal = false): number => {
+      const clock = sleepingClock();
+      const script = { ...fresh, [P]: [rollback, switched === wal ? wal : rollback], [W]: switched };
+      runJournalMode(scriptedConnection(script), { requireWal }, { clock, filesInUse });
+      return clock.sleptMs;
+    };
+    assert.ok(sleptAt(busy) >= 3000);
+    assert.equal(sleptAt(busy), 0, "a reader that never ends would cost every connect three seconds");
+    assert.ok(sleptAt(busy, true) >= 3000, "who needs WAL would be refused because of an earlier reader");
+    assert.equal(sleptAt(wal), 0);
+    assert.ok(sleptAt(busy) >= 3000, "a short use would no longer be waited for");
+  });
+
   test("JM-029, JM-033 the busy timeout is 0 while the downgrade runs, and restored even after an unexpected error", () => {
     const odd = new Error("not the engine's");
     const connection = scriptedConnection({ ...fresh, [P]: rollback, [W]: marker, [D]: odd });

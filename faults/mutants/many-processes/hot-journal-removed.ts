@@ -7,9 +7,9 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "first-connect.ts",
-      from: "  const there = preparePlace(file);",
-      to: `  const there = preparePlace(file);
-  rmSync(\`\${file}-journal\`, { force: true });`,
+      from: "  const there = preparePlace(",
+      to: `  rmSync(\`\${file}-journal\`, { force: true });
+  const there = preparePlace(`,
     },
     {
       file: "first-connect.ts",

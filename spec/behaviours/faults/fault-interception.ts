@@ -257,6 +257,18 @@ export function faultInterceptionBehaviour(driverName: DriverName): void {
         assert.equal(injected.trace.length, 4, "each is noted once");
       });
 
+      test("transaction() refuses what the driver's own does: a closed database, and what is no function", () => {
+        const said = [false, true].map((injected) => {
+          const connection = new (loadDriver(driverName))(":memory:") as Connection & MoreMethods;
+          if (injected) injectFaults(connection, "commit=1*error(SQLITE_BUSY)->off");
+          const words = [errorText(() => connection.transaction(5 as never))];
+          connection.close();
+          return [...words, errorText(() => connection.transaction(() => 1))];
+        });
+        assert.deepEqual(said[1], said[0], "code that is tested would fail elsewhere, or not at all");
+        assert.match(String(said[0]?.[1]), /not open/);
+      });
+
       test("transaction() begins, commits and rolls back through the plan", (t) => {
         const connection = memory(t) as Connection & MoreMethods & { inTransaction: boolean };
         const injected = injectFaults(connection, "commit=1*error(SQLITE_BUSY)->off");

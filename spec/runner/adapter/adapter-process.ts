@@ -1,6 +1,6 @@
 /** One actor: an adapter in its own process, driven through the protocol. */
 import { HarnessFault } from "../early-end.ts";
-import { LineProcess } from "../process/line-process.ts";
+import { LineProcess, longestLine } from "../process/line-process.ts";
 import { within } from "../process/within.ts";
 import {
   assertReply,
@@ -55,6 +55,12 @@ export class AdapterProcess {
     this.process = new LineProcess(command, {
       env: { ...environment, ...options.env },
       onLine: (line) => this.#read(line),
+      onOverlong: () =>
+        this.#fail(
+          new HarnessFault(
+            `the adapter wrote ${longestLine} characters to standard output without a line break: every message is one line (spec/PORTING.md)`,
+          ),
+        ),
       onEnd: () => this.#ended(),
     });
   }

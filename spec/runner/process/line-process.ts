@@ -10,11 +10,15 @@ export interface ProcessEnd {
 export interface LineProcessOptions {
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   readonly onLine: (line: string) => void;
+  /** It wrote {@link longestLine} characters without a line break. No more of it is read, and it is killed. */
+  readonly onOverlong?: () => void;
   readonly onEnd?: (end: ProcessEnd) => void;
 }
 
 const running = new Set<LineProcess>();
 const keptStderrCharacters = 65_536;
+/** How many characters a line may have: no answer of a port comes near it. */
+export const longestLine = 8_388_608;
 
 /** A child in its own process group, so that a wrapper (`npx`, `uv run`) and the program it wraps end together. */
 export class LineProcess {
@@ -39,7 +43,10 @@ export class LineProcess {
     this.child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.stderr = (this.stderr + text).slice(-keptStderrCharacters);
     });
-    splitLines(this.child, options.onLine);
+    splitLines(this.child, options.onLine, () => {
+      options.onOverlong?.();
+      this.signal("SIGKILL");
+    });
     this.ended = new Promise((resolve) => {
       const finish = (end: ProcessEnd): void => {
         if (this.end !== null) return;
@@ -85,12 +92,16 @@ export async function endLineProcesses(): Promise<void> {
   await Promise.all([...running].map((one) => one.kill()));
 }
 
-function splitLines(child: ChildProcess, onLine: (line: string) => void): void {
-  let rest = "";
+function splitLines(child: ChildProcess, onLine: (line: string) => void, onOverlong: () => void): void {
+  let rest: string | null = "";
   child.stdout?.setEncoding("utf8").on("data", (text: string) => {
-    const lines = (rest + text).split("\n");
+    if (rest === null) return;
+    const lines: string[] = (rest + text).split("\n");
     rest = lines.pop() ?? "";
     for (const line of lines) if (line.trim() !== "") onLine(line);
+    if (rest.length <= longestLine) return;
+    rest = null;
+    onOverlong();
   });
 }
 

@@ -1,11 +1,12 @@
 /** Describes a failed case, with everything needed to fix the port. */
 import { inspect } from "node:util";
 import { requirementsById } from "../../reader/requirements.ts";
+import { printable } from "./printable.ts";
 import type { CaseResult } from "./result.ts";
 
 const tracedStatements = 25;
 
-/** Lines, without indentation. */
+/** Lines, without indentation, and fit to be printed. */
 export function failureLines(result: CaseResult): string[] {
   const { failure, reason } = result;
   const lines: string[] = [];
@@ -38,7 +39,7 @@ export function failureLines(result: CaseResult): string[] {
   if (result.consequence !== undefined) lines.push(`If not fixed: ${result.consequence}`);
   if (result.note !== undefined) lines.push(result.note);
   lines.push(`Run it alone: ${result.command}`);
-  return lines;
+  return lines.map(printable);
 }
 
 function labelled(label: string, value: unknown): string[] {

@@ -1,5 +1,6 @@
 /** JUnit XML, which continuous integration services read. */
 import { failureLines } from "./failure-text.ts";
+import { printable } from "./printable.ts";
 import type { Reporter, Write } from "./reporter.ts";
 
 export function junitReporter(write: Write): Reporter {
@@ -33,8 +34,11 @@ function seconds(milliseconds: number): string {
 
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
+/** XML 1.0 cannot represent the others, even escaped (https://www.w3.org/TR/xml/#charsets). */
+const impossible = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+
 function escaped(text: string): string {
-  // XML 1.0 cannot represent the other control characters.
-  const printable = [...text].filter((character) => character >= " " || "\n\t".includes(character)).join("");
-  return printable.replace(/[&<>"]/g, (character) => entities[character] ?? character);
+  return printable(text)
+    .replace(impossible, "\ufffd")
+    .replace(/[&<>"]/g, (character) => entities[character] ?? character);
 }

@@ -1,6 +1,7 @@
-/** The default report: one line per case, failures in full, skips counted by reason. */
+/** The default report: a line per case that was run; at the end skips by reason, failures in full, and the counts. */
 import { styleText } from "node:util";
 import { failureLines } from "./failure-text.ts";
+import { printable } from "./printable.ts";
 import type { Reporter, Write } from "./reporter.ts";
 import type { CaseResult, Participant, SuiteResult } from "./result.ts";
 
@@ -22,11 +23,12 @@ export function specReporter(write: Write, colours: boolean): Reporter {
     },
     onResult(result) {
       const expected = result.expectedFailure === undefined ? "" : ` (expected: ${result.expectedFailure})`;
+      if (result.status === "skip") return;
       write(`${marks[result.status]} ${result.id}  ${result.title}${expected}\n`);
-      if (result.status === "skip") write(`      ${result.reason}\n`);
       if (result.status === "pass" && result.note !== undefined) write(`      ${result.note}\n`);
     },
     onEnd(result) {
+      write(skipText(result));
       const bad = result.cases.filter((one) => one.status === "error" || one.status === "fail");
       for (const one of bad) {
         const cast = Object.entries(one.cast ?? {}).map(
@@ -35,7 +37,6 @@ export function specReporter(write: Write, colours: boolean): Reporter {
         write(`\n${marks[one.status]} ${one.id}  ${one.title}\n${cast.join("")}`);
         for (const line of failureLines(one)) write(`      ${line}\n`);
       }
-      write(skipText(result));
       for (const id of result.stale)
         write(`\nstale: ${id} is listed in the expected failures, but did not fail\n`);
       const { pass, fail, skip, error, expected } = result.summary;
@@ -50,7 +51,9 @@ export function specReporter(write: Write, colours: boolean): Reporter {
 function describeParticipant({ hello, command }: Participant): string {
   const driver = hello.driver === undefined ? "" : `, ${hello.driver}`;
   const { name, version } = hello.implementation;
-  return `${name} ${version} (${hello.language}${driver}, SQLite ${hello.sqlite.version}): ${command}`;
+  return printable(
+    `${name} ${version} (${hello.language}${driver}, SQLite ${hello.sqlite.version}): ${command}`,
+  );
 }
 
 function skipText(result: SuiteResult): string {
@@ -59,6 +62,6 @@ function skipText(result: SuiteResult): string {
     if (one.status === "skip") counts.set(one.reason ?? "", (counts.get(one.reason ?? "") ?? 0) + 1);
   }
   if (counts.size === 0) return "";
-  const lines = [...counts].map(([reason, count]) => `  ${count} x ${reason}\n`);
+  const lines = [...counts].map(([reason, count]) => `  ${count} x ${printable(reason)}\n`);
   return `\nSkipped:\n${lines.join("")}`;
 }

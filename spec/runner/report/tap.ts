@@ -1,5 +1,6 @@
 /** The Test Anything Protocol, version 14 (https://testanything.org/tap-version-14-specification.html). */
 import { failureLines } from "./failure-text.ts";
+import { printable } from "./printable.ts";
 import type { Reporter, Write } from "./reporter.ts";
 
 export function tapReporter(write: Write): Reporter {
@@ -27,5 +28,5 @@ export function tapReporter(write: Write): Reporter {
 }
 
 function escaped(text: string): string {
-  return text.replace(/[\\#]/g, "\\$&").replace(/\s+/g, " ");
+  return printable(text).replace(/[\\#]/g, "\\$&").replace(/\s+/g, " ");
 }

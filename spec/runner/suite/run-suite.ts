@@ -9,6 +9,7 @@ import { HarnessFault, Unavailable } from "../early-end.ts";
 import { InspectorPool } from "../inspector/inspector-pool.ts";
 import { type ExpectedFailures, marked, staleEntries } from "../report/expected-failures.ts";
 import { type CaseResult, type Participant, type SuiteResult, summarise } from "../report/result.ts";
+import { ownCommand } from "./own-command.ts";
 import { type CaseOutcome, runCase } from "./run-case.ts";
 import { inParallel, shuffled } from "./schedule.ts";
 import { Workspace } from "./workspace.ts";
@@ -193,7 +194,7 @@ function describeJob(job: Job, options: SuiteOptions): Omit<CaseResult, "status"
     level: one.level,
     tier: one.tier ?? "fast",
     file: job.file,
-    command: `walguard conform --adapter ${JSON.stringify(joinCommand(options.adapter))}${second} --filter ${one.id}`,
+    command: `${ownCommand()} conform --adapter ${JSON.stringify(joinCommand(options.adapter))}${second} --filter ${one.id}`,
   };
 }
 
