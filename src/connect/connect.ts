@@ -9,8 +9,9 @@ import { type FileIdentity, fileIdentity, isSameFile } from "../file/identity.ts
 import { applyJournalMode } from "../journal-mode/apply.ts";
 import { realSurroundings } from "../journal-mode/context.ts";
 import { connectionState } from "../lock-hygiene/connection-state.ts";
+import { disposable } from "../lock-hygiene/disposable.ts";
 import { currentGeneration } from "../lock-hygiene/generation.ts";
-import { assertMayOpen, disposable, register } from "../lock-hygiene/live-databases.ts";
+import { assertMayOpen, register } from "../lock-hygiene/live-databases.ts";
 import { processWarnings } from "../logger.ts";
 import { busyTimeoutMs } from "./busy-timeout.ts";
 import { applyConnectionPragmas } from "./connection-pragmas.ts";

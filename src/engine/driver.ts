@@ -109,7 +109,8 @@ export function libraryOf(subject: Connection | Driver): object {
     typeof subject === "function" ? subject.prototype : (Object.getPrototypeOf(subject) as object);
   for (;;) {
     const above: object | null = prototype === null ? null : Object.getPrototypeOf(prototype);
-    if (prototype === null || above === null || above === Object.prototype)
+    // What has nothing above it is an Object.prototype, of this realm or another (CN-050).
+    if (prototype === null || above === null || Object.getPrototypeOf(above) === null)
       return prototype ?? Object.prototype;
     prototype = above;
   }
@@ -122,7 +123,7 @@ export function libraryOf(subject: Connection | Driver): object {
  * @returns `null` for a hand-made connection, which has no constructor
  */
 export function libraryDriver(library: object): Driver | null {
-  if (library === Object.prototype) return null;
+  if (Object.getPrototypeOf(library) === null) return null;
   const made = (library as { constructor?: unknown }).constructor;
   return typeof made === "function" ? (made as unknown as Driver) : null;
 }

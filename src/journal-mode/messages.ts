@@ -3,6 +3,7 @@ import { constants } from "../constants.ts";
 import { type SqliteFailure, sqliteFailure } from "../engine/sqlite-error.ts";
 import { JournalModeUnknownError, OpenError, WalUnsupportedError } from "../errors.ts";
 import { type Logger, type LogTopic, logOnce } from "../logger.ts";
+import { isError } from "../thrown-error.ts";
 import type { Context } from "./context.ts";
 import type { JournalMode, StayReason } from "./decision.ts";
 
@@ -112,5 +113,5 @@ export function firstReadFailed(context: Context, failure: SqliteFailure, cause:
 
 /** An error's text; `undefined` for a thrown value that is not an error. */
 export function textOf(error: unknown): string | undefined {
-  return error instanceof Error ? error.message : undefined;
+  return isError(error) ? error.message : undefined;
 }
