@@ -40,7 +40,9 @@ export type LogTopic =
   | "wal-reset-bug"
   | "network-file-system"
   | "wal-on-content"
-  | "delete-refused";
+  | "delete-refused"
+  | "bundle"
+  | "out-of-sight";
 
 /** Topic and label of each message that was logged. */
 const logged = processSlot("logged.1", () => new Set<string>());

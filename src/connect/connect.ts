@@ -1,7 +1,7 @@
 /** Opens a database the safe way. */
 
 import type { Connection } from "../engine/connection.ts";
-import { assertDriver, type Driver, defaultDriver, libraryOf } from "../engine/driver.ts";
+import { assertDriver, assertLoads, type Driver, defaultDriver, libraryOf } from "../engine/driver.ts";
 import { assertRuntimeFit } from "../engine/runtime-fitness.ts";
 import { OpenError } from "../errors.ts";
 import { databasePath } from "../file/database-path.ts";
@@ -37,7 +37,7 @@ import { forget, hasSchema, initialised, remember } from "./set-up-files.ts";
  * @returns the driver's connection, a new one for each call (CN-005)
  * @throws {ArgumentError} for a path or an option that cannot mean anything
  * @throws {RuntimeUnfitError} on a runtime that cannot run the driver, before it is loaded
- * @throws {DriverError} when no driver is installed, or `driver` is not one
+ * @throws {DriverError} when no driver is installed or it does not load, or `driver` is not one
  * @throws {OpenError} when the file cannot be opened or set up
  * @throws {NotADatabaseError} when the file is something else
  * @throws {CorruptDatabaseError} when it is damaged; the original is not repaired
@@ -63,8 +63,9 @@ export function connect<C extends Connection = Connection>(
 ): C & Disposable {
   assertConnectOptions(options);
   assertRuntimeFit();
-  const driver = (options.driver === undefined ? defaultDriver() : options.driver) as Driver<C>;
+  const driver = (options.driver === undefined ? defaultDriver(options.logger) : options.driver) as Driver<C>;
   assertDriver(driver);
+  assertLoads(driver);
   const file = databasePath(path);
   try {
     if (file === null) return connectInMemory(driver, options);
