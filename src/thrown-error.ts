@@ -18,7 +18,7 @@ export function isRefusedByRuntime(error: unknown): error is Error {
 
 const refusals: ReadonlySet<string | undefined> = new Set(["ERR_ACCESS_DENIED", "ERR_DLOPEN_DISABLED"]);
 
-/** What to do about it. The runtime's own message says what it refused. */
+/** What to do about it (CN-051). The runtime's own message says what it refused. */
 export const permissionHint: string =
   "Deno" in globalThis
     ? "run Deno with the flag that the message names; --allow-read and --allow-write of the database's directory are enough for node:sqlite, better-sqlite3 takes --allow-sys and --allow-ffi too"

@@ -1,5 +1,6 @@
 import { constants } from "../constants.ts";
 import { ArgumentError } from "../errors.ts";
+import { isRefusedByRuntime } from "../thrown-error.ts";
 
 const largest = 2 ** 31 - 1;
 
@@ -13,7 +14,7 @@ export function isBusyTimeout(value: unknown): boolean {
  * `WALGUARD_BUSY_TIMEOUT_MS` when it is a whole number above 0, else two minutes (CN-013, CN-014).
  *
  * @param option `busyTimeoutMs` as the caller gave it
- * @param environment the environment variables
+ * @param environment the environment variables; one that the runtime does not let be read is not set (CN-051)
  * @throws {ArgumentError} for an option that is not a busy timeout (CN-015)
  */
 export function busyTimeoutMs(
@@ -26,7 +27,16 @@ export function busyTimeoutMs(
       hint: `it takes a whole number of milliseconds from 0 to ${largest}`,
     });
   }
-  const text = environment[constants.busyTimeoutEnvironmentVariable] ?? "";
+  const text = variable(environment) ?? "";
   const configured = /^\s*\d+\s*$/.test(text) ? Number(text) : 0;
   return configured > 0 && configured <= largest ? configured : constants.busyTimeoutMs;
+}
+
+function variable(environment: Readonly<Record<string, string | undefined>>): string | undefined {
+  try {
+    return environment[constants.busyTimeoutEnvironmentVariable];
+  } catch (error) {
+    if (isRefusedByRuntime(error)) return undefined;
+    throw error;
+  }
 }

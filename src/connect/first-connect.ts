@@ -8,11 +8,11 @@ import type { Connection } from "../engine/connection.ts";
 import { type Driver, libraryDriver, libraryOf } from "../engine/driver.ts";
 import { CorruptDatabaseError } from "../errors.ts";
 import { createFile } from "../file/create-file.ts";
-import { fileIdentity } from "../file/identity.ts";
+import { fileIdentity, isProcRefused } from "../file/identity.ts";
 import { preparePlace } from "../file/place.ts";
 import { type InitLockHold, withInitLock } from "../init-lock/init-lock.ts";
 import { assertMayOpen, hasLiveConnection } from "../lock-hygiene/live-databases.ts";
-import { processWarnings } from "../logger.ts";
+import { type Logger, logOnce, processWarnings } from "../logger.ts";
 import { busyTimeoutMs } from "./busy-timeout.ts";
 import type { ConnectOptions } from "./options.ts";
 
@@ -35,6 +35,7 @@ export function firstConnect<C extends Connection>(
   open: () => C & Disposable,
 ): C & Disposable {
   const size = preparePlace(file);
+  if (isProcRefused()) tellOutOfSight(options.logger ?? processWarnings);
   assertMayOpen(file, fileIdentity(file), libraryOf(driver));
   const look = size === null || size === 0 ? noDamage : firstLook(file, driver, options);
   const underLock = (hold: InitLockHold): C & Disposable => {
@@ -44,6 +45,15 @@ export function firstConnect<C extends Connection>(
   };
   if (options.initLock === false) return underLock({ owned: false });
   return withInitLock(file, underLock, { logger: options.logger, fileMode: options.fileMode, driver });
+}
+
+/** Once per process (LH-045). */
+function tellOutOfSight(logger: Logger): void {
+  logOnce("out-of-sight", "process", () =>
+    logger.warn(
+      `walguard may not read /proc, and does not see network file systems${"Deno" in globalThis ? ", nor what else this process has open: deno run --allow-all lets it" : ": node --allow-fs-read=/proc/ lets it"}`,
+    ),
+  );
 }
 
 const noDamage: IntegrityLook = { kind: "ok" };
