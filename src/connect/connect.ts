@@ -1,6 +1,7 @@
 /** Opens a database the safe way. */
 
 import type { Connection } from "../engine/connection.ts";
+import type { DefaultConnection } from "../engine/default-connection.ts";
 import { assertDriver, assertLoads, type Driver, defaultDriver, libraryOf } from "../engine/driver.ts";
 import { assertRuntimeFit } from "../engine/runtime-fitness.ts";
 import { OpenError } from "../errors.ts";
@@ -57,7 +58,7 @@ import { forget, hasSchema, initialised, remember } from "./set-up-files.ts";
  * db.close();
  * ```
  */
-export function connect<C extends Connection = Connection>(
+export function connect<C extends Connection = DefaultConnection>(
   path: string | URL,
   options: ConnectOptions<C> = {},
 ): C & Disposable {
@@ -99,7 +100,7 @@ export function connect<C extends Connection = Connection>(
  * db.close();
  * ```
  */
-export function initDb<C extends Connection = Connection>(
+export function initDb<C extends Connection = DefaultConnection>(
   path: string | URL,
   options: ConnectOptions<C> = {},
 ): string {
