@@ -87,8 +87,8 @@ export class RuntimeUnfitError extends WalguardError {
 }
 
 /**
- * Thrown when no SQLite driver is installed, or when `options.driver` is not the constructor
- * of one. No file was opened.
+ * Thrown when no SQLite driver is installed, when the one to be used does not load (CN-052), or when
+ * `options.driver` is not the constructor of one. No file was opened.
  */
 export class DriverError extends WalguardError {
   constructor(message: string, details: WalguardErrorDetails) {

@@ -10,6 +10,7 @@ export { type Constants, constants, WAL_INCOMPAT_MARKERS } from "./constants.ts"
 export { type DatabaseHeader, parseHeader, readDatabaseHeader } from "./corruption/header.ts";
 export type { IntegrityLevel } from "./corruption/integrity.ts";
 export type { Connection, Statement } from "./engine/connection.ts";
+export type { DefaultConnection } from "./engine/default-connection.ts";
 export type { Driver } from "./engine/driver.ts";
 export { type SqliteFailure, sqliteFailure } from "./engine/sqlite-error.ts";
 export {

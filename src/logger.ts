@@ -42,7 +42,9 @@ export type LogTopic =
   | "network-file-system"
   | "wal-on-content"
   | "delete-refused"
-  | "environment";
+  | "environment"
+  | "bundle"
+  | "out-of-sight";
 
 /** Topic and label of each message that was logged. */
 const logged = processSlot("logged.2", () => new Map<string, true>());

@@ -1,4 +1,4 @@
-/** File systems that are really full or read-only. Needs Linux and root. */
+/** File systems that are really full, read-only or mounted twice. Needs Linux and root. */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmdirSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -38,6 +38,24 @@ export function readOnlyMount(directory: string): RealFault<{ readonly directory
     return unavailable(refusal);
   }
   return inForce({ directory }, () => unmount(directory));
+}
+
+/**
+ * Mounts a directory in a second place, so that all in it has two paths, as in containers.
+ *
+ * @param directory the directory of the database
+ */
+export function mountedTwice(directory: string): RealFault<{ readonly directory: string }> {
+  const second = mkdtempSync(join(tmpdir(), "walguard-second-"));
+  const refusal = run("mount", "--bind", directory, second);
+  if (refusal !== null) {
+    rmdirSync(second);
+    return unavailable(refusal);
+  }
+  return inForce({ directory: second }, () => {
+    unmount(second);
+    rmdirSync(second);
+  });
 }
 
 /** Lazily: a plain unmount fails while a connection is still open. */

@@ -1,6 +1,7 @@
 import { constants } from "../constants.ts";
 import { ArgumentError } from "../errors.ts";
 import { type Logger, logOnce, processWarnings } from "../logger.ts";
+import { isRefusedByRuntime } from "../thrown-error.ts";
 
 const largest = 2 ** 31 - 1;
 
@@ -14,7 +15,7 @@ export function isBusyTimeout(value: unknown): boolean {
  * `WALGUARD_BUSY_TIMEOUT_MS` when it is a whole number above 0, else two minutes (CN-013, CN-014).
  *
  * @param option `busyTimeoutMs` as the caller gave it
- * @param environment the environment variables
+ * @param environment the environment variables; one that the runtime does not let be read is not set (CN-051)
  * @param logger where a variable that is no such number is told of, once
  * @throws {ArgumentError} for an option that is not a busy timeout (CN-015)
  */
@@ -29,7 +30,7 @@ export function busyTimeoutMs(
       hint: `it takes a whole number of milliseconds from 0 to ${largest}`,
     });
   }
-  const text = environment[constants.busyTimeoutEnvironmentVariable] ?? "";
+  const text = variable(environment) ?? "";
   const configured = /^\s*\d+\s*$/.test(text) ? Number(text) : 0;
   const isSet = configured > 0 && configured <= largest;
   if (!isSet && text.trim() !== "") logIgnored(text, logger);
@@ -43,4 +44,13 @@ function logIgnored(text: string, logger: Logger): void {
       `${name} is ${JSON.stringify(text)}, which is no whole number of milliseconds from 1 to ${largest}; it is ignored, and locks are waited for ${constants.busyTimeoutMs} ms`,
     );
   });
+}
+
+function variable(environment: Readonly<Record<string, string | undefined>>): string | undefined {
+  try {
+    return environment[constants.busyTimeoutEnvironmentVariable];
+  } catch (error) {
+    if (isRefusedByRuntime(error)) return undefined;
+    throw error;
+  }
 }

@@ -2,7 +2,8 @@
 
 import { afterLastClose } from "../corruption/whole-file.ts";
 import type { Connection } from "../engine/connection.ts";
-import { assertDriver, type Driver, defaultDriver, libraryOf } from "../engine/driver.ts";
+import type { DefaultConnection } from "../engine/default-connection.ts";
+import { assertDriver, assertLoads, type Driver, defaultDriver, libraryOf } from "../engine/driver.ts";
 import { assertRuntimeFit } from "../engine/runtime-fitness.ts";
 import { OpenError } from "../errors.ts";
 import { databasePath } from "../file/database-path.ts";
@@ -10,8 +11,9 @@ import { type FileIdentity, fileIdentity, isSameFile } from "../file/identity.ts
 import { applyJournalMode } from "../journal-mode/apply.ts";
 import { realSurroundings } from "../journal-mode/context.ts";
 import { connectionState } from "../lock-hygiene/connection-state.ts";
+import { disposable } from "../lock-hygiene/disposable.ts";
 import { currentGeneration } from "../lock-hygiene/generation.ts";
-import { assertMayOpen, disposable, register } from "../lock-hygiene/live-databases.ts";
+import { assertMayOpen, register } from "../lock-hygiene/live-databases.ts";
 import { processWarnings } from "../logger.ts";
 import { busyTimeoutMs } from "./busy-timeout.ts";
 import { applyConnectionPragmas } from "./connection-pragmas.ts";
@@ -38,7 +40,7 @@ import { assertWritable } from "./writable.ts";
  * @returns the driver's connection, a new one for each call (CN-005)
  * @throws {ArgumentError} for a path or an option that cannot mean anything
  * @throws {RuntimeUnfitError} on a runtime that cannot run the driver, before it is loaded
- * @throws {DriverError} when no driver is installed, or `driver` is not one
+ * @throws {DriverError} when no driver is installed or it does not load, or `driver` is not one
  * @throws {OpenError} when the file cannot be opened or set up
  * @throws {NotADatabaseError} when the file is something else
  * @throws {CorruptDatabaseError} when it is damaged; the original is not repaired
@@ -58,14 +60,15 @@ import { assertWritable } from "./writable.ts";
  * db.close();
  * ```
  */
-export function connect<C extends Connection = Connection>(
+export function connect<C extends Connection = DefaultConnection>(
   path: string | URL,
   options: ConnectOptions<C> = {},
 ): C & Disposable {
   assertConnectOptions(options);
   assertRuntimeFit();
-  const driver = (options.driver === undefined ? defaultDriver() : options.driver) as Driver<C>;
+  const driver = (options.driver === undefined ? defaultDriver(options.logger) : options.driver) as Driver<C>;
   assertDriver(driver);
+  assertLoads(driver);
   const file = databasePath(path);
   try {
     if (file === null) return connectInMemory(driver, options);
@@ -99,7 +102,7 @@ export function connect<C extends Connection = Connection>(
  * db.close();
  * ```
  */
-export function initDb<C extends Connection = Connection>(
+export function initDb<C extends Connection = DefaultConnection>(
   path: string | URL,
   options: ConnectOptions<C> = {},
 ): string {

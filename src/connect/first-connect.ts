@@ -9,12 +9,12 @@ import type { Connection } from "../engine/connection.ts";
 import { type Driver, libraryDriver, libraryOf } from "../engine/driver.ts";
 import { CorruptDatabaseError } from "../errors.ts";
 import { createFile } from "../file/create-file.ts";
-import { fileIdentity } from "../file/identity.ts";
+import { fileIdentity, isProcRefused } from "../file/identity.ts";
 import { preparePlace } from "../file/place.ts";
 import { type InitLockHold, withInitLock } from "../init-lock/init-lock.ts";
 import { assertMayOpen, hasLiveConnection } from "../lock-hygiene/live-databases.ts";
 import { assertNotHeld } from "../lock-hygiene/second-library.ts";
-import { processWarnings } from "../logger.ts";
+import { type Logger, logOnce, processWarnings } from "../logger.ts";
 import { busyTimeoutMs } from "./busy-timeout.ts";
 import { assertOneName } from "./one-name.ts";
 import type { ConnectOptions } from "./options.ts";
@@ -40,6 +40,7 @@ export function firstConnect<C extends Connection>(
   // Before anything else, so that a mistake in it is told of where this logger's owner looks (CN-014).
   busyTimeoutMs(options.busyTimeoutMs, process.env, options.logger);
   const there = preparePlace(file, options.fileMode ?? constants.databaseFileMode);
+  if (isProcRefused()) tellOutOfSight(options.logger ?? processWarnings);
   const identity = fileIdentity(file);
   assertMayOpen(file, identity, libraryOf(driver));
   if (identity !== null) assertNotHeld(file, identity, libraryOf(driver), options.logger);
@@ -52,6 +53,15 @@ export function firstConnect<C extends Connection>(
   };
   if (options.initLock === false) return underLock({ owned: false });
   return withInitLock(file, underLock, { logger: options.logger, fileMode: options.fileMode, driver });
+}
+
+/** Once per process (LH-045). */
+function tellOutOfSight(logger: Logger): void {
+  logOnce("out-of-sight", "process", () =>
+    logger.warn(
+      `walguard may not read /proc, and does not see network file systems${"Deno" in globalThis ? ", nor what else this process has open: deno run --allow-all lets it" : ": node --allow-fs-read=/proc/ lets it"}`,
+    ),
+  );
 }
 
 const noDamage: IntegrityLook = { kind: "ok" };

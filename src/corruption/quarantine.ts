@@ -26,6 +26,7 @@ import {
   UnfitFile,
 } from "../file/open-regular.ts";
 import { assertNotLive } from "../lock-hygiene/live-databases.ts";
+import { isError } from "../thrown-error.ts";
 import { contentHash, copyContent, type WritingFileSystem } from "./content-copy.ts";
 import { knownHash } from "./known-content.ts";
 
@@ -224,6 +225,6 @@ function orReason(onFailure: () => void, run: () => Quarantine): Quarantine {
     return run();
   } catch (error) {
     onFailure();
-    return { path: null, reason: error instanceof Error ? error.message : String(error) };
+    return { path: null, reason: isError(error) ? error.message : String(error) };
   }
 }

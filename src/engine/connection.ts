@@ -47,7 +47,7 @@ export function queryValue(connection: Connection, sql: string): unknown {
 /** The first column of a row, in whatever shape the driver or a plucked statement gives it. */
 export function firstColumn(row: unknown): unknown {
   if (typeof row !== "object" || row === null) return row ?? undefined;
-  if (row instanceof Uint8Array) return row;
+  if (ArrayBuffer.isView(row)) return row;
   for (const column in row) return (row as Record<string, unknown>)[column];
   return undefined;
 }

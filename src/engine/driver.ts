@@ -1,8 +1,11 @@
 /** Which SQLite library opens the files: injected, or found. walguard brings none of its own. */
-import { createRequire } from "node:module";
 import { DriverError } from "../errors.ts";
+import { type Logger, logOnce, processWarnings } from "../logger.ts";
+import { isBundled, isNotInstalled, requireOptional } from "../optional-package.ts";
+import { isRefusedByRuntime, permissionHint } from "../thrown-error.ts";
 import type { Connection } from "./connection.ts";
 import { assertRuntimeFit } from "./runtime-fitness.ts";
+import { sqliteFailure } from "./sqlite-error.ts";
 
 /**
  * A driver is the constructor of its connections: `Database` of better-sqlite3,
@@ -22,19 +25,25 @@ export type DriverName = "better-sqlite3" | "node:sqlite";
 /** All of them, in the order in which a default is looked for. */
 export const driverNames: readonly DriverName[] = ["better-sqlite3", "node:sqlite"];
 
-const require = createRequire(import.meta.url);
-
 /**
  * Loads a driver by name, after checking that this runtime can run it.
  *
  * @throws {RuntimeUnfitError} before any native code is loaded
- * @throws {DriverError} when it is not installed
+ * @throws {DriverError} when it is not installed, or does not load (CN-052)
  */
 export function loadDriver(name: DriverName): Driver {
   assertRuntimeFit();
+  const driver = requireDriver(name);
+  assertLoads(driver);
+  return driver;
+}
+
+function requireDriver(name: DriverName): Driver {
   try {
-    return name === "better-sqlite3" ? require("better-sqlite3") : require("node:sqlite").DatabaseSync;
+    const all = requireOptional(name);
+    return name === "better-sqlite3" ? (all as Driver) : (all as { DatabaseSync: Driver }).DatabaseSync;
   } catch (cause) {
+    if (name === "better-sqlite3" && !isNotInstalled(cause, name)) throw doesNotLoad(name, cause);
     throw new DriverError(`The SQLite driver ${name} cannot be loaded`, {
       hint:
         name === "better-sqlite3"
@@ -45,20 +54,57 @@ export function loadDriver(name: DriverName): Driver {
   }
 }
 
+/** The libraries that have opened a database. */
+const loaded = new WeakSet<object>();
+
+/**
+ * Refuses a driver whose native code does not load, before anything is done with it (CN-052): better-sqlite3 loads it
+ * for its first database. It is tried once.
+ *
+ * @throws {DriverError} with the loader's error as `cause`
+ */
+export function assertLoads(driver: Driver): void {
+  const library = libraryOf(driver);
+  if (loaded.has(library)) return;
+  const Library = libraryDriver(library);
+  try {
+    if (Library !== null) new Library(":memory:").close();
+  } catch (cause) {
+    // An error of the engine comes from native code that was loaded, and the real database will tell.
+    if (sqliteFailure(cause) === null) throw doesNotLoad(libraryName(library), cause);
+  }
+  loaded.add(library);
+}
+
+function doesNotLoad(name: string, cause: unknown): DriverError {
+  const [reason = ""] = String((cause as Error | null)?.message ?? cause).split("\n");
+  const refused = isRefusedByRuntime(cause);
+  const repair = refused ? permissionHint : `install or build it anew for this runtime (npm rebuild ${name})`;
+  return new DriverError(`The SQLite driver ${name} is installed and does not load: ${reason}`, {
+    hint:
+      name === "better-sqlite3" ? `${repair}; or pass DatabaseSync of node:sqlite as options.driver` : repair,
+    cause,
+  });
+}
+
 let found: Driver | undefined;
 
 /**
- * The driver used where none is injected: better-sqlite3 if it is installed, else node:sqlite.
+ * The driver used where none is injected: better-sqlite3 if it is installed, else node:sqlite. An installed
+ * better-sqlite3 that does not load is an error, and no reason for another library (CN-052).
  *
- * @throws {DriverError} when there is neither
+ * @param logger where it is told that a bundle has lost sight of better-sqlite3 (CN-053)
+ * @throws {DriverError} when there is neither, or better-sqlite3 does not load
  */
-export function defaultDriver(): Driver {
-  found ??= findDriver();
+export function defaultDriver(logger?: Logger): Driver {
+  found ??= findDriver(logger);
   return found;
 }
 
-function findDriver(): Driver {
-  return loadDriver(defaultDriverName());
+function findDriver(logger: Logger = processWarnings): Driver {
+  const name = defaultDriverName();
+  if (isBundled() && name !== driverNames[0]) tellOfBundle(logger);
+  return loadDriver(name);
 }
 
 /**
@@ -74,7 +120,7 @@ export function defaultDriverName(load: (name: DriverName) => unknown = loadDriv
       load(name);
       return name;
     } catch (error) {
-      if (!(error instanceof DriverError)) throw error;
+      if (!(error instanceof DriverError) || !isNotInstalled(error.cause, name)) throw error;
       causes.push(error);
     }
   }
@@ -82,6 +128,14 @@ export function defaultDriverName(load: (name: DriverName) => unknown = loadDriv
     hint: "install one (npm install better-sqlite3@13), or pass its constructor as options.driver",
     cause: new AggregateError(causes),
   });
+}
+
+function tellOfBundle(logger: Logger): void {
+  logOnce("bundle", "driver", () =>
+    logger.warn(
+      "walguard is part of a bundle that has no better-sqlite3 within reach, and uses node:sqlite; to choose, pass the driver's constructor as the option driver",
+    ),
+  );
 }
 
 /**
@@ -120,7 +174,8 @@ export function libraryOf(subject: Connection | Driver): object {
     typeof subject === "function" ? subject.prototype : (Object.getPrototypeOf(subject) as object);
   for (;;) {
     const above: object | null = prototype === null ? null : Object.getPrototypeOf(prototype);
-    if (prototype === null || above === null || above === Object.prototype)
+    // What has nothing above it is an Object.prototype, of this realm or another (CN-050).
+    if (prototype === null || above === null || Object.getPrototypeOf(above) === null)
       return prototype ?? Object.prototype;
     prototype = above;
   }
@@ -133,7 +188,7 @@ export function libraryOf(subject: Connection | Driver): object {
  * @returns `null` for a hand-made connection, which has no constructor
  */
 export function libraryDriver(library: object): Driver | null {
-  if (library === Object.prototype) return null;
+  if (Object.getPrototypeOf(library) === null) return null;
   const made = (library as { constructor?: unknown }).constructor;
   return typeof made === "function" ? (made as unknown as Driver) : null;
 }

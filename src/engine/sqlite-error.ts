@@ -2,6 +2,7 @@
  * The only place that knows what the drivers' errors look like. Errors are classified by result code, and by
  * the engine's text only where a driver gives no code (JM-051).
  */
+import { isError } from "../thrown-error.ts";
 import { primaryCode, sqliteCodeName } from "./sqlite-code.ts";
 
 /** An engine error, in the same form for every driver. */
@@ -38,7 +39,7 @@ export interface SqliteFailure {
  * ```
  */
 export function sqliteFailure(error: unknown): SqliteFailure | null {
-  if (!(error instanceof Error)) return null;
+  if (!isError(error)) return null;
   const { code, errcode, errno } = error as { code?: unknown; errcode?: unknown; errno?: unknown };
   if (typeof errcode === "number" && code === "ERR_SQLITE_ERROR")
     return failure(sqliteCodeName(errcode), error);

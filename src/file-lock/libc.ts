@@ -1,5 +1,5 @@
 /** `flock(2)` and `fcntl(2)` through koffi, an optional dependency: Node has no file locks of its own. */
-import { createRequire } from "node:module";
+import { requireOptional } from "../optional-package.ts";
 
 /** The calls of the C library that walguard uses. */
 export interface Libc {
@@ -53,7 +53,7 @@ interface Koffi {
 function load(): Libc | null {
   if (process.platform === "win32") return null;
   try {
-    const koffi = createRequire(import.meta.url)("koffi") as Koffi;
+    const koffi = requireOptional("koffi") as Koffi;
     const library = koffi.load(null);
     // Without a name: a second copy of walguard in this process could not define the same one again.
     const lock = koffi.struct({

@@ -5,6 +5,7 @@ import { closeSync, constants as fsConstants, fstatSync, lstatSync, openSync } f
 import { InitLockError } from "../errors.ts";
 import { createFile, type FileOwner } from "../file/create-file.ts";
 import { placeHint } from "../file/place.ts";
+import { isError } from "../thrown-error.ts";
 
 /** A lock file that is open. */
 export interface LockFile {
@@ -103,7 +104,7 @@ function notPlain(path: string, link = false): InitLockError {
 
 /** The error for a lock file that cannot be opened. */
 export function lockFileError(path: string, cause: unknown): InitLockError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = isError(cause) ? cause.message : String(cause);
   return new InitLockError(`The lock file ${path} cannot be opened: ${reason}`, {
     hint: placeHint(cause),
     path,

@@ -1,5 +1,6 @@
 import { closeSync, fchmodSync, fchownSync, constants as fsConstants, openSync } from "node:fs";
 import { OpenError } from "../errors.ts";
+import { isRefusedByRuntime } from "../thrown-error.ts";
 import { placeHint } from "./place.ts";
 
 /** The part of `node:fs` that making a file needs. */
@@ -60,11 +61,14 @@ export function openNewFile(
   owner?: FileOwner,
 ): number {
   const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW = 0 } = fsConstants;
-  const descriptor = fs.openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
+  const first = owner === undefined ? mode : withoutGroup(mode);
+  const descriptor = fs.openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, first);
   try {
     fs.fchmodSync(descriptor, owner === undefined || give(descriptor, owner) ? mode : withoutGroup(mode));
     return descriptor;
   } catch (error) {
+    // node --permission has no fchmod: what the umask left of the permissions has to do (CN-051).
+    if (isRefusedByRuntime(error)) return descriptor;
     fs.closeSync(descriptor);
     throw error;
   }
@@ -72,9 +76,13 @@ export function openNewFile(
 
 /** Root may give a file to anyone; any other user only to a group that it is in. */
 function give(descriptor: number, { uid, gid }: FileOwner): boolean {
-  const root = process.geteuid?.() === 0;
+  // Deno says who the user is only with a permission of its own, so it is tried.
+  return mayGive(descriptor, uid, gid) || mayGive(descriptor, -1, gid);
+}
+
+function mayGive(descriptor: number, uid: number, gid: number): boolean {
   try {
-    fchownSync(descriptor, root ? uid : -1, gid);
+    fchownSync(descriptor, uid, gid);
     return true;
   } catch {
     return false;

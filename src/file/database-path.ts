@@ -25,7 +25,7 @@ export function databasePath(path: string | URL): string | null {
 }
 
 function asPath(path: string | URL): string {
-  if (path instanceof URL) {
+  if (isUrl(path)) {
     if (path.protocol !== "file:")
       throw invalid(`The URL ${path.href} is not a file: URL`, "give a path or a file: URL");
     return checked(fromUrl(path));
@@ -43,9 +43,15 @@ function asPath(path: string | URL): string {
   return checked(path);
 }
 
+/** Of any realm (CN-050). */
+function isUrl(path: unknown): path is URL {
+  const { href, protocol } = (typeof path === "object" && path !== null ? path : {}) as Partial<URL>;
+  return typeof href === "string" && typeof protocol === "string";
+}
+
 function fromUrl(url: URL): string {
   try {
-    return fileURLToPath(url);
+    return fileURLToPath(url.href);
   } catch (cause) {
     throw invalid(
       `The URL ${url.href} does not name a file of this machine: ${(cause as Error).message}`,

@@ -2,8 +2,9 @@
  * Which file is under a path, by device and inode: names can be exchanged, and one
  * file can have several (LH-003).
  */
-import { type BigIntStats, readdirSync, readlinkSync, statSync } from "node:fs";
+import { type BigIntStats, fstatSync, readdirSync, readlinkSync, statSync } from "node:fs";
 import { OpenError } from "../errors.ts";
+import { isRefusedByRuntime } from "../thrown-error.ts";
 import { placeHint } from "./place.ts";
 
 /**
@@ -69,12 +70,15 @@ export function lifeKey(identity: FileIdentity): string {
 
 /**
  * The names under which this process has a file open, in any thread and from any library (on Linux, from
- * `/proc/self/fd`, which opens only that directory). A name that is gone ends in ` (deleted)`.
+ * `/proc/self/fd`, which opens only that directory). A name that is gone ends in ` (deleted)`. Where Node has no
+ * `/proc`, or may not read it, its descriptors are tried by number, and the names are empty (LH-045).
  *
  * @returns one name for each descriptor; `undefined` where the platform cannot tell
  */
 export function namesHeldByThisProcess(identity: FileIdentity): string[] | undefined {
-  return descriptorLinks()?.flatMap((link) => {
+  const links = descriptorLinks();
+  if (links === undefined) return heldByNumber(identity);
+  return links.flatMap((link) => {
     try {
       return isSameFile(statSync(link, exactly) ?? null, identity) ? [readlinkSync(link)] : [];
     } catch {
@@ -82,6 +86,38 @@ export function namesHeldByThisProcess(identity: FileIdentity): string[] | undef
       return [];
     }
   });
+}
+
+/** A process gets the lowest number that is free: after so many that are not in use, none is. */
+const descriptorGap = 1024;
+
+/** An empty name for each descriptor. Deno's numbers, and SQLite's on Windows, are others. */
+function heldByNumber(identity: FileIdentity): string[] | undefined {
+  if ("Deno" in globalThis || process.platform === "win32") return undefined;
+  const held: string[] = [];
+  for (let descriptor = 0, unused = 0; unused < descriptorGap; descriptor++) {
+    try {
+      if (isSameFile(fstatSync(descriptor, { bigint: true }), identity)) held.push("");
+      unused = 0;
+    } catch {
+      unused++;
+    }
+  }
+  return held;
+}
+
+/**
+ * Whether the runtime, and not the system, keeps `/proc` from this process: mounts and descriptors are out of its
+ * sight then (LH-045).
+ */
+export function isProcRefused(): boolean {
+  if (process.platform !== "linux") return false;
+  try {
+    statSync("/proc/self/mountinfo");
+    return false;
+  } catch (error) {
+    return isRefusedByRuntime(error);
+  }
 }
 
 /**

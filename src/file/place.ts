@@ -2,6 +2,7 @@
 import { accessSync, constants as fsConstants, lstatSync, mkdirSync, type Stats, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { OpenError } from "../errors.ts";
+import { isRefusedByRuntime, permissionHint } from "../thrown-error.ts";
 import { isShortage, shortageHint } from "./descriptor-shortage.ts";
 import { syncDirectory } from "./sync-directory.ts";
 
@@ -31,7 +32,7 @@ export function preparePlace(path: string, fileMode: number): Stats | null {
         "make the file it leads to, or remove the link",
       );
     }
-    guarded(path, `${path} cannot be made`, () => accessSync(directory, fsConstants.W_OK));
+    guarded(path, `${path} cannot be made`, () => assertAccess(directory, fsConstants.W_OK));
     return null;
   }
   if (stats.isDirectory()) {
@@ -41,8 +42,8 @@ export function preparePlace(path: string, fileMode: number): Stats | null {
     throw failed(path, `${path} is not a regular file`, "a database can't be a pipe, a socket or a device");
   }
   const both = fsConstants.R_OK | fsConstants.W_OK;
-  guarded(path, `${path} may not be read and written`, () => accessSync(path, both));
-  guarded(path, `No journal can be made beside ${path}`, () => accessSync(directory, fsConstants.W_OK));
+  guarded(path, `${path} may not be read and written`, () => assertAccess(path, both));
+  guarded(path, `No journal can be made beside ${path}`, () => assertAccess(directory, fsConstants.W_OK));
   return stats;
 }
 
@@ -83,6 +84,15 @@ const unsupported: ReadonlySet<string | undefined> = new Set([
   "EBADF",
 ]);
 
+/** Deno asks who the user is, and needs a permission for that alone; then whatever opens the file says what is wrong. */
+function assertAccess(path: string, mode: number): void {
+  try {
+    accessSync(path, mode);
+  } catch (error) {
+    if (!isRefusedByRuntime(error) || !error.message.includes("sys access")) throw error;
+  }
+}
+
 function guarded<T>(path: string, what: string, run: () => T): T {
   try {
     return run();
@@ -98,6 +108,7 @@ function failed(path: string, message: string, hint: string, cause?: unknown): O
 /** What to do about a file that cannot be made or opened, by the system's error. */
 export function placeHint(error: unknown): string {
   if (isShortage(error)) return shortageHint;
+  if (isRefusedByRuntime(error)) return permissionHint;
   switch ((error as NodeJS.ErrnoException).code) {
     case "EACCES":
     case "EPERM":

@@ -15,7 +15,8 @@ import { flockKind } from "../file-lock/flock.ts";
 import { libc } from "../file-lock/libc.ts";
 import { type LockFile, type LockKind, LockUnsupported } from "../file-lock/lock-file.ts";
 import { sqliteKind } from "../file-lock/sqlite-lock.ts";
-import { type Logger, processWarnings } from "../logger.ts";
+import { type Logger, logOnce, processWarnings } from "../logger.ts";
+import { isBundled } from "../optional-package.ts";
 import { processSlot } from "../process-state.ts";
 import { lockFileAccess } from "./lock-file-access.ts";
 
@@ -148,8 +149,8 @@ function asynchronous(): ArgumentError {
 }
 
 function acquire(file: string, options: InitLockOptions): LockFile | null {
-  const kinds = options.kinds ?? lockKinds(options.driver);
   const logger = options.logger ?? processWarnings;
+  const kinds = options.kinds ?? lockKinds(options.driver, logger);
   const { mode, owner } = lockFileAccess(file, options.fileMode ?? constants.databaseFileMode);
   for (const kind of kinds) {
     const suffix = kind.name === "sqlite" ? constants.initLockSidecarSuffix : constants.initLockSuffix;
@@ -184,19 +185,27 @@ function wait(lock: LockFile, options: InitLockOptions): boolean {
   }
 }
 
-/** The kinds of lock to try here, best first. */
-function lockKinds(driver: Driver | undefined): LockKind[] {
-  const kinds: LockKind[] = [];
+/** The kinds of lock to try here, best first. A driver is looked for only where SQLite has to do the locking. */
+function* lockKinds(driver: Driver | undefined, logger: Logger): Generator<LockKind> {
   const deno = denoKind();
   const calls = deno === null ? libc() : null;
-  if (deno !== null) kinds.push(deno);
-  if (calls !== null) kinds.push(flockKind(calls));
-  const Library = libraryDriver(libraryOf(driver ?? defaultDriver()));
-  if (Library !== null) kinds.push(sqliteKind(Library));
-  if (kinds.length === 0) {
+  if (deno !== null) yield deno;
+  if (calls !== null) yield flockKind(calls);
+  const Library = libraryDriver(libraryOf(driver ?? defaultDriver(logger)));
+  if (Library !== null) {
+    if (isBundled() && deno === null && calls === null) tellOfBundle(logger);
+    yield sqliteKind(Library);
+  } else if (deno === null && calls === null) {
     throw new InitLockError("No way to lock a file was found", {
       hint: "install koffi (npm install koffi), or pass a driver",
     });
   }
-  return kinds;
+}
+
+function tellOfBundle(logger: Logger): void {
+  logOnce("bundle", "lock", () =>
+    logger.warn(
+      "walguard is part of a bundle that has no koffi within reach; its init lock is a small SQLite file, and does not exclude processes that use flock",
+    ),
+  );
 }

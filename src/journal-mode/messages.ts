@@ -4,6 +4,7 @@ import { type SqliteFailure, sqliteFailure } from "../engine/sqlite-error.ts";
 import { JournalModeUnknownError, OpenError, WalUnsupportedError } from "../errors.ts";
 import { isShortOfDescriptors, shortageHint } from "../file/descriptor-shortage.ts";
 import { type Logger, type LogTopic, logOnce } from "../logger.ts";
+import { isError } from "../thrown-error.ts";
 import type { Context } from "./context.ts";
 import type { JournalMode, StayReason } from "./decision.ts";
 
@@ -116,5 +117,5 @@ export function firstReadFailed(context: Context, failure: SqliteFailure, cause:
 
 /** An error's text; `undefined` for a thrown value that is not an error. */
 export function textOf(error: unknown): string | undefined {
-  return error instanceof Error ? error.message : undefined;
+  return isError(error) ? error.message : undefined;
 }

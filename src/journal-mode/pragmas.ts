@@ -73,9 +73,13 @@ export function onDiskJournalMode(connection: Connection): JournalMode | null {
 const modes: readonly JournalMode[] = ["wal", "delete", "truncate", "persist", "memory", "off"];
 
 function asMode(value: unknown): JournalMode | null {
-  const bytes = value instanceof Uint8Array;
-  const text = (bytes ? new TextDecoder().decode(value) : String(value)).trim().toLowerCase();
+  const text = (isBytes(value) ? new TextDecoder().decode(value) : String(value)).trim().toLowerCase();
   return modes.find((mode) => mode === text) ?? null;
+}
+
+/** Of any realm (CN-050). */
+function isBytes(value: unknown): value is Uint8Array {
+  return ArrayBuffer.isView(value);
 }
 
 /** Runs statements with a busy timeout of 0, and restores the timeout whatever happens (JM-029, JM-033). */

@@ -11,6 +11,7 @@ import type { Driver } from "../engine/driver.ts";
 import { operationalFailure, type SqliteFailure } from "../engine/sqlite-error.ts";
 import { fileIdentity, identityKey } from "../file/identity.ts";
 import { processSlot } from "../process-state.ts";
+import { isError } from "../thrown-error.ts";
 import { removeLitter, removeScratch, scratchFile } from "./scratch-file.ts";
 
 /** What the scratch database showed. */
@@ -85,7 +86,7 @@ function useWal(writer: Connection, open: () => Connection): WalProof {
     return { works: false, error: new Error("a second connection did not see what the first one wrote") };
   } catch (error) {
     const failure = operationalFailure(error);
-    if (failure === null || !(error instanceof Error) || mayPass(failure)) throw error;
+    if (failure === null || !isError(error) || mayPass(failure)) throw error;
     return { works: false, error };
   }
 }

@@ -9,14 +9,23 @@
  * - Every connection is held strongly until it is closed: the garbage collector closes an unreferenced one,
  *   and its locks go with it (LH-007).
  */
+import { basename, dirname } from "node:path";
 import type { Connection } from "../engine/connection.ts";
+import { isSameLibrary } from "../engine/same-library.ts";
 import { LiveConnectionError, LostGenerationError, OpenError } from "../errors.ts";
-import { type FileIdentity, fileIdentity, identityKey, namesHeldByThisProcess } from "../file/identity.ts";
+import {
+  type FileIdentity,
+  fileIdentity,
+  identityKey,
+  isSameFile,
+  namesHeldByThisProcess,
+} from "../file/identity.ts";
 import { connectionState } from "./connection-state.ts";
+import { disposable } from "./disposable.ts";
 import { stopWatchingExit, watchExit } from "./exit-look.ts";
 import { currentGeneration, type Generation, lostFiles } from "./generation.ts";
 import { lookWherePossible, noticeLostGeneration } from "./lost-generation.ts";
-import { liveDatabases } from "./registry.ts";
+import { type LiveDatabase, liveDatabases } from "./registry.ts";
 import { isMoved } from "./retirement.ts";
 import { assertNotAttached, secondLibrary } from "./second-library.ts";
 
@@ -79,8 +88,19 @@ export function assertMayOpen(path: string, identity: FileIdentity | null, libra
   assertNotAttached(path, identity, library);
   const open = liveDatabases().get(identityKey(identity));
   if (open === undefined) return;
-  if (open.library !== library) throw secondLibrary(path, open.library, library);
-  if (open.path !== path) throw otherName(path, open.path);
+  if (!isSameLibrary(open.library, library)) throw secondLibrary(path, open.library, library);
+  if (!isNameOf(open, path)) throw otherName(path, open.path);
+}
+
+/**
+ * Whether a file is open under this path, or under another one of the same directory: a directory that is mounted
+ * in two places has one entry for the file, and one for its `-wal` (LH-017).
+ */
+function isNameOf(open: LiveDatabase, path: string): boolean {
+  if (open.path === path) return true;
+  if (basename(open.path) !== basename(path)) return false;
+  const [one, other] = [fileIdentity(dirname(open.path)), fileIdentity(dirname(path))];
+  return one !== null && isSameFile(other, one);
 }
 
 /** https://sqlite.org/howtocorrupt.html#_multiple_links_to_the_same_file */
@@ -102,7 +122,7 @@ function otherName(path: string, live: string): OpenError {
 function assertNoLostGeneration(path: string): void {
   let now: Generation | undefined;
   for (const database of liveDatabases().values()) {
-    if (database.path !== path) continue;
+    if (database.path !== path && !database.aliases?.has(path)) continue;
     for (const connection of database.connections) {
       const state = connectionState(connection);
       if (state.generation === null || state.generation.wal === null) continue;
@@ -143,6 +163,10 @@ export function register<C extends Connection>(
     database = { path, library: state.library, connections: new Set() };
     liveDatabases().set(key, database);
   }
+  if (database.path !== path) {
+    database.aliases ??= new Set();
+    database.aliases.add(path);
+  }
   const { connections } = database;
   connections.add(connection);
   watchExit();
@@ -159,30 +183,4 @@ export function register<C extends Connection>(
     if (liveDatabases().size === 0) stopWatchingExit();
     return result;
   });
-}
-
-/**
- * Gives a connection a `close` of its own, and a `Symbol.dispose` that calls it. Closing a closed connection
- * does nothing, with every driver (CN-034).
- *
- * @param close closes it for real, or refuses
- */
-export function disposable<C extends Connection>(connection: C, close: () => unknown): C & Disposable {
-  const closeOnce = (): unknown => (isOpen(connection) ? close() : connection);
-  const property = { configurable: true, writable: true };
-  Object.defineProperty(connection, "close", { ...property, value: closeOnce });
-  Object.defineProperty(connection, Symbol.dispose, {
-    ...property,
-    value: () => {
-      connection.close();
-    },
-  });
-  return connection as C & Disposable;
-}
-
-/** As the driver knows it, since a driver can reopen a connection without walguard. */
-function isOpen(connection: Connection): boolean {
-  const { open, isOpen: named } = connection as { open?: unknown; isOpen?: unknown };
-  if (typeof named === "boolean") return named;
-  return typeof open === "boolean" ? open : true;
 }

@@ -4,6 +4,8 @@ import { processSlot } from "../process-state.ts";
 /** A database that this process has open. */
 export interface LiveDatabase {
   readonly path: string;
+  /** Other paths to the same directory entry, through a directory that is mounted twice. */
+  aliases?: Set<string>;
   readonly library: object;
   /** Strong references, on purpose: the garbage collector closes a connection that nothing references. */
   readonly connections: Set<Connection>;

@@ -7,6 +7,7 @@ import { isMainThread } from "node:worker_threads";
 import type { Connection } from "../engine/connection.ts";
 import { libraryName } from "../engine/driver.ts";
 import { loadedLibraries } from "../engine/loaded-libraries.ts";
+import { isSameLibrary } from "../engine/same-library.ts";
 import { SecondLibraryError } from "../errors.ts";
 import {
   type FileIdentity,
@@ -47,7 +48,7 @@ export function secondLibrary(path: string, live: object, wanted: object): Secon
  */
 export function assertNotAttached(path: string, identity: FileIdentity, library: object): void {
   for (const database of liveDatabases().values()) {
-    if (database.library === library) continue;
+    if (isSameLibrary(database.library, library)) continue;
     for (const connection of database.connections)
       if (hasAttached(connection, identity)) throw secondLibrary(path, database.library, library);
   }
@@ -100,7 +101,8 @@ export function assertNotHeld(
 function isAttachedByOwn(identity: FileIdentity, library: object): boolean {
   return [...liveDatabases().values()].some(
     (database) =>
-      database.library === library && [...database.connections].some((one) => hasAttached(one, identity)),
+      isSameLibrary(database.library, library) &&
+      [...database.connections].some((one) => hasAttached(one, identity)),
   );
 }
 

@@ -3,6 +3,7 @@
 import { isLockFailure, sqliteFailure } from "../engine/sqlite-error.ts";
 import { FileLengthError, NestedTransactionError, type OpenError, TransactionError } from "../errors.ts";
 import type { ConnectionState } from "../lock-hygiene/connection-state.ts";
+import { isError } from "../thrown-error.ts";
 import { rememberOutcome, type TransactionOutcome, transactionOutcome } from "../transaction-outcome.ts";
 import { carried, type Ending, outcomeOf } from "./outcome.ts";
 
@@ -42,7 +43,7 @@ export function unfinishedTransaction(state: ConnectionState, cause: unknown): T
  * @param unseen the error about the file that cannot be looked at
  */
 export function filesOutOfReach(state: ConnectionState, unseen: OpenError): TransactionError {
-  const text = unseen.cause instanceof Error ? unseen.cause.message : String(unseen.cause);
+  const text = isError(unseen.cause) ? unseen.cause.message : String(unseen.cause);
   return new TransactionError(
     `The files of ${state.path} cannot be looked at, so nothing was written: ${text}`,
     {
@@ -87,7 +88,7 @@ export function boundaryError(
 ): TransactionError {
   const outcome = outcomeOf(ending);
   const failure = sqliteFailure(cause);
-  const text = cause instanceof Error ? cause.message : String(cause);
+  const text = isError(cause) ? cause.message : String(cause);
   const error = new TransactionError(
     `${sql} failed on ${state.path ?? "the database"}: ${text} (${outcome})`,
     {

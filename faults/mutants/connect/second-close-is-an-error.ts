@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "CN-034-closing-twice",
   edits: [
     {
-      file: "live-databases.ts",
+      file: "disposable.ts",
       from: "const closeOnce = (): unknown => (isOpen(connection) ? close() : connection);",
       to: 'const closeOnce = (): unknown => {\n    if (!isOpen(connection)) throw new TypeError("The database connection is not open");\n    return close();\n  };',
     },

@@ -7,7 +7,7 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "live-databases.ts",
-      from: "if (open.library !== library) throw secondLibrary(path, open.library, library);",
+      from: "if (!isSameLibrary(open.library, library)) throw secondLibrary(path, open.library, library);",
       to: "",
     },
   ],

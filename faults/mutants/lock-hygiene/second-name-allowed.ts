@@ -7,7 +7,7 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "live-databases.ts",
-      from: `  if (open.path !== path) throw otherName(path, open.path);
+      from: `  if (!isNameOf(open, path)) throw otherName(path, open.path);
 `,
       to: "",
     },
