@@ -17,6 +17,7 @@ import { walProofBehaviour } from "../spec/behaviours/journal-mode/wal-proof.ts"
 import { exitLookBehaviour } from "../spec/behaviours/lock-hygiene/exit-look.ts";
 import { lockHygieneBehaviour } from "../spec/behaviours/lock-hygiene/lock-hygiene.ts";
 import { lostGenerationBehaviour } from "../spec/behaviours/lock-hygiene/lost-generation.ts";
+import { restoreBehaviour } from "../spec/behaviours/lock-hygiene/restore.ts";
 import { manyWritersBehaviour } from "../spec/behaviours/many-processes/many-writers.ts";
 import { fileLengthBehaviour } from "../spec/behaviours/write-txn/file-length.ts";
 import { nestedWriteTxnBehaviour } from "../spec/behaviours/write-txn/nested-write-txn.ts";
@@ -43,6 +44,7 @@ lostGenerationBehaviour(driver);
 manyWritersBehaviour(driver);
 nestedWriteTxnBehaviour(driver);
 placesBehaviour(driver);
+restoreBehaviour(driver);
 sqliteErrorBehaviour(driver);
 transactionBoundariesBehaviour(driver);
 walProofBehaviour(driver);

@@ -11,6 +11,7 @@ import { realSurroundings } from "../journal-mode/context.ts";
 import { connectionState } from "../lock-hygiene/connection-state.ts";
 import { currentGeneration } from "../lock-hygiene/generation.ts";
 import { assertMayOpen, disposable, register } from "../lock-hygiene/live-databases.ts";
+import { rememberWal } from "../lock-hygiene/wal-owner.ts";
 import { processWarnings } from "../logger.ts";
 import { busyTimeoutMs } from "./busy-timeout.ts";
 import { applyConnectionPragmas } from "./connection-pragmas.ts";
@@ -173,6 +174,7 @@ function openFile<C extends Connection>(
     // a replacement is noticed.
     if (!isSameFile(generation.main, identity)) throw exchanged(file);
     state.generation = generation;
+    rememberWal(file, generation);
     return registered;
   });
 }

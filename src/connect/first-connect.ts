@@ -12,6 +12,7 @@ import { fileIdentity } from "../file/identity.ts";
 import { preparePlace } from "../file/place.ts";
 import { type InitLockHold, withInitLock } from "../init-lock/init-lock.ts";
 import { assertMayOpen, hasLiveConnection } from "../lock-hygiene/live-databases.ts";
+import { assertOwnWal } from "../lock-hygiene/wal-owner.ts";
 import { processWarnings } from "../logger.ts";
 import { busyTimeoutMs } from "./busy-timeout.ts";
 import type { ConnectOptions } from "./options.ts";
@@ -36,8 +37,11 @@ export function firstConnect<C extends Connection>(
 ): C & Disposable {
   const size = preparePlace(file);
   assertMayOpen(file, fileIdentity(file), libraryOf(driver));
+  assertOwnWal(file);
   const look = size === null || size === 0 ? noDamage : firstLook(file, driver, options);
   const underLock = (hold: InitLockHold): C & Disposable => {
+    // Again, after a wait that may have been long.
+    assertOwnWal(file);
     if (isDoubt(look)) secondLook(file, driver, options, hold);
     createFile(file, options.fileMode ?? constants.databaseFileMode);
     return open();

@@ -21,7 +21,7 @@ export interface ReadingFileSystem {
 /** The real one. */
 export const readingFileSystem: ReadingFileSystem = { lstatSync, openSync, fstatSync, readSync, closeSync };
 
-/** A regular file that is open for reading. All that is learned of it comes from the descriptor. */
+/** A regular file that is open. All that is learned of it comes from the descriptor. */
 export interface RegularFile {
   readonly descriptor: number;
   readonly stats: Stats;
@@ -33,12 +33,13 @@ export class UnfitFile extends Error {
 }
 
 /**
- * Opens a file for reading without following a link in the last part of its path, and without waiting for
+ * Opens a file without following a link in the last part of its path, and without waiting for
  * the other end of a FIFO (CO-017). What is no regular file is not opened at all.
  *
  * @param path links in it resolved
  * @param fs for tests
  * @param owners the users that the file may belong to; anybody where it is left out
+ * @param access `O_RDONLY`, or `O_RDWR` to write to it as well
  * @returns the file; the caller closes its descriptor
  * @throws {UnfitFile} for a link, a FIFO, a device, a directory, and a file of another user
  * @throws the system's error where it cannot be opened
@@ -47,12 +48,13 @@ export function openRegular(
   path: string,
   fs: ReadingFileSystem = readingFileSystem,
   owners?: readonly number[],
+  access: number = fsConstants.O_RDONLY,
 ): RegularFile {
-  const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = fsConstants;
+  const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = fsConstants;
   // Opening a device can have effects, and so it is looked at first; the descriptor has the last word.
   const seen = fs.lstatSync(path);
   assertRegular(path, seen);
-  const descriptor = fs.openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  const descriptor = fs.openSync(path, access | O_NOFOLLOW | O_NONBLOCK);
   try {
     const stats = fs.fstatSync(descriptor);
     assertRegular(path, stats);

@@ -17,8 +17,8 @@ export const mutant: Mutant = {
     },
     {
       file: "open-regular.ts",
-      from: "O_RDONLY | O_NOFOLLOW | O_NONBLOCK",
-      to: "O_RDONLY | (O_NOFOLLOW & 0) | O_NONBLOCK",
+      from: "access | O_NOFOLLOW | O_NONBLOCK",
+      to: "access | (O_NOFOLLOW & 0) | O_NONBLOCK",
     },
   ],
 };

@@ -12,6 +12,7 @@ from .init_lock import init_lock
 from .journal_mode import apply_wal_with_fallback, check_mode_options
 from .logs import default_logger
 from .statements import split_statements
+from .wal_owner import assert_own_wal, remember_wal
 from .write_txn import write_txn
 
 # Every connection sets them all, because the file stores none of them and the defaults differ from build to build.
@@ -88,12 +89,15 @@ def connect(
             )
             for pragma in (_synchronous_pragma(mode, file), *_PRAGMAS):
                 connection.execute(pragma).fetchall()
+            if file is not None:
+                remember_wal(file)
         return connection
 
     def first():
         locked = init_lock(file, file_mode=file_mode, logger=logger)
         with locked if use_init_lock else contextlib.nullcontext():
             if file is not None:
+                assert_own_wal(file)
                 _create(file, file_mode)
             connection = opened()
             with _closed_on_failure(connection):
