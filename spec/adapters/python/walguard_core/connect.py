@@ -8,11 +8,12 @@ import sqlite3
 
 from . import constants
 from .errors import ArgumentError, NotADatabaseError, OpenError, WalguardError, primary_code, sqlite_code
+from .generation import assert_may_connect, follow, followed
 from .init_lock import init_lock
 from .journal_mode import apply_wal_with_fallback, check_mode_options
 from .logs import default_logger
 from .statements import split_statements
-from .wal_owner import assert_own_wal, remember_wal
+from .wal_owner import assert_own_wal
 from .write_txn import write_txn
 
 # Every connection sets them all, because the file stores none of them and the defaults differ from build to build.
@@ -70,11 +71,14 @@ def connect(
     label = label or ("database in memory" if file is None else os.path.basename(file))
 
     def opened():
+        if file is not None:
+            assert_may_connect(file)
+            identity = _identity(file)
         connection = sqlite3.connect(
             ":memory:" if file is None else file,
             timeout=timeout_ms / 1000,
             isolation_level=None,
-            factory=factory,
+            factory=factory if file is None else followed(factory),
         )
         with _closed_on_failure(connection):
             # First of all, because the next statement may already have to wait for another process.
@@ -90,13 +94,16 @@ def connect(
             for pragma in (_synchronous_pragma(mode, file), *_PRAGMAS):
                 connection.execute(pragma).fetchall()
             if file is not None:
-                remember_wal(file)
+                if _identity(file) != identity:
+                    raise _unfit(file, "was replaced while it was being opened")
+                follow(connection, file, logger)
         return connection
 
     def first():
         locked = init_lock(file, file_mode=file_mode, logger=logger)
         with locked if use_init_lock else contextlib.nullcontext():
             if file is not None:
+                assert_may_connect(file)
                 assert_own_wal(file)
                 _create(file, file_mode)
             connection = opened()
