@@ -99,7 +99,8 @@ export class DriverError extends WalguardError {
 /**
  * Thrown by `connect` when the file cannot be opened or set up: the place is wrong (CN-028), the engine
  * failed (CN-031), the file cannot be read in WAL mode (JM-034), it is open under another name (LH-017), it has other
- * names (LH-037, LH-038), or it was replaced meanwhile (LH-018). By `hasLiveConnection` when the file cannot be looked at. The connection, if there was one, is closed (CN-016), and the next
+ * names (LH-037, LH-038), it was replaced meanwhile (LH-018), or a `-wal` beside it is known to belong to another
+ * database (LH-032). By `hasLiveConnection` when the file cannot be looked at. The connection, if there was one, is closed (CN-016), and the next
  * connect does the whole set-up again (CN-024). `applyWalWithFallback` throws it too (JM-034), and closes
  * nothing. `sqliteCode` and `cause` carry the engine's own words.
  */

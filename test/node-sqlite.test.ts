@@ -20,6 +20,7 @@ import { exitLookBehaviour } from "../spec/behaviours/lock-hygiene/exit-look.ts"
 import { lockHygieneBehaviour } from "../spec/behaviours/lock-hygiene/lock-hygiene.ts";
 import { lostGenerationBehaviour } from "../spec/behaviours/lock-hygiene/lost-generation.ts";
 import { oneFileBehaviour } from "../spec/behaviours/lock-hygiene/one-file.ts";
+import { restoreBehaviour } from "../spec/behaviours/lock-hygiene/restore.ts";
 import { manyWritersBehaviour } from "../spec/behaviours/many-processes/many-writers.ts";
 import { fileLengthBehaviour } from "../spec/behaviours/write-txn/file-length.ts";
 import { firstRowOnlyBehaviour } from "../spec/behaviours/write-txn/first-row-only.ts";
@@ -51,6 +52,7 @@ nestedWriteTxnBehaviour(driver);
 oneFileBehaviour(driver);
 placesBehaviour(driver);
 readOnlyBehaviour(driver);
+restoreBehaviour(driver);
 sqliteErrorBehaviour(driver);
 transactionBoundariesBehaviour(driver);
 walProofBehaviour(driver);

@@ -14,6 +14,7 @@ import { connectionState } from "../lock-hygiene/connection-state.ts";
 import { disposable } from "../lock-hygiene/disposable.ts";
 import { currentGeneration } from "../lock-hygiene/generation.ts";
 import { assertMayOpen, register } from "../lock-hygiene/live-databases.ts";
+import { rememberWal } from "../lock-hygiene/wal-owner.ts";
 import { processWarnings } from "../logger.ts";
 import { busyTimeoutMs } from "./busy-timeout.ts";
 import { applyConnectionPragmas } from "./connection-pragmas.ts";
@@ -179,6 +180,7 @@ function openFile<C extends Connection>(
     if (!isSameFile(generation.main, identity)) throw exchanged(file);
     state.generation = generation;
     state.afterLastClose = afterLastClose(file);
+    rememberWal(file, generation);
     return registered;
   });
 }

@@ -14,6 +14,7 @@ import { preparePlace } from "../file/place.ts";
 import { type InitLockHold, withInitLock } from "../init-lock/init-lock.ts";
 import { assertMayOpen, hasLiveConnection } from "../lock-hygiene/live-databases.ts";
 import { assertNotHeld } from "../lock-hygiene/second-library.ts";
+import { assertOwnWal } from "../lock-hygiene/wal-owner.ts";
 import { type Logger, logOnce, processWarnings } from "../logger.ts";
 import { busyTimeoutMs } from "./busy-timeout.ts";
 import { assertOneName } from "./one-name.ts";
@@ -45,8 +46,11 @@ export function firstConnect<C extends Connection>(
   assertMayOpen(file, identity, libraryOf(driver));
   if (identity !== null) assertNotHeld(file, identity, libraryOf(driver), options.logger);
   if (there !== null) assertOneName(file, there.nlink, options);
+  assertOwnWal(file);
   const look = there === null || there.size === 0 ? noDamage : firstLook(file, driver, options);
   const underLock = (hold: InitLockHold): C & Disposable => {
+    // Again, after a wait that may have been long.
+    assertOwnWal(file);
     if (isDoubt(look)) secondLook(file, driver, options, hold);
     createFile(file, options.fileMode ?? constants.databaseFileMode);
     return open();

@@ -21,7 +21,7 @@ export interface ReadingFileSystem {
 /** The real one. */
 export const readingFileSystem: ReadingFileSystem = { lstatSync, openSync, fstatSync, readSync, closeSync };
 
-/** A regular file that is open for reading. All that is learned of it comes from the descriptor. */
+/** A regular file that is open. All that is learned of it comes from the descriptor. */
 export interface RegularFile {
   readonly descriptor: number;
   readonly stats: Stats;
@@ -39,7 +39,7 @@ export class UnfitFile extends Error {
  * @param path links in it resolved
  * @param fs for tests
  * @param owners the users that the file may belong to; anybody where it is left out
- * @param access `O_RDONLY`, or `O_RDWR` where it is written to as well
+ * @param access `O_RDONLY`, or `O_RDWR` to write to it as well
  * @returns the file; the caller closes its descriptor
  * @throws {UnfitFile} for a link, a FIFO, a device, a directory, and a file of another user
  * @throws the system's error where it cannot be opened

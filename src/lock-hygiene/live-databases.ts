@@ -131,7 +131,7 @@ function assertNoLostGeneration(path: string): void {
       if (state.lost === null) continue;
       throw new LostGenerationError(`Refused to open ${path} again: ${state.lost.reason}`, {
         hint: isMoved(state.lost)
-          ? "a connection of this process still has the previous database open; close it, and connect again once the -wal beside the new database is its own, since the old one's would be replayed into it"
+          ? "a connection of this process still has the previous database open: close it, and connect again; if the -wal of the previous database is in the way then, the error says what to do"
           : "a connection of this process still has the previous files open; find out what replaced them, and restart the process",
         path,
       });

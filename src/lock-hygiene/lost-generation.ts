@@ -17,6 +17,7 @@ import { currentGeneration, type Generation, isAnotherLife, lostFiles } from "./
 import { mirrorSharedLock } from "./ofd-mirror.ts";
 import { isMoved, lose } from "./retirement.ts";
 import { isUntouched, seeDirectory } from "./seen-directory.ts";
+import { rememberWal } from "./wal-owner.ts";
 
 /**
  * Checks, inside an open write transaction, that the connection writes to the files under its path (LH-008). It is
@@ -150,7 +151,10 @@ function adoptWal(connection: Connection, state: ConnectionState): void {
   if (fileIdentity(`${state.path}-wal`) === null || !isInWal(connection)) return;
   const now = currentGeneration(state.path);
   if (now.wal !== null && !isHeld(now.wal)) lose(connection, state, now, ["-wal"]);
-  else state.generation = now;
+  else {
+    state.generation = now;
+    rememberWal(state.path, now);
+  }
 }
 
 /**
@@ -198,7 +202,7 @@ function isInWal(connection: Connection): boolean {
  */
 export function lostGenerationError(state: ConnectionState): LostGenerationError {
   return new LostGenerationError(`Refused to write to ${state.path}: ${state.lost?.reason}`, {
-    hint: "rows written through this connection since then may be lost; stop writing, find out what replaced the files, and restart the process",
+    hint: `rows written through this connection since then may be lost; stop writing, and ${whatToDo(state)}`,
     path: state.path ?? undefined,
   });
 }
@@ -207,8 +211,16 @@ function committedElsewhere(state: ConnectionState): LostGenerationError {
   return new LostGenerationError(
     `COMMIT succeeded, but not in the files under ${state.path}: ${state.lost?.reason} (unknown)`,
     {
-      hint: "the files were replaced during the transaction; check whether its rows are there before you write them again, find out what replaced the files, and restart the process",
+      hint: `the files were replaced during the transaction; check whether its rows are there before you write them again, and ${whatToDo(state)}`,
       path: state.path ?? undefined,
     },
   );
+}
+
+/** After a restore, the `-wal` of the database that was there before must not be replayed into the backup (LH-034). */
+function whatToDo({ path, lost }: ConnectionState): string {
+  const find = "find out what replaced the files";
+  return lost === null || !isMoved(lost)
+    ? `${find}, and restart the process`
+    : `${find}. If a backup was restored: stop every process that has the database open, delete ${path}-wal and ${path}-shm, which belong to the previous database, and start again`;
 }

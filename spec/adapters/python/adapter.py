@@ -19,7 +19,7 @@ from walguard_core.statements import split_statements
 
 CAPABILITIES = (
     "apply raw check mode init-lock faults trace log require-wal journal-mode-option nested promise schema "
-    "sentinel outcome file-mode"
+    "sentinel outcome file-mode lost-generation"
 ).split()
 
 # The protocol's names of options, and the port's.

@@ -2,8 +2,7 @@
 specification, in Python, using only the standard library.
 
 It is a reference port. It exists to show that the specification is sufficient, and it stays small: its adapter
-does not declare the capabilities that it omits (integrity check and quarantine, lost generations, network file
-systems).
+does not declare the capabilities that it omits (integrity check and quarantine, network file systems).
 """
 
 from .connect import connect, init_db
@@ -13,6 +12,7 @@ from .errors import (
     FileLengthError,
     InitLockError,
     JournalModeUnknownError,
+    LostGenerationError,
     NestedTransactionError,
     OpenError,
     TransactionError,
@@ -33,6 +33,7 @@ __all__ = [
     "FileLengthError",
     "InitLockError",
     "JournalModeUnknownError",
+    "LostGenerationError",
     "NestedTransactionError",
     "OpenError",
     "TransactionError",

@@ -8,10 +8,12 @@ import sqlite3
 
 from . import constants
 from .errors import ArgumentError, NotADatabaseError, OpenError, WalguardError, primary_code, sqlite_code
+from .generation import assert_may_connect, follow, followed
 from .init_lock import init_lock
 from .journal_mode import apply_wal_with_fallback, check_mode_options
 from .logs import default_logger
 from .statements import split_statements
+from .wal_owner import assert_own_wal
 from .writable import assert_writable
 from .write_txn import write_txn
 
@@ -75,11 +77,14 @@ def connect(
     label = label or ("database in memory" if file is None else os.path.basename(file))
 
     def opened():
+        if file is not None:
+            assert_may_connect(file)
+            identity = _identity(file)
         connection = sqlite3.connect(
             ":memory:" if file is None else file,
             timeout=timeout_ms / 1000,
             isolation_level=None,
-            factory=factory,
+            factory=factory if file is None else followed(factory),
         )
         with _closed_on_failure(connection):
             # First of all, because the next statement may already have to wait for another process.
@@ -96,6 +101,9 @@ def connect(
                 connection.execute(pragma).fetchall()
             if file is not None:
                 assert_writable(connection, file)
+                if _identity(file) != identity:
+                    raise _unfit(file, "was replaced while it was being opened")
+                follow(connection, file, logger)
         return connection
 
     def first():
@@ -104,6 +112,8 @@ def connect(
         locked = init_lock(file, file_mode=file_mode, logger=logger)
         with locked if use_init_lock else contextlib.nullcontext():
             if file is not None:
+                assert_may_connect(file)
+                assert_own_wal(file)
                 _create(file, file_mode)
             connection = opened()
             with _closed_on_failure(connection):

@@ -41,6 +41,12 @@ class InitLockError(WalguardError):
     kind = "init-lock"
 
 
+class LostGenerationError(WalguardError):
+    """The database, its ``-wal`` or its ``-shm`` is no longer the file that the connection opened."""
+
+    kind = "lost-generation"
+
+
 class FileLengthError(WalguardError):
     """The file is too short. Raised after a commit, so the write must not be repeated."""
 

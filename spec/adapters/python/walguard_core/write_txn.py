@@ -15,6 +15,7 @@ from .errors import (
     FileLengthError,
     NestedTransactionError,
     TransactionError,
+    WalguardError,
     is_lock_failure,
     primary_code,
     record_outcome,
@@ -22,6 +23,7 @@ from .errors import (
     transaction_outcome,
 )
 from .file_length import check_file_length_invariant
+from .generation import assert_generation, assert_not_lost
 
 _savepoints = itertools.count(1)
 
@@ -47,6 +49,7 @@ def write_txn(connection, body, *, allow_nested=False):
     :raises ArgumentError: the body is not a function
     :raises NestedTransactionError: inside an open transaction
     :raises AsyncBodyError: the body is asynchronous or returned an awaitable; nothing is kept
+    :raises LostGenerationError: the files under the path are no longer those that the connection opened
     :raises TransactionError: BEGIN or COMMIT failed for good
     :raises FileLengthError: after the commit
     """
@@ -55,6 +58,7 @@ def write_txn(connection, body, *, allow_nested=False):
         raise record_outcome(error, "not-started")
     if inspect.iscoroutinefunction(body) or inspect.isasyncgenfunction(body):
         raise record_outcome(_async_body(), "not-started")
+    assert_not_lost(connection, "not-started")
     _finish_earlier(connection)
     if not connection.in_transaction:
         return _transaction(connection, body)
@@ -87,6 +91,11 @@ def _transaction(connection, body):
     _boundary(connection, "BEGIN IMMEDIATE", lambda _: "not-started")
     _replaced.discard(id(connection))
     try:
+        assert_generation(connection, "rolled-back")
+    except WalguardError:
+        _roll_back(connection)
+        raise
+    try:
         result = _synchronous(body(connection))
         if not connection.in_transaction or id(connection) in _replaced:
             raise TransactionError(
@@ -100,6 +109,7 @@ def _transaction(connection, body):
         _replaced.discard(id(connection))
         raise _after_body(error, "unknown" if doubt else outcome)
     _boundary(connection, "COMMIT", lambda error: _after_failed_commit(connection, error))
+    assert_generation(connection, "unknown")  # the files may have been exchanged while the body ran
     try:
         mode = check_file_length_invariant(connection)
     except FileLengthError as error:
