@@ -1,13 +1,12 @@
 /**
- * The note that a large database was found whole: one line in `<db>.init.lock`, which every process may read and
+ * The note that a large database was found whole: the second line of `<db>.init.lock`, which every process may read and
  * which never tells more than a process has seen (CO-027). It is no lock, and needs none: a line that is torn or
  * mixed does not fit its own checksum.
  */
 import { createHash } from "node:crypto";
-import { constants as fsConstants, writeSync } from "node:fs";
-import { constants } from "../constants.ts";
+import type { Stats } from "node:fs";
 import { createFile } from "../file/create-file.ts";
-import { openRegular, type RegularFile, readingFileSystem, UnfitFile } from "../file/open-regular.ts";
+import { lockFileOf, readLine, wholeFileLine, writeLine } from "../file-lock/lock-file-lines.ts";
 import type { Landmarks } from "./landmarks.ts";
 
 /** What was found, and of which file. */
@@ -39,10 +38,6 @@ export interface FileState {
   readonly mode: number;
 }
 
-const version = 1;
-const lineBytes = 512;
-const beginning = `{"walguard":${version},`;
-
 /**
  * The record beside a database.
  *
@@ -51,59 +46,32 @@ const beginning = `{"walguard":${version},`;
  * @returns `null` where there is none that could be relied on
  */
 export function readRecord(file: string, state: FileState): WholeRecord | null {
-  return orNull(() => {
-    const lock = openTrusted(file, state, fsConstants.O_RDONLY);
-    try {
-      return decode(contentOf(lock));
-    } finally {
-      readingFileSystem.closeSync(lock.descriptor);
-    }
-  });
+  const line = readLine(file, wholeFileLine, (lock) => isTrusted(lock, state));
+  return line === null ? null : decode(line);
 }
 
 /** Writes a record where one may be written; where not, nothing happens: the next process looks for itself. */
 export function writeRecord(file: string, state: FileState, record: WholeRecord): void {
-  orNull(() => {
+  try {
     // Another kind of lock may be in use, and then the file is not there (IL-014); like the lock, it takes after the
     // database (IL-019).
-    createFile(lockPath(file), state.mode & 0o777, state);
-    const lock = openTrusted(file, state, fsConstants.O_RDWR);
-    try {
-      // It could be another name of some file of this user's.
-      const content = contentOf(lock);
-      if (content !== "" && !content.startsWith(beginning)) throw new UnfitFile("it holds something else");
-      writeSync(lock.descriptor, encode(record), 0, lineBytes, 0);
-    } finally {
-      readingFileSystem.closeSync(lock.descriptor);
-    }
-    return null;
-  });
+    createFile(lockFileOf(file), state.mode & 0o777, state);
+  } catch {
+    return;
+  }
+  writeLine(file, wholeFileLine, encode(record), (lock) => isTrusted(lock, state));
 }
 
 /** Written by, and open to, nobody but those who may write to the database itself (CO-027). */
-function openTrusted(file: string, state: FileState, access: number): RegularFile {
-  const owners = [state.uid, 0, process.geteuid?.() ?? 0];
-  const lock = openRegular(lockPath(file), readingFileSystem, owners, access);
-  const { mode, gid, nlink, size } = lock.stats;
+function isTrusted({ uid, gid, mode }: Stats, state: FileState): boolean {
   const othersMayWrite = mode & 0o022 & ~state.mode || (mode & 0o020 && gid !== state.gid);
-  if (!othersMayWrite && nlink === 1 && size <= lineBytes) return lock;
-  readingFileSystem.closeSync(lock.descriptor);
-  throw new UnfitFile(`${lockPath(file)} is not the layer's own`);
+  return [state.uid, 0, process.geteuid?.() ?? 0].includes(uid) && !othersMayWrite;
 }
 
-function lockPath(file: string): string {
-  return `${file}${constants.initLockSuffix}`;
-}
-
-function contentOf({ descriptor }: RegularFile): string {
-  const buffer = Buffer.alloc(lineBytes);
-  return buffer.toString("utf8", 0, readingFileSystem.readSync(descriptor, buffer, 0, lineBytes, 0));
-}
-
-/** One line of always the same length, so that it replaces the one before without a moment in between. */
-export function encode(record: WholeRecord): Buffer {
-  const json = `${beginning}${JSON.stringify(record).slice(1)}`;
-  return Buffer.from(`${`${json} ${checksum(json)}`.padEnd(lineBytes - 1)}\n`);
+/** With a checksum, so that a torn line is none. */
+export function encode(record: WholeRecord): string {
+  const json = `${wholeFileLine.beginning}${JSON.stringify(record).slice(1)}`;
+  return `${json} ${checksum(json)}`;
 }
 
 /** @returns `null` for anything but a whole line of this version */
@@ -111,19 +79,11 @@ export function decode(text: string): WholeRecord | null {
   const line = text.trimEnd();
   const end = line.lastIndexOf(" ");
   const json = line.slice(0, Math.max(0, end));
-  if (!json.startsWith(beginning) || line.slice(end + 1) !== checksum(json)) return null;
+  if (!json.startsWith(wholeFileLine.beginning) || line.slice(end + 1) !== checksum(json)) return null;
   const { walguard: _, ...record } = JSON.parse(json) as WholeRecord & { walguard: number };
   return record;
 }
 
 function checksum(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
-}
-
-function orNull<T>(run: () => T | null): T | null {
-  try {
-    return run();
-  } catch {
-    return null;
-  }
 }

@@ -3,11 +3,10 @@
  * into it: after a restore by renaming, the old rows into the backup. So what was open together is remembered, after
  * the last close too (LH-032), and in the init lock's file, for the processes that come later (LH-033).
  */
-import { closeSync, constants as fsConstants, lstatSync, readSync, statSync, writeSync } from "node:fs";
-import { constants } from "../constants.ts";
+import { statSync } from "node:fs";
 import { OpenError } from "../errors.ts";
 import { type FileIdentity, fileIdentity } from "../file/identity.ts";
-import { openRegular } from "../file/open-regular.ts";
+import { readLine, walOwnerLine, writeLine } from "../file-lock/lock-file-lines.ts";
 import { processSlot } from "../process-state.ts";
 import type { Generation } from "./generation.ts";
 
@@ -20,7 +19,6 @@ interface Pair {
 /** A `-wal` that is smaller than its header and one frame of the smallest page holds nothing to replay. */
 const smallestWal = 32 + 24 + 512;
 const mostRemembered = 1000;
-const recordBytes = 128;
 
 /** What connections of this thread have opened together, by canonical path. */
 const remembered = processSlot("wal-owners.1", () => new Map<string, Generation>());
@@ -71,38 +69,15 @@ function isSameLife(one: FileIdentity | null, other: FileIdentity | null): boole
   return one?.ino === other?.ino && one?.birthtimeNs === other?.birthtimeNs;
 }
 
-/** Always of one length and in one call, so that two processes may write it at once. */
 function writeRecord(path: string, pair: Pair | null): void {
   if (pair === null) return;
-  withRecord(path, fsConstants.O_RDWR, (descriptor, text) => {
-    const before = parse(text);
-    // A file that holds something else is somebody's.
-    if ((before === null && text !== "") || (before?.main === pair.main && before.wal === pair.wal)) return;
-    writeSync(descriptor, `${JSON.stringify(pair).padEnd(recordBytes - 1)}\n`, 0);
-  });
+  const before = readRecord(path);
+  if (before?.main !== pair.main || before.wal !== pair.wal)
+    writeLine(path, walOwnerLine, JSON.stringify(pair));
 }
 
 function readRecord(path: string): Pair | null {
-  return withRecord(path, fsConstants.O_RDONLY, (_, text) => parse(text));
-}
-
-/** Opening and closing the init lock's file again releases no lock of `flock(2)`: it belongs to the first opening. */
-function withRecord<T>(path: string, access: number, use: (descriptor: number, text: string) => T): T | null {
-  const file = `${path}${constants.initLockSuffix}`;
-  try {
-    // A second name of it would be somebody else's file.
-    if (lstatSync(file).nlink !== 1) return null;
-    const { descriptor, stats } = openRegular(file, undefined, undefined, access);
-    try {
-      if (stats.size > recordBytes) return null;
-      const buffer = Buffer.alloc(recordBytes);
-      return use(descriptor, buffer.toString("utf8", 0, readSync(descriptor, buffer, 0, buffer.length, 0)));
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch {
-    return null;
-  }
+  return parse(readLine(path, walOwnerLine) ?? "");
 }
 
 function parse(text: string): Pair | null {

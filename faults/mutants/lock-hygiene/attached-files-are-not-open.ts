@@ -7,7 +7,7 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "second-library.ts",
-      from: "if (database.library === library) continue;\n    for",
+      from: "if (isSameLibrary(database.library, library)) continue;\n    for",
       to: "if (database.library !== null) continue;\n    for",
     },
   ],

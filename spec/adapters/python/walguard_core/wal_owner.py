@@ -15,6 +15,7 @@ from .errors import OpenError
 
 # A -wal that is smaller than its header and one frame of the smallest page holds nothing to replay.
 _SMALLEST_WAL = 32 + 24 + 512
+# The first line. A second one is another layer's.
 _RECORD_BYTES = 128
 
 _remembered = {}
@@ -70,11 +71,11 @@ def _record(file, access):
         if descriptor is not None:
             status = os.fstat(descriptor)
             # A second name of it would be somebody else's file.
-            fit = stat.S_ISREG(status.st_mode) and status.st_nlink == 1 and status.st_size <= _RECORD_BYTES
+            fit = stat.S_ISREG(status.st_mode) and status.st_nlink == 1
             text = os.pread(descriptor, _RECORD_BYTES, 0) if fit else b""
         pair = _parsed(text)
         # A file that holds something else is somebody's.
-        yield (descriptor if fit and (pair is not None or text == b"") else None), pair
+        yield (descriptor if fit and (pair is not None or text.strip() == b"") else None), pair
     finally:
         if descriptor is not None:
             os.close(descriptor)
