@@ -7,6 +7,18 @@ import { constants } from "../constants.ts";
  * @param version such as `3.40.1`; for `null` (unknown) the answer is `false` (JM-046)
  */
 export function isWalResetAffected(version: string | null): boolean {
+  let known = verdicts.get(version);
+  if (known === undefined) {
+    known = isAffected(version);
+    verdicts.set(version, known);
+  }
+  return known;
+}
+
+/** By version: every connect asks, and a process has no more than a few SQLite libraries. */
+const verdicts = new Map<string | null, boolean>();
+
+function isAffected(version: string | null): boolean {
   const parsed = version === null ? null : parse(version);
   if (parsed === null) return false;
   const { introducedIn, fixedIn, backportedTo } = constants.walResetBug;
