@@ -14,20 +14,44 @@ import { createsOnly } from "./create-statements.ts";
  */
 export function isApplied(connection: Connection, sql: string): boolean {
   if (!createsOnly(sql)) return false;
-  const Library = libraryDriver(connectionState(connection).library);
-  if (Library === null) return false;
   try {
     const there = objectsOf(connection);
     if (there.size === 0) return false;
-    const model = new Library(":memory:");
-    try {
-      model.exec(sql);
-      return [...objectsOf(model)].every((object) => there.has(object));
-    } finally {
-      model.close();
-    }
+    const made = objectsMadeBy(sql, connectionState(connection).library);
+    return made?.every((object) => there.has(object)) ?? false;
   } catch {
     return false;
+  }
+}
+
+/**
+ * Finds out beforehand what a schema makes, so that it need not be done under the init lock, where other processes
+ * wait.
+ *
+ * @param library the library of the connection that will be asked
+ */
+export function foreseeSchema(sql: string, library: object): void {
+  try {
+    if (createsOnly(sql)) objectsMadeBy(sql, library);
+  } catch {
+    // The schema will be run, and say itself what is wrong.
+  }
+}
+
+let last: { readonly sql: string; readonly library: object; readonly made: readonly string[] } | undefined;
+
+/** What a schema makes in an empty database in memory; `null` for a hand-made connection. The last one is kept. */
+function objectsMadeBy(sql: string, library: object): readonly string[] | null {
+  if (last?.sql === sql && last.library === library) return last.made;
+  const Library = libraryDriver(library);
+  if (Library === null) return null;
+  const model = new Library(":memory:");
+  try {
+    model.exec(sql);
+    last = { sql, library, made: [...objectsOf(model)] };
+    return last.made;
+  } finally {
+    model.close();
   }
 }
 

@@ -16,6 +16,7 @@ import { currentGeneration } from "../lock-hygiene/generation.ts";
 import { assertMayOpen, register } from "../lock-hygiene/live-databases.ts";
 import { rememberWal } from "../lock-hygiene/wal-owner.ts";
 import { processWarnings } from "../logger.ts";
+import { foreseeSchema } from "./applied-schema.ts";
 import { busyTimeoutMs } from "./busy-timeout.ts";
 import { applyConnectionPragmas } from "./connection-pragmas.ts";
 import { firstConnect } from "./first-connect.ts";
@@ -149,6 +150,7 @@ function initialise<C extends Connection>(
   driver: Driver<C>,
   options: ConnectOptions<C>,
 ): C & Disposable {
+  if (typeof options.schema === "string") foreseeSchema(options.schema, libraryOf(driver));
   return firstConnect(file, driver, options, () => {
     const identity = fileIdentity(file);
     if (identity === null) throw exchanged(file);

@@ -35,12 +35,15 @@ export interface Connection {
  * @returns the value; `undefined` where there is no row, as for a pragma that an authorizer silenced
  */
 export function queryValue(connection: Connection, sql: string): unknown {
-  const statement = connection.prepare(sql);
+  let statement = connection.prepare(sql);
   // better-sqlite3 refuses get() on a statement without columns and run() on one with them.
   if ((statement as { reader?: boolean }).reader === false) {
     statement.run();
     return undefined;
   }
+  // better-sqlite3 writes and compiles a function to make a row's object, for each statement.
+  const { pluck } = statement as { pluck?: () => Statement };
+  if (typeof pluck === "function") statement = pluck.call(statement);
   return firstColumn(statement.all()[0]);
 }
 

@@ -35,14 +35,21 @@ export function runtimeUnfitness(versions: RuntimeVersions = process.versions): 
   return null;
 }
 
+/** The versions that were found fit: every connect asks. */
+let fit: RuntimeVersions | undefined;
+
 /**
  * Stops an unfit runtime before any native code is loaded.
  *
  * @throws {RuntimeUnfitError} with the sentence of {@link runtimeUnfitness}
  */
 export function assertRuntimeFit(versions: RuntimeVersions = process.versions): void {
+  if (versions === fit) return;
   const reason = runtimeUnfitness(versions);
-  if (reason === null) return;
+  if (reason === null) {
+    fit = versions;
+    return;
+  }
   throw new RuntimeUnfitError(reason, {
     hint: "run it with a newer Node (npm install node@24 puts one first on the path of npm scripts) or with Deno",
   });

@@ -30,6 +30,10 @@ export interface ConnectionState {
    * `undefined` for a connection that `connect()` did not make, whose `synchronous` is its owner's business.
    */
   syncsJournalRemoval: boolean | undefined;
+  /** The journal mode that the last check after a commit was told; `undefined` where it has not been, or failed. */
+  mode: unknown;
+  /** When that check ended, in milliseconds of `performance.now()`. */
+  checkedAt: number;
   /** Whether the check after a commit has seen the database in another mode than WAL. */
   commitsByJournal: boolean;
   /** The error of a `writeTxn` on it whose transaction could not be ended, and is open still (TX-027). */
@@ -63,6 +67,8 @@ export function connectionState(connection: Connection): ConnectionState {
       lost: null,
       logger: undefined,
       syncsJournalRemoval: undefined,
+      mode: undefined,
+      checkedAt: Number.NEGATIVE_INFINITY,
       commitsByJournal: false,
       unfinished: null,
       replaced: false,

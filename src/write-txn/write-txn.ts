@@ -4,7 +4,7 @@ import { type Connection, inTransaction } from "../engine/connection.ts";
 import type { TransactionError } from "../errors.ts";
 import { type ConnectionState, connectionState, prepared } from "../lock-hygiene/connection-state.ts";
 import { lostGenerationError } from "../lock-hygiene/lost-generation.ts";
-import { checkFileLength } from "./file-length.ts";
+import { checkFileLength, isSurelyInWal } from "./file-length.ts";
 import { lookAfterCommit, lookAtFiles } from "./file-look.ts";
 import { syncJournalRemoval } from "./journal-removal.ts";
 import { isEndedByBody, type Undo } from "./outcome.ts";
@@ -159,6 +159,7 @@ function begin(connection: Connection, state: ConnectionState): void {
   } catch (cause) {
     throw boundaryError("BEGIN IMMEDIATE", state, cause, { at: "begin" });
   }
+  if (!isSurelyInWal(state, performance.now())) state.mode = undefined;
 }
 
 function commit(connection: Connection, state: ConnectionState): void {
@@ -180,12 +181,17 @@ function failedCommit(connection: Connection, state: ConnectionState, cause: unk
 
 function check(connection: Connection, state: ConnectionState): void {
   lookBehind(connection, state);
+  if (state.mode !== "wal") checkLength(connection, state);
+  if (state.commitsByJournal) endure(connection, state);
+  state.checkedAt = performance.now();
+}
+
+function checkLength(connection: Connection, state: ConnectionState): void {
   try {
     checkFileLength(connection, state);
   } catch (error) {
     throw errorAfterCommit(error, state);
   }
-  if (state.commitsByJournal) endure(connection, state);
 }
 
 /** Rows that were committed to files which another process has replaced meanwhile may be nowhere (LH-030). */
