@@ -18,6 +18,8 @@ const thisMachine: Machine = { now: Date.now, boot: bootId };
 /** What this process knows to be whole, by canonical path: for the last close of each (CO-028). */
 const known = processSlot("whole-files.1", () => new Map<string, WholeRecord>());
 const mostKept = 100;
+/** How long after the end of a process its driver's last checkpoint may take. */
+const checkpointMs = 5000;
 
 /** A database that is too large to be read through again and again. */
 export class LargeFile {
@@ -58,19 +60,24 @@ export class LargeFile {
   }
 }
 
-/** What is to be done after the last close of a file; `undefined` for one that is not noted as whole. */
-export function afterLastClose(file: string): (() => void) | undefined {
-  return known().has(file) ? () => renew(file) : undefined;
+/** What is to be noted when this process leaves a file; `undefined` for one that is not noted as whole. */
+export function farewellOf(file: string): { closed(): void; ending(): void } | undefined {
+  if (!known().has(file)) return undefined;
+  return {
+    // The last one who closes it has checkpointed it: that it changed since is known, then, and no surprise (CO-028).
+    closed: () => isInUse(file) || renew(file, {}),
+    ending: () => isInUse(file) && renew(file, { leftAtMs: Date.now() }),
+  };
 }
 
-/** The last one who closes it has checkpointed it: that it changed since is known, then, and no surprise (CO-028). */
-function renew(file: string): void {
+function renew(file: string, more: { readonly leftAtMs?: number }): void {
   const record = known().get(file);
   const state = stateOf(file);
-  if (record === undefined || state?.life !== record.life || isInUse(file) || isUnchanged(state, record))
-    return;
+  if (record === undefined || state?.life !== record.life) return;
+  if (isUnchanged(state, record) && more.leftAtMs === undefined) return;
+  const { leftAtMs: _, ...before } = record;
   const { size, modifiedAtMs, changedAtS } = state;
-  const renewed = { ...record, size, modifiedAtMs, changedAtS };
+  const renewed = { ...before, size, modifiedAtMs, changedAtS, ...more };
   keep(file, renewed);
   writeRecord(file, state, renewed);
 }
@@ -84,7 +91,14 @@ function isCurrent(record: WholeRecord, state: FileState, machine: Machine): boo
 
 /** A change is no news while somebody may be using the file, who leaves a `-wal` (CO-028). */
 function isUndisturbed(file: string, state: FileState, record: WholeRecord): boolean {
-  return isUnchanged(state, record) || isInUse(file);
+  return isUnchanged(state, record) || isInUse(file) || wasLeft(state, record);
+}
+
+/** Whether its last change is the checkpoint of a driver that closed it at the end of a process. */
+function wasLeft({ modifiedAtMs, changedAtS }: FileState, { leftAtMs }: WholeRecord): boolean {
+  if (leftAtMs === undefined) return false;
+  const isIn = (ms: number, unit: number): boolean => ms > leftAtMs - unit && ms < leftAtMs + checkpointMs;
+  return isIn(modifiedAtMs, 10) && isIn(changedAtS * 1000, 1000);
 }
 
 function isUnchanged(state: FileState, record: WholeRecord): boolean {

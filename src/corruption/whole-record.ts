@@ -23,6 +23,8 @@ export interface WholeRecord extends Landmarks {
   readonly size: number;
   readonly modifiedAtMs: number;
   readonly changedAtS: number;
+  /** When a process ended without closing it, whose driver then did. */
+  readonly leftAtMs?: number;
 }
 
 /** A database file as `stat` shows it. */

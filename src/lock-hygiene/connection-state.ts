@@ -7,6 +7,14 @@ import { processSlot } from "../process-state.ts";
 import type { Generation, LostGeneration } from "./generation.ts";
 import type { SeenDirectory } from "./seen-directory.ts";
 
+/** What is done when this process leaves a file. Neither throws anything. */
+export interface Farewell {
+  /** After the last close. */
+  closed(): void;
+  /** When the process ends before that, and the driver is about to close it. */
+  ending(): void;
+}
+
 /** What walguard remembers of one connection. */
 export interface ConnectionState {
   /** The file's canonical path; `null` for one in memory, `undefined` until the engine has to be asked. */
@@ -34,8 +42,8 @@ export interface ConnectionState {
   commitsByJournal: boolean;
   /** The error of a `writeTxn` on it whose transaction could not be ended, and is open still (TX-027). */
   unfinished: { readonly cause: unknown } | null;
-  /** What is done after this close, if it was the last of this process to the file. It throws nothing. */
-  afterLastClose: (() => void) | undefined;
+  /** What is to be noted when this process is done with the file. */
+  farewell: Farewell | undefined;
   /** How many `writeTxn` are open on it: 0, 1, or more with savepoints. */
   depth: number;
 }
@@ -63,7 +71,7 @@ export function connectionState(connection: Connection): ConnectionState {
       syncsJournalRemoval: undefined,
       commitsByJournal: false,
       unfinished: null,
-      afterLastClose: undefined,
+      farewell: undefined,
       depth: 0,
     };
     states().set(connection, state);

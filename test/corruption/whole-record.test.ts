@@ -18,7 +18,7 @@ import { systemClock } from "../../src/clock.ts";
 import { constants } from "../../src/constants.ts";
 import { cameAfter } from "../../src/corruption/landmarks.ts";
 import { LargeFile, type Machine } from "../../src/corruption/whole-file.ts";
-import { decode, encode } from "../../src/corruption/whole-record.ts";
+import { decode, encode, writeRecord } from "../../src/corruption/whole-record.ts";
 
 const landmarks = { schemaVersion: 3, pageSize: 4096, pageCount: 2000 };
 const somebody = 65534;
@@ -113,6 +113,22 @@ describe("the note that a large file was found whole", () => {
       utimesSync(path, atime, mtime);
     }
     assert.equal(isBelieved(path), false, "cp -p over the file would go unnoticed");
+  });
+
+  test("CO-028 a change long after a process left the file open is not the driver's", (t) => {
+    const { path } = wholeFile(t);
+    const state = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0, mode: 0o600 };
+    const { ctimeMs } = lstatSync(path);
+    const noted = (leftAtMs: number): boolean => {
+      const record = decode(readFileSync(`${path}.init.lock`, "utf8"));
+      assert.ok(record !== null);
+      const at = { ...record, size: 0, leftAtMs };
+      writeRecord(path, { ...at, ...state }, at);
+      return isBelieved(path);
+    };
+    assert.equal(noted(Math.floor(ctimeMs)), true);
+    assert.equal(noted(Math.floor(ctimeMs) - 5001), false, "a copy over the file would go unnoticed");
+    assert.equal(noted(Math.floor(ctimeMs) + 1001), false);
   });
 
   test("CO-028 an older schema, fewer pages and another page size are signs of another state", () => {
