@@ -46,6 +46,12 @@ export class LargeFile {
     return new LargeFile(file, state, machine);
   }
 
+  /** Takes back what was noted: it is damaged, or may be. */
+  distrust(): void {
+    known().delete(this.#file);
+    writeRecord(this.#file, this.#state, null);
+  }
+
   /** Notes that it was read through and is whole. The time and size are those from before that. */
   foundWhole({ schemaVersion, pageSize, pageCount }: Landmarks, tookMs: number): void {
     const boot = this.#machine.boot();

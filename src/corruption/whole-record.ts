@@ -63,8 +63,12 @@ export function readRecord(file: string, state: FileState): WholeRecord | null {
   });
 }
 
-/** Writes a record where one may be written; where not, nothing happens: the next process looks for itself. */
-export function writeRecord(file: string, state: FileState, record: WholeRecord): void {
+/**
+ * Writes a record where one may be written; where not, nothing happens: the next process looks for itself.
+ *
+ * @param record `null` to take back the one that is there
+ */
+export function writeRecord(file: string, state: FileState, record: WholeRecord | null): void {
   orNull(() => {
     // Another kind of lock may be in use, and then the file is not there (IL-014); like the lock, it takes after the
     // database (IL-019).
@@ -73,8 +77,15 @@ export function writeRecord(file: string, state: FileState, record: WholeRecord)
     try {
       // It could be another name of some file of this user's.
       const content = contentOf(lock);
-      if (content !== "" && !content.startsWith(beginning)) throw new UnfitFile("it holds something else");
-      writeSync(lock.descriptor, encode(record), 0, lineBytes, 0);
+      if (content.trim() !== "" && !content.startsWith(beginning))
+        throw new UnfitFile("it holds something else");
+      writeSync(
+        lock.descriptor,
+        record === null ? Buffer.alloc(lineBytes, " ") : encode(record),
+        0,
+        lineBytes,
+        0,
+      );
     } finally {
       readingFileSystem.closeSync(lock.descriptor);
     }

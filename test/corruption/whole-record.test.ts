@@ -53,6 +53,14 @@ describe("the note that a large file was found whole", () => {
     assert.deepEqual({ ...landmarks, ...believed }, believed);
   });
 
+  test("CO-028 it is taken back, and can be given again", (t) => {
+    const { path } = wholeFile(t);
+    LargeFile.at(path, machine())?.distrust();
+    assert.equal(isBelieved(path), false, "all but one process would go on with a damaged file");
+    LargeFile.at(path, machine())?.foundWhole(landmarks, 5);
+    assert.equal(isBelieved(path), true);
+  });
+
   test("CO-025 a small file is never spared the check", (t) => {
     const { path } = wholeFile(t);
     truncateSync(path, constants.integritySmallBytes);
