@@ -1,6 +1,6 @@
 /** Opens a database the safe way. */
 
-import { afterLastClose } from "../corruption/whole-file.ts";
+import { farewellOf } from "../corruption/whole-file.ts";
 import type { Connection } from "../engine/connection.ts";
 import type { DefaultConnection } from "../engine/default-connection.ts";
 import { assertDriver, assertLoads, type Driver, defaultDriver, libraryOf } from "../engine/driver.ts";
@@ -181,7 +181,7 @@ function openFile<C extends Connection>(
     // a replacement is noticed.
     if (!isSameFile(generation.main, identity)) throw exchanged(file);
     state.generation = generation;
-    state.afterLastClose = afterLastClose(file);
+    state.farewell = farewellOf(file);
     rememberWal(file, generation);
     return registered;
   });

@@ -1,5 +1,6 @@
 /** Whether a large database has to be read through, or was found whole before and has not crashed since (CO-025). */
 import { readFileSync, statSync } from "node:fs";
+import { keep } from "../bounded-map.ts";
 import { constants } from "../constants.ts";
 import { processSlot } from "../process-state.ts";
 import type { Landmarks } from "./landmarks.ts";
@@ -18,6 +19,8 @@ const thisMachine: Machine = { now: Date.now, boot: bootId };
 /** What this process knows to be whole, by canonical path: for the last close of each (CO-028). */
 const known = processSlot("whole-files.1", () => new Map<string, WholeRecord>());
 const mostKept = 100;
+/** How long after the end of a process its driver's last checkpoint may take. */
+const checkpointMs = 5000;
 
 /** A database that is too large to be read through again and again. */
 export class LargeFile {
@@ -34,7 +37,7 @@ export class LargeFile {
     const record = readRecord(file, state);
     const holds = record !== null && isCurrent(record, state, machine) && isUndisturbed(file, state, record);
     this.believed = holds ? record : null;
-    if (holds) keep(file, record);
+    if (holds) keep(known(), file, record, mostKept);
   }
 
   /** @returns `null` for a file that is small, or is not there */
@@ -42,6 +45,12 @@ export class LargeFile {
     const state = stateOf(file);
     if (state === null || state.size <= constants.integritySmallBytes) return null;
     return new LargeFile(file, state, machine);
+  }
+
+  /** Takes back what was noted: it is damaged, or may be. */
+  distrust(): void {
+    known().delete(this.#file);
+    writeRecord(this.#file, this.#state, null);
   }
 
   /** Notes that it was read through and is whole. The time and size are those from before that. */
@@ -53,25 +62,30 @@ export class LargeFile {
     const state = { life, size, modifiedAtMs, changedAtS };
     const landmarks = { schemaVersion, pageSize, pageCount };
     const record = { ...state, boot, checkedAtMs, tookMs: Math.ceil(tookMs), ...landmarks };
-    keep(this.#file, record);
+    keep(known(), this.#file, record, mostKept);
     writeRecord(this.#file, this.#state, record);
   }
 }
 
-/** What is to be done after the last close of a file; `undefined` for one that is not noted as whole. */
-export function afterLastClose(file: string): (() => void) | undefined {
-  return known().has(file) ? () => renew(file) : undefined;
+/** What is to be noted when this process leaves a file; `undefined` for one that is not noted as whole. */
+export function farewellOf(file: string): { closed(): void; ending(): void } | undefined {
+  if (!known().has(file)) return undefined;
+  return {
+    // The last one who closes it has checkpointed it: that it changed since is known, then, and no surprise (CO-028).
+    closed: () => isInUse(file) || renew(file, {}),
+    ending: () => isInUse(file) && renew(file, { leftAtMs: Date.now() }),
+  };
 }
 
-/** The last one who closes it has checkpointed it: that it changed since is known, then, and no surprise (CO-028). */
-function renew(file: string): void {
+function renew(file: string, more: { readonly leftAtMs?: number }): void {
   const record = known().get(file);
   const state = stateOf(file);
-  if (record === undefined || state?.life !== record.life || isInUse(file) || isUnchanged(state, record))
-    return;
+  if (record === undefined || state?.life !== record.life) return;
+  if (isUnchanged(state, record) && more.leftAtMs === undefined) return;
+  const { leftAtMs: _, ...before } = record;
   const { size, modifiedAtMs, changedAtS } = state;
-  const renewed = { ...record, size, modifiedAtMs, changedAtS };
-  keep(file, renewed);
+  const renewed = { ...before, size, modifiedAtMs, changedAtS, ...more };
+  keep(known(), file, renewed, mostKept);
   writeRecord(file, state, renewed);
 }
 
@@ -84,7 +98,14 @@ function isCurrent(record: WholeRecord, state: FileState, machine: Machine): boo
 
 /** A change is no news while somebody may be using the file, who leaves a `-wal` (CO-028). */
 function isUndisturbed(file: string, state: FileState, record: WholeRecord): boolean {
-  return isUnchanged(state, record) || isInUse(file);
+  return isUnchanged(state, record) || isInUse(file) || wasLeft(state, record);
+}
+
+/** Whether its last change is the checkpoint of a driver that closed it at the end of a process. */
+function wasLeft({ modifiedAtMs, changedAtS }: FileState, { leftAtMs }: WholeRecord): boolean {
+  if (leftAtMs === undefined) return false;
+  const isIn = (ms: number, unit: number): boolean => ms > leftAtMs - unit && ms < leftAtMs + checkpointMs;
+  return isIn(modifiedAtMs, 10) && isIn(changedAtS * 1000, 1000);
 }
 
 function isUnchanged(state: FileState, record: WholeRecord): boolean {
@@ -120,15 +141,6 @@ function stateOf(file: string): FileState | null {
   } catch {
     // Opening it says what is wrong.
     return null;
-  }
-}
-
-function keep(file: string, record: WholeRecord): void {
-  known().delete(file);
-  known().set(file, record);
-  for (const oldest of known().keys()) {
-    if (known().size <= mostKept) break;
-    known().delete(oldest);
   }
 }
 

@@ -22,6 +22,8 @@ export interface WholeRecord extends Landmarks {
   readonly size: number;
   readonly modifiedAtMs: number;
   readonly changedAtS: number;
+  /** When a process ended without closing it, whose driver then did. */
+  readonly leftAtMs?: number;
 }
 
 /** A database file as `stat` shows it. */
@@ -50,8 +52,12 @@ export function readRecord(file: string, state: FileState): WholeRecord | null {
   return line === null ? null : decode(line);
 }
 
-/** Writes a record where one may be written; where not, nothing happens: the next process looks for itself. */
-export function writeRecord(file: string, state: FileState, record: WholeRecord): void {
+/**
+ * Writes a record where one may be written; where not, nothing happens: the next process looks for itself.
+ *
+ * @param record `null` to take back the one that is there
+ */
+export function writeRecord(file: string, state: FileState, record: WholeRecord | null): void {
   try {
     // Another kind of lock may be in use, and then the file is not there (IL-014); like the lock, it takes after the
     // database (IL-019).
@@ -59,7 +65,7 @@ export function writeRecord(file: string, state: FileState, record: WholeRecord)
   } catch {
     return;
   }
-  writeLine(file, wholeFileLine, encode(record), (lock) => isTrusted(lock, state));
+  writeLine(file, wholeFileLine, record === null ? "" : encode(record), (lock) => isTrusted(lock, state));
 }
 
 /** Written by, and open to, nobody but those who may write to the database itself (CO-027). */

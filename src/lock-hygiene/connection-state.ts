@@ -7,6 +7,14 @@ import { processSlot } from "../process-state.ts";
 import type { Generation, LostGeneration } from "./generation.ts";
 import type { SeenDirectory } from "./seen-directory.ts";
 
+/** What is done when this process leaves a file. Neither throws anything. */
+export interface Farewell {
+  /** After the last close. */
+  closed(): void;
+  /** When the process ends before that, and the driver is about to close it. */
+  ending(): void;
+}
+
 /** What walguard remembers of one connection. */
 export interface ConnectionState {
   /** The file's canonical path; `null` for one in memory, `undefined` until the engine has to be asked. */
@@ -40,8 +48,8 @@ export interface ConnectionState {
   unfinished: { readonly cause: unknown } | null;
   /** Whether a nested `writeTxn` found that its savepoint, and the transaction around it, are not there any more (TX-029). */
   replaced: boolean;
-  /** What is done after this close, if it was the last of this process to the file. It throws nothing. */
-  afterLastClose: (() => void) | undefined;
+  /** What is to be noted when this process is done with the file. */
+  farewell: Farewell | undefined;
   /** How many `writeTxn` are open on it: 0, 1, or more with savepoints. */
   depth: number;
 }
@@ -72,7 +80,7 @@ export function connectionState(connection: Connection): ConnectionState {
       commitsByJournal: false,
       unfinished: null,
       replaced: false,
-      afterLastClose: undefined,
+      farewell: undefined,
       depth: 0,
     };
     states().set(connection, state);

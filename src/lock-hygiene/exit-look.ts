@@ -4,7 +4,7 @@
  * since (LH-019). So every live connection is looked at before the drivers close it.
  */
 import { processSlot } from "../process-state.ts";
-import { connectionState } from "./connection-state.ts";
+import { type ConnectionState, connectionState } from "./connection-state.ts";
 import { lookWherePossible } from "./lost-generation.ts";
 import { liveDatabases } from "./registry.ts";
 
@@ -37,6 +37,11 @@ function forEachEnd(change: "on" | "off", listener: () => void): void {
 
 function lookAtAll(): void {
   for (const { connections } of liveDatabases().values()) {
-    for (const connection of connections) lookWherePossible(connection, connectionState(connection));
+    let state: ConnectionState | undefined;
+    for (const connection of connections) {
+      state = connectionState(connection);
+      lookWherePossible(connection, state);
+    }
+    if (state?.lost === null) state.farewell?.ending();
   }
 }

@@ -177,7 +177,7 @@ export function register<C extends Connection>(
     if (state.lost !== null && !isMoved(state.lost)) return connection;
     const result = closeForReal.call(connection);
     connections.delete(connection);
-    if (connections.size === 0) state.afterLastClose?.();
+    if (connections.size === 0) state.farewell?.closed();
     if (connections.size === 0 && liveDatabases().get(key)?.connections === connections)
       liveDatabases().delete(key);
     if (liveDatabases().size === 0) stopWatchingExit();

@@ -18,7 +18,7 @@ import { systemClock } from "../../src/clock.ts";
 import { constants } from "../../src/constants.ts";
 import { cameAfter } from "../../src/corruption/landmarks.ts";
 import { LargeFile, type Machine } from "../../src/corruption/whole-file.ts";
-import { decode, encode } from "../../src/corruption/whole-record.ts";
+import { decode, encode, writeRecord } from "../../src/corruption/whole-record.ts";
 import { wholeFileLine } from "../../src/file-lock/lock-file-lines.ts";
 
 const landmarks = { schemaVersion: 3, pageSize: 4096, pageCount: 2000 };
@@ -52,6 +52,14 @@ describe("the note that a large file was found whole", () => {
     const believed = LargeFile.at(path, machine())?.believed;
     assert.ok(believed, "every process would read all of the file");
     assert.deepEqual({ ...landmarks, ...believed }, believed);
+  });
+
+  test("CO-028 it is taken back, and can be given again", (t) => {
+    const { path } = wholeFile(t);
+    LargeFile.at(path, machine())?.distrust();
+    assert.equal(isBelieved(path), false, "all but one process would go on with a damaged file");
+    LargeFile.at(path, machine())?.foundWhole(landmarks, 5);
+    assert.equal(isBelieved(path), true);
   });
 
   test("CO-025 a small file is never spared the check", (t) => {
@@ -114,6 +122,22 @@ describe("the note that a large file was found whole", () => {
       utimesSync(path, atime, mtime);
     }
     assert.equal(isBelieved(path), false, "cp -p over the file would go unnoticed");
+  });
+
+  test("CO-028 a change long after a process left the file open is not the driver's", (t) => {
+    const { path } = wholeFile(t);
+    const state = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0, mode: 0o600 };
+    const { ctimeMs } = lstatSync(path);
+    const noted = (leftAtMs: number): boolean => {
+      const record = decode(readFileSync(`${path}.init.lock`, "utf8").slice(wholeFileLine.offset));
+      assert.ok(record !== null);
+      const at = { ...record, size: 0, leftAtMs };
+      writeRecord(path, { ...at, ...state }, at);
+      return isBelieved(path);
+    };
+    assert.equal(noted(Math.floor(ctimeMs)), true);
+    assert.equal(noted(Math.floor(ctimeMs) - 5001), false, "a copy over the file would go unnoticed");
+    assert.equal(noted(Math.floor(ctimeMs) + 1001), false);
   });
 
   test("CO-028 an older schema, fewer pages and another page size are signs of another state", () => {

@@ -12,8 +12,8 @@ export const mutant: Mutant = {
     },
     {
       file: "whole-file.ts",
-      from: "isUnchanged(state, record) || isInUse(file);",
-      to: "isUnchanged(state, record) || isInUse(file) || record.life !== state.life;",
+      from: "isUnchanged(state, record) || isInUse(file) || wasLeft",
+      to: "isUnchanged(state, record) || record.life !== state.life || isInUse(file) || wasLeft",
     },
   ],
 };

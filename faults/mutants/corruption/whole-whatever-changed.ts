@@ -8,8 +8,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "whole-file.ts",
-      from: "isUnchanged(state, record) || isInUse(file);",
-      to: "isUnchanged(state, record) || isInUse(file) || true;",
+      from: "isUnchanged(state, record) || isInUse(file) || wasLeft",
+      to: "isUnchanged(state, record) || state.size > 0 || isInUse(file) || wasLeft",
     },
   ],
 };

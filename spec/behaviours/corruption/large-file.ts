@@ -7,8 +7,11 @@ import { type DriverName, loadDriver } from "../../../src/engine/driver.ts";
 import { CorruptDatabaseError, connect, initDb, writeTxn } from "../../../src/index.ts";
 import { databasePlace } from "../../fixtures/database-place.ts";
 import { missing } from "../../fixtures/prerequisite.ts";
+import { runProcess } from "../../fixtures/runtime-process.ts";
 import { thrown } from "../../fixtures/thrown.ts";
 import { wrappingDriver } from "../../fixtures/wrapping-driver.ts";
+
+const ending = new URL("../../fixtures/programs/write-and-end.ts", import.meta.url);
 
 /** What `connect()` does about a database that is too large to be read through by every process. */
 export function largeFileBehaviour(driverName: DriverName): void {
@@ -57,6 +60,23 @@ export function largeFileBehaviour(driverName: DriverName): void {
         second.close();
       }
       assert.equal(looks(), 1, "who writes one row would read all of the file");
+    });
+
+    test("CO-028 a process that writes and ends without closing spares the next one the check", (t) => {
+      const { path } = databasePlace(t);
+      large(path);
+      const { looking, looks } = counting();
+      initDb(path, { driver: looking });
+      const before = statSync(path).mtimeMs;
+      const { status, stderr } = runProcess(ending, [driverName, path]);
+      assert.equal(status, 0, stderr);
+      assert.notEqual(
+        statSync(path).mtimeMs,
+        before,
+        "nothing was checkpointed, and the test would show nothing",
+      );
+      initDb(path, { driver: looking });
+      assert.equal(looks(), 1, "a program that does not close would make the next one read all of the file");
     });
 
     test("CO-028 a file that somebody wrote to who left no note is read through again", (t) => {
