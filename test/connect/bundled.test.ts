@@ -82,6 +82,17 @@ import(${JSON.stringify(entry)}).then((imported) => {
     assert.equal(stdout.trim(), "true true", stderr);
   });
 
+  test("CN-055 nothing that the package exports awaits at its top level", (t) => {
+    const file = join(temporaryDirectory(t), "program.cjs");
+    const entries = ["src/index.ts", "faults/index.ts", "spec/index.ts"].map((one) => join(root, one));
+    writeFileSync(
+      file,
+      `for (const one of ${JSON.stringify(entries)}) console.log(Object.keys(require(one)).length > 0);`,
+    );
+    const { stdout, stderr } = runNode(t, file);
+    assert.equal(stdout.trim(), "true\ntrue\ntrue", stderr);
+  });
+
   test("CN-055 worker threads and the thread that started them write to one file", (t) => {
     const file = join(temporaryDirectory(t), "program.mjs");
     writeFileSync(

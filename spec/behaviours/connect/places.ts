@@ -300,7 +300,8 @@ function outOfReach(): string | false {
 
 function noTwoUsers(): string | false {
   if ("Deno" in globalThis) return "not run: Deno's access() knows owners, and no groups";
-  return missing("setpriv") || (process.getuid?.() === 0 ? false : "not run: needs root, to be two users");
+  if (process.getuid?.() !== 0) return "not run: needs root, to be two users";
+  return missing("setpriv") || outOfReach();
 }
 
 function readOnlyMount(): string | false {
