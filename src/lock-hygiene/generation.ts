@@ -40,13 +40,21 @@ export function currentGeneration(path: string, fs?: StatFileSystem): Generation
 export function lostFiles(opened: Generation, now: Generation): string[] {
   const lost: string[] = [];
   if (differs(opened.main, now.main)) lost.push("");
-  if (differs(opened.wal, now.wal)) lost.push("-wal");
-  if (differs(opened.shm, now.shm)) lost.push("-shm");
+  if (isAnother(opened.wal, now.wal)) lost.push("-wal");
+  if (isAnother(opened.shm, now.shm)) lost.push("-shm");
   return lost;
 }
 
 function differs(opened: FileIdentity | null, now: FileIdentity | null): boolean {
   return opened !== null && !isSameFile(now, opened);
+}
+
+/**
+ * A connection that changes its mode gives its `-wal` and `-shm` up, and another file may get their inode numbers
+ * (LH-036). The database it keeps open.
+ */
+function isAnother(opened: FileIdentity | null, now: FileIdentity | null): boolean {
+  return differs(opened, now) || (opened !== null && opened.birthtimeNs !== now?.birthtimeNs);
 }
 
 /** Whether two connections opened the same three files. */

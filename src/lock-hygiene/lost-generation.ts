@@ -172,6 +172,8 @@ function isBelieved(
   const [name, before, current] = lost.includes("-wal")
     ? [`${path}-wal`, opened.wal, now.wal]
     : [`${path}-shm`, opened.shm, now.shm];
+  // Only the time of birth differs, and not every platform keeps that.
+  if (before !== null && isSameFile(current, before)) return isInWal(connection) && !isHeld(current);
   const held = before === null ? undefined : namesHeldByThisProcess(before);
   if (held === undefined) return isInWal(connection);
   if (held.length === 0) return false;
