@@ -13,7 +13,7 @@ import { databasePath } from "../file/database-path.ts";
 import { denoKind } from "../file-lock/deno-lock.ts";
 import { flockKind } from "../file-lock/flock.ts";
 import { libc } from "../file-lock/libc.ts";
-import { type LockFile, type LockKind, LockUnsupported } from "../file-lock/lock-file.ts";
+import { type LockFile, type LockKind, LockUnsupported, makeLockFile } from "../file-lock/lock-file.ts";
 import { sqliteKind } from "../file-lock/sqlite-lock.ts";
 import { type Logger, logOnce, processWarnings } from "../logger.ts";
 import { isBundled } from "../optional-package.ts";
@@ -154,6 +154,8 @@ function acquire(file: string, options: InitLockOptions): LockFile | null {
   const { mode, owner } = lockFileAccess(file, options.fileMode ?? constants.databaseFileMode);
   for (const kind of kinds) {
     const suffix = kind.name === "sqlite" ? constants.initLockSidecarSuffix : constants.initLockSuffix;
+    // What is open together is written down there, whichever file is locked (LH-033).
+    if (kind.name === "sqlite") makeLockFile(`${file}${constants.initLockSuffix}`, mode, owner);
     const lock = kind.open(`${file}${suffix}`, mode, owner);
     try {
       if (wait(lock, options)) return lock;

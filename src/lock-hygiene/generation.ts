@@ -48,7 +48,7 @@ export function lostFiles(opened: Generation, now: Generation): string[] {
 /**
  * Whether a sidecar has the number of the one that was opened, and was made at another time. The database stays
  * open, and keeps its number; a sidecar goes when the connection itself leaves WAL mode, and its number is then
- * given to the next file that anybody makes (LH-014).
+ * given to the next file that anybody makes (LH-036).
  */
 export function isAnotherLife(opened: FileIdentity | null, now: FileIdentity | null): boolean {
   return opened !== null && isSameFile(now, opened) && now?.birthtimeNs !== opened.birthtimeNs;

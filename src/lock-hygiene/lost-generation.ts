@@ -172,7 +172,7 @@ function isBelieved(
   const [name, before, current] = lost.includes("-wal")
     ? [`${path}-wal`, opened.wal, now.wal]
     : [`${path}-shm`, opened.shm, now.shm];
-  // Some file systems change what they give as the time of birth: then the file is held.
+  // Some file systems change what they give as the time of birth: then the file is held (LH-036).
   if (isAnotherLife(before, current)) return isInWal(connection) && !isHeld(current);
   const held = before === null ? undefined : namesHeldByThisProcess(before);
   if (held === undefined) return isInWal(connection);

@@ -263,6 +263,12 @@ describe("the init lock", () => {
     assert.deepEqual(logger.warnings, []);
   });
 
+  test("LH-033 the file in which is written what is open together is there without flock, too", (t) => {
+    const { path } = databasePlace(t);
+    withInitLock(path, () => {}, { kinds: sidecar });
+    assert.equal(statSync(`${path}.init.lock`).size, 0, "nothing would be known after a restart");
+  });
+
   test("an interrupted flock is tried again at once; only a held lock is waited for", (t) => {
     const { path } = databasePlace(t);
     const { EINTR, EWOULDBLOCK } = osConstants.errno;

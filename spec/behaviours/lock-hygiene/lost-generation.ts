@@ -103,7 +103,7 @@ export function lostGenerationBehaviour(driverName: DriverName): void {
   }
 
   describe(`a lost generation with ${driverName}`, () => {
-    test("LH-014 a file of another process with the number of one that is gone is another file", {
+    test("LH-036 a file of another process with the number of one that is gone is another file", {
       skip: stubbed,
     }, (t) => {
       const { path, keep } = databasePlace(t);
@@ -120,7 +120,7 @@ export function lostGenerationBehaviour(driverName: DriverName): void {
       );
     });
 
-    test("LH-014 a time of birth that a file system does not keep is no loss", { skip: stubbed }, (t) => {
+    test("LH-036 a time of birth that a file system does not keep is no loss", { skip: stubbed }, (t) => {
       const { path, keep } = databasePlace(t);
       const db = keep(connect(path, { driver, schema }));
       withNumbersOf(sidecars(path), path, () => checkGeneration(db));
