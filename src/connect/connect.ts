@@ -2,6 +2,7 @@
 
 import type { Connection } from "../engine/connection.ts";
 import { assertDriver, type Driver, defaultDriver, libraryOf } from "../engine/driver.ts";
+import { openWith } from "../engine/open-with.ts";
 import { assertRuntimeFit } from "../engine/runtime-fitness.ts";
 import { OpenError } from "../errors.ts";
 import { databasePath } from "../file/database-path.ts";
@@ -11,7 +12,7 @@ import { realSurroundings } from "../journal-mode/context.ts";
 import { connectionState } from "../lock-hygiene/connection-state.ts";
 import { currentGeneration } from "../lock-hygiene/generation.ts";
 import { assertMayOpen, disposable, register } from "../lock-hygiene/live-databases.ts";
-import { processWarnings } from "../logger.ts";
+import { loggerOf } from "../logger.ts";
 import { busyTimeoutMs } from "./busy-timeout.ts";
 import { applyConnectionPragmas } from "./connection-pragmas.ts";
 import { firstConnect } from "./first-connect.ts";
@@ -133,7 +134,7 @@ function steadyConnect<C extends Connection>(
   if (sentinel === undefined) return connection;
   if (closedOnFailure(connection, () => hasTable(connection, sentinel))) return connection;
   connection.close();
-  const logger = options.logger ?? processWarnings;
+  const logger = loggerOf(options.logger);
   logger.warn(`${file} has lost its table ${sentinel} since it was set up, so it is set up again`);
   forget(file);
   return initialise(file, driver, options);
@@ -163,7 +164,7 @@ function openFile<C extends Connection>(
   options: ConnectOptions<C>,
 ): C & Disposable {
   assertMayOpen(file, identity, libraryOf(driver));
-  const connection = new driver(file);
+  const connection = openWith(driver, file);
   return closedOnFailure(connection, () => {
     const registered = register(connection, file, identity);
     const state = connectionState(registered);

@@ -12,7 +12,7 @@ import { fileIdentity } from "../file/identity.ts";
 import { preparePlace } from "../file/place.ts";
 import { type InitLockHold, withInitLock } from "../init-lock/init-lock.ts";
 import { assertMayOpen, hasLiveConnection } from "../lock-hygiene/live-databases.ts";
-import { processWarnings } from "../logger.ts";
+import { loggerOf } from "../logger.ts";
 import { busyTimeoutMs } from "./busy-timeout.ts";
 import type { ConnectOptions } from "./options.ts";
 
@@ -124,7 +124,7 @@ function look<C extends Connection>(
   const Library = libraryDriver(libraryOf(driver));
   if (level === "off" || Library === null) return noDamage;
   const seen = how(file, Library, level, busyTimeoutMs(options.busyTimeoutMs));
-  const logger = options.logger ?? processWarnings;
+  const logger = loggerOf(options.logger);
   if (seen.kind === "remarks") {
     logger.warn(
       `${file} is whole, but not all of it is as its schema says: ${seen.reason}; it is opened all the same`,

@@ -17,6 +17,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { constants } from "../constants.ts";
+import { closeUnwritten } from "../file/close-unwritten.ts";
 import { type MakingFileSystem, openNewFile } from "../file/create-file.ts";
 import {
   openRegular,
@@ -98,14 +99,14 @@ export function draftQuarantine(path: string, fs: QuarantineFileSystem = realFil
   const open: RegularFile[] = [];
   const partials = new Map<string, string>();
   const discard = (): void => {
-    for (const partial of partials.keys()) fs.rmSync(partial, { force: true });
+    for (const partial of partials.keys()) removeWherePossible(partial, fs);
     partials.clear();
   };
   const made = orReason(discard, () => {
     try {
       return draft(path, fs, open, partials);
     } finally {
-      for (const file of open) fs.closeSync(file.descriptor);
+      for (const file of open) closeUnwritten(file.descriptor, fs);
     }
   });
   const keep = (): Quarantine =>
@@ -114,6 +115,15 @@ export function draftQuarantine(path: string, fs: QuarantineFileSystem = realFil
       return made;
     });
   return { keep, discard };
+}
+
+/** A part that stays is no reason to fail. */
+function removeWherePossible(partial: string, fs: QuarantineFileSystem): void {
+  try {
+    fs.rmSync(partial, { force: true });
+  } catch {
+    // The directory may not be written any more.
+  }
 }
 
 /** The path of the copy of a database with this content. */

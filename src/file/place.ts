@@ -1,7 +1,8 @@
 /** Whether a database can be at its path, found out before SQLite says only "unable to open" (CN-028). */
-import { accessSync, constants as fsConstants, lstatSync, mkdirSync, type Stats, statSync } from "node:fs";
+import { lstatSync, mkdirSync, type Stats, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { OpenError } from "../errors.ts";
+import { assertAccess, wanted } from "./access.ts";
 import { syncDirectory } from "./sync-directory.ts";
 
 /**
@@ -27,7 +28,7 @@ export function preparePlace(path: string): number | null {
         "make the file it leads to, or remove the link",
       );
     }
-    guarded(path, `${path} cannot be made`, () => accessSync(directory, fsConstants.W_OK));
+    guarded(path, `${path} cannot be made`, () => assertAccess(directory, wanted.write));
     return null;
   }
   if (stats.isDirectory()) {
@@ -36,9 +37,8 @@ export function preparePlace(path: string): number | null {
   if (!stats.isFile()) {
     throw failed(path, `${path} is not a regular file`, "a database can't be a pipe, a socket or a device");
   }
-  const both = fsConstants.R_OK | fsConstants.W_OK;
-  guarded(path, `${path} may not be read and written`, () => accessSync(path, both));
-  guarded(path, `No journal can be made beside ${path}`, () => accessSync(directory, fsConstants.W_OK));
+  guarded(path, `${path} may not be read and written`, () => assertAccess(path, wanted.readAndWrite));
+  guarded(path, `No journal can be made beside ${path}`, () => assertAccess(directory, wanted.write));
   return stats.size;
 }
 
@@ -76,6 +76,8 @@ const unsupported: ReadonlySet<string | undefined> = new Set([
   "ENOSYS",
   "EPERM",
   "EBADF",
+  // Under `node --permission` there is no fsync.
+  "ERR_ACCESS_DENIED",
 ]);
 
 function guarded<T>(path: string, what: string, run: () => T): T {
@@ -90,12 +92,21 @@ function failed(path: string, message: string, hint: string, cause?: unknown): O
   return new OpenError(message, { hint, path, sqliteCode: "SQLITE_CANTOPEN", cause });
 }
 
-/** What to do about a file that cannot be made or opened, by the system's error. */
+/** What to do about a file that cannot be made, opened or looked at, by the system's error. */
 export function placeHint(error: unknown): string {
   switch ((error as NodeJS.ErrnoException).code) {
     case "EACCES":
     case "EPERM":
       return "give this user write permission on the file and on its directory: SQLite makes files beside it";
+    case "ERR_ACCESS_DENIED":
+      return "allow this process the file's directory: --allow-fs-read and --allow-fs-write";
+    case "ENOENT":
+      return "something removed it, or its directory, meanwhile: find out what, and try again";
+    case "EMFILE":
+    case "ENFILE":
+      return "the process, or the system, has used up its descriptors: close some, or raise the limit (ulimit -n), and try again";
+    case "EIO":
+      return "the disk or the file system failed, perhaps only for a moment: try again, then look at the system's log";
     case "EROFS":
       return "the file system is read-only; choose another place";
     case "ENOTDIR":

@@ -15,7 +15,7 @@ import { flockKind } from "../file-lock/flock.ts";
 import { libc } from "../file-lock/libc.ts";
 import { type LockFile, type LockKind, LockUnsupported } from "../file-lock/lock-file.ts";
 import { sqliteKind } from "../file-lock/sqlite-lock.ts";
-import { type Logger, processWarnings } from "../logger.ts";
+import { type Logger, loggerOf } from "../logger.ts";
 import { processSlot } from "../process-state.ts";
 import { lockFileAccess } from "./lock-file-access.ts";
 
@@ -149,7 +149,7 @@ function asynchronous(): ArgumentError {
 
 function acquire(file: string, options: InitLockOptions): LockFile | null {
   const kinds = options.kinds ?? lockKinds(options.driver);
-  const logger = options.logger ?? processWarnings;
+  const logger = loggerOf(options.logger);
   const { mode, owner } = lockFileAccess(file, options.fileMode ?? constants.databaseFileMode);
   for (const kind of kinds) {
     const suffix = kind.name === "sqlite" ? constants.initLockSidecarSuffix : constants.initLockSuffix;

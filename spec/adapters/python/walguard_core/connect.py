@@ -10,7 +10,7 @@ from . import constants
 from .errors import ArgumentError, NotADatabaseError, OpenError, WalguardError, primary_code, sqlite_code
 from .init_lock import init_lock
 from .journal_mode import apply_wal_with_fallback, check_mode_options
-from .logs import default_logger
+from .logs import warn
 from .statements import split_statements
 from .writable import assert_writable
 from .write_txn import write_txn
@@ -121,7 +121,7 @@ def connect(
             return connection
         connection.close()
         text = "%s has lost its table %s since it was set up, and is set up again"
-        (logger or default_logger).warning(text, file, sentinel)
+        warn(logger, text, file, sentinel)
         _initialised.pop(file, None)
         return first()
     except WalguardError:
