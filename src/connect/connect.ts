@@ -18,6 +18,7 @@ import { applyConnectionPragmas } from "./connection-pragmas.ts";
 import { firstConnect } from "./first-connect.ts";
 import { openFailure } from "./open-failure.ts";
 import { assertConnectOptions, type ConnectOptions } from "./options.ts";
+import { assertOwnFiles } from "./own-files.ts";
 import { applySchema, bringSchema, hasTable } from "./schema.ts";
 import { forget, hasSchema, initialised, remember } from "./set-up-files.ts";
 import { assertWritable } from "./writable.ts";
@@ -70,6 +71,7 @@ export function connect<C extends Connection = Connection>(
   try {
     if (file === null) return connectInMemory(driver, options);
     const identity = initialised(file);
+    if (identity === null) assertOwnFiles(path, file, options);
     if (identity === null) return initialise(file, driver, options);
     // The file has been checked, and may be large.
     if (!hasSchema(file, options.schema))
@@ -148,6 +150,11 @@ function initialise<C extends Connection>(
   return firstConnect(file, driver, options, () => {
     const identity = fileIdentity(file);
     if (identity === null) throw exchanged(file);
+    // Again: they may have been put there since the first look.
+    assertOwnFiles(file, file, {
+      ...options,
+      ...(options.foreignFiles === "warn" ? { foreignFiles: "allow" } : {}),
+    });
     const connection = openFile(file, identity, driver, options);
     return closedOnFailure(connection, () => {
       if (options.schema !== undefined) bringSchema(connection, options.schema);

@@ -10,7 +10,7 @@ import { CorruptDatabaseError } from "../errors.ts";
 import { createFile } from "../file/create-file.ts";
 import { fileIdentity } from "../file/identity.ts";
 import { preparePlace } from "../file/place.ts";
-import { type InitLockHold, withInitLock } from "../init-lock/init-lock.ts";
+import { assertLockable, type InitLockHold, withInitLock } from "../init-lock/init-lock.ts";
 import { assertMayOpen, hasLiveConnection } from "../lock-hygiene/live-databases.ts";
 import { loggerOf } from "../logger.ts";
 import { busyTimeoutMs } from "./busy-timeout.ts";
@@ -36,6 +36,7 @@ export function firstConnect<C extends Connection>(
 ): C & Disposable {
   const size = preparePlace(file);
   assertMayOpen(file, fileIdentity(file), libraryOf(driver));
+  if (options.initLock !== false) assertLockable(file, driver);
   const look = size === null || size === 0 ? noDamage : firstLook(file, driver, options);
   const underLock = (hold: InitLockHold): C & Disposable => {
     if (isDoubt(look)) secondLook(file, driver, options, hold);

@@ -60,6 +60,14 @@ export interface ConnectOptions<C extends Connection = Connection> extends Journ
    * @default 0o600
    */
   readonly fileMode?: number | undefined;
+  /**
+   * What to do about a database, a `-wal`, `-shm` or `-journal`, or a link to it, of another user in a directory
+   * where others may make files, such as /tmp: not of this user, root or the owner of the directory, nor shared with
+   * a group of this user (CN-047). `"warn"` and `"allow"` open it.
+   *
+   * @default "refuse"
+   */
+  readonly foreignFiles?: "refuse" | "warn" | "allow" | undefined;
 }
 
 const checks: Readonly<Record<keyof ConnectOptions, readonly [(value: unknown) => boolean, string]>> = {
@@ -76,6 +84,10 @@ const checks: Readonly<Record<keyof ConnectOptions, readonly [(value: unknown) =
   fileMode: [
     (value) => Number.isInteger(value) && ((value as number) & ~0o177) === 0o600,
     "permission bits from 0o600 to 0o777: the owner must be able to read and write",
+  ],
+  foreignFiles: [
+    (value) => ["refuse", "warn", "allow"].includes(value as string),
+    '"refuse", "warn" or "allow"',
   ],
   label: [(value) => typeof value === "string" && value !== "", "a name for messages"],
   requireWal: [isBoolean, "true or false"],

@@ -9,11 +9,18 @@ import { type Clock, systemClock } from "../clock.ts";
 import { constants } from "../constants.ts";
 import { type Driver, defaultDriver, libraryDriver, libraryOf } from "../engine/driver.ts";
 import { ArgumentError, InitLockError } from "../errors.ts";
+import { assertAccess, wanted } from "../file/access.ts";
 import { databasePath } from "../file/database-path.ts";
 import { denoKind } from "../file-lock/deno-lock.ts";
 import { flockKind } from "../file-lock/flock.ts";
 import { libc } from "../file-lock/libc.ts";
-import { type LockFile, type LockKind, LockUnsupported } from "../file-lock/lock-file.ts";
+import {
+  assertPlainFile,
+  type LockFile,
+  type LockKind,
+  LockUnsupported,
+  lockFileError,
+} from "../file-lock/lock-file.ts";
 import { sqliteKind } from "../file-lock/sqlite-lock.ts";
 import { type Logger, loggerOf } from "../logger.ts";
 import { processSlot } from "../process-state.ts";
@@ -131,6 +138,25 @@ export function withInitLock<T>(
   }
 }
 
+/**
+ * Refuses a lock file that this process will not be able to lock, before anything is opened: an engine that only looks
+ * at a file in WAL mode leaves an empty `-wal` and `-shm` beside it (IL-021).
+ *
+ * @param file the database
+ * @param driver as for {@link withInitLock}
+ * @throws {InitLockError} when the lock file is there and is not a regular file, or may not be written
+ */
+export function assertLockable(file: string, driver: Driver): void {
+  const [best] = lockKinds(driver);
+  const path = `${file}${best === undefined ? constants.initLockSuffix : suffixFor(best)}`;
+  assertPlainFile(path);
+  try {
+    assertAccess(path, wanted.readAndWrite);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw lockFileError(path, cause);
+  }
+}
+
 function run<T>(fn: (hold: InitLockHold) => T, hold: InitLockHold): T {
   const result = fn(hold);
   const { then } = (result ?? {}) as { then?: unknown };
@@ -152,7 +178,7 @@ function acquire(file: string, options: InitLockOptions): LockFile | null {
   const logger = loggerOf(options.logger);
   const { mode, owner } = lockFileAccess(file, options.fileMode ?? constants.databaseFileMode);
   for (const kind of kinds) {
-    const suffix = kind.name === "sqlite" ? constants.initLockSidecarSuffix : constants.initLockSuffix;
+    const suffix = suffixFor(kind);
     const lock = kind.open(`${file}${suffix}`, mode, owner);
     try {
       if (wait(lock, options)) return lock;
@@ -170,6 +196,10 @@ function acquire(file: string, options: InitLockOptions): LockFile | null {
   }
   logger.warn(`walguard sets up ${file} without an init lock: no kind of file lock works in its directory`);
   return null;
+}
+
+function suffixFor({ name }: LockKind): string {
+  return name === "sqlite" ? constants.initLockSidecarSuffix : constants.initLockSuffix;
 }
 
 function wait(lock: LockFile, options: InitLockOptions): boolean {

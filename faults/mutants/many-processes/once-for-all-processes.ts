@@ -30,7 +30,7 @@ export const onceBeside = { path: "" };`,
     {
       file: "connect.ts",
       from: `import { loggerOf } from "../logger.ts";`,
-      to: `import { onceBeside, processWarnings } from "../logger.ts";`,
+      to: `import { loggerOf, onceBeside } from "../logger.ts";`,
     },
   ],
 };
