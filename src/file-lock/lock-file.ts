@@ -2,7 +2,7 @@
  * Lock files, and how to open one safely. The lock itself is `flock`'s, Deno's, or a small SQLite database's.
  */
 import { type BigIntStats, constants as fsConstants, fstatSync, lstatSync, openSync } from "node:fs";
-import { InitLockError } from "../errors.ts";
+import { InitLockError, type OpenError } from "../errors.ts";
 import { closeUnwritten } from "../file/close-unwritten.ts";
 import { createFile, type FileOwner } from "../file/create-file.ts";
 import type { FileIdentity } from "../file/identity.ts";
@@ -81,7 +81,8 @@ export function makeLockFile(path: string, mode: number, owner?: FileOwner): voi
   try {
     createFile(path, mode, owner);
   } catch (error) {
-    throw lockFileError(path, (error as Error).cause ?? error);
+    const { cause = error, hint } = error as OpenError;
+    throw lockFileError(path, cause, hint);
   }
 }
 
@@ -158,10 +159,10 @@ function notPlain(path: string, link = false): InitLockError {
 }
 
 /** The error for a lock file that cannot be opened. */
-export function lockFileError(path: string, cause: unknown): InitLockError {
+export function lockFileError(path: string, cause: unknown, hint: string = placeHint(cause)): InitLockError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new InitLockError(`The lock file ${path} cannot be opened: ${reason}`, {
-    hint: placeHint(cause),
+    hint,
     path,
     cause,
   });

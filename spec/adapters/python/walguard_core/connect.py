@@ -11,6 +11,7 @@ from .errors import ArgumentError, NotADatabaseError, OpenError, WalguardError, 
 from .init_lock import init_lock
 from .journal_mode import apply_wal_with_fallback, check_mode_options
 from .logs import warn
+from .ownership import assert_own_files
 from .statements import split_statements
 from .writable import assert_writable
 from .write_txn import write_txn
@@ -98,6 +99,7 @@ def connect(
         with locked if use_init_lock else contextlib.nullcontext():
             if file is not None:
                 _create(file, file_mode)
+                assert_own_files(os.fsdecode(path), file)
             connection = opened()
             with _closed_on_failure(connection):
                 if schema is not None and not (file is not None and _is_applied(connection, schema)):
