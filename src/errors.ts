@@ -1,4 +1,5 @@
 /** The errors that walguard itself throws, each with a stable `code` and a `hint` that says what to do. */
+import { printable } from "./printable.ts";
 import { type TransactionOutcome, transactionOutcome } from "./transaction-outcome.ts";
 
 /** The stable `code` of each error class; spec/ERRORS.md lists them all. */
@@ -49,10 +50,13 @@ export class WalguardError extends Error {
   readonly sqliteCode: string | undefined;
 
   constructor(code: WalguardErrorCode, message: string, details: WalguardErrorDetails) {
-    super(`${message} — ${details.hint}`, details.cause === undefined ? undefined : { cause: details.cause });
+    super(
+      printable(`${message} — ${details.hint}`),
+      details.cause === undefined ? undefined : { cause: details.cause },
+    );
     this.name = new.target.name;
     this.code = code;
-    this.hint = details.hint;
+    this.hint = printable(details.hint);
     this.path = details.path;
     this.sqliteCode = details.sqliteCode;
   }
@@ -138,7 +142,7 @@ export class CorruptDatabaseError extends WalguardError {
   ) {
     super("ERR_WALGUARD_CORRUPT", message, details);
     this.quarantinePath = details.quarantinePath;
-    this.reason = details.reason;
+    this.reason = printable(details.reason);
   }
 }
 

@@ -1,4 +1,5 @@
 import { keep, recall } from "./bounded-map.ts";
+import { printable } from "./printable.ts";
 import { processSlot } from "./process-state.ts";
 
 /** Where walguard's few messages go. `console` will do. */
@@ -17,6 +18,20 @@ export const processWarnings: Logger = {
   warn: (message) => emitNow(message, "WALGUARD_WARNING"),
   error: (message) => emitNow(message, "WALGUARD_ERROR"),
 };
+
+/**
+ * The logger for walguard's own messages: what is in them of file names, labels and the engine's texts can be
+ * printed (CN-046).
+ *
+ * @param given the caller's; default: process warnings
+ */
+export function loggerOf(given: Logger | undefined): Logger {
+  const logger = given ?? processWarnings;
+  return {
+    warn: (message) => logger.warn(printable(message)),
+    error: (message) => logger.error(printable(message)),
+  };
+}
 
 /**
  * What `process.emitWarning` does, at once: that waits for the next tick, and a program that calls `process.exit()`

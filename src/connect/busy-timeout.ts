@@ -1,6 +1,6 @@
 import { constants } from "../constants.ts";
 import { ArgumentError } from "../errors.ts";
-import { type Logger, logOnce, processWarnings } from "../logger.ts";
+import { type Logger, loggerOf, logOnce } from "../logger.ts";
 import { isRefusedByRuntime } from "../thrown-error.ts";
 
 const largest = 2 ** 31 - 1;
@@ -22,7 +22,7 @@ export function isBusyTimeout(value: unknown): boolean {
 export function busyTimeoutMs(
   option: number | undefined,
   environment: Readonly<Record<string, string | undefined>> = process.env,
-  logger: Logger = processWarnings,
+  logger?: Logger,
 ): number {
   if (option !== undefined) {
     if (isBusyTimeout(option)) return option;
@@ -33,7 +33,7 @@ export function busyTimeoutMs(
   const text = variable(environment) ?? "";
   const configured = /^\s*\d+\s*$/.test(text) ? Number(text) : 0;
   const isSet = configured > 0 && configured <= largest;
-  if (!isSet && text.trim() !== "") logIgnored(text, logger);
+  if (!isSet && text.trim() !== "") logIgnored(text, loggerOf(logger));
   return isSet ? configured : constants.busyTimeoutMs;
 }
 

@@ -4,6 +4,7 @@ import { farewellOf } from "../corruption/whole-file.ts";
 import type { Connection } from "../engine/connection.ts";
 import type { DefaultConnection } from "../engine/default-connection.ts";
 import { assertDriver, assertLoads, type Driver, defaultDriver, libraryOf } from "../engine/driver.ts";
+import { openWith } from "../engine/open-with.ts";
 import { assertRuntimeFit } from "../engine/runtime-fitness.ts";
 import { OpenError } from "../errors.ts";
 import { databasePath } from "../file/database-path.ts";
@@ -15,13 +16,14 @@ import { disposable } from "../lock-hygiene/disposable.ts";
 import { currentGeneration } from "../lock-hygiene/generation.ts";
 import { assertMayOpen, register } from "../lock-hygiene/live-databases.ts";
 import { rememberWal } from "../lock-hygiene/wal-owner.ts";
-import { processWarnings } from "../logger.ts";
+import { loggerOf } from "../logger.ts";
 import { foreseeSchema } from "./applied-schema.ts";
 import { busyTimeoutMs } from "./busy-timeout.ts";
 import { applyConnectionPragmas } from "./connection-pragmas.ts";
 import { firstConnect } from "./first-connect.ts";
 import { openFailure } from "./open-failure.ts";
 import { assertConnectOptions, type ConnectOptions } from "./options.ts";
+import { assertOwnFiles } from "./own-files.ts";
 import { applySchema, bringSchema, hasTable } from "./schema.ts";
 import { forget, initialised, isSetUpFor, remember } from "./set-up-files.ts";
 import { assertWritable } from "./writable.ts";
@@ -75,6 +77,7 @@ export function connect<C extends Connection = DefaultConnection>(
   try {
     if (file === null) return connectInMemory(driver, options);
     const identity = initialised(file);
+    if (identity === null) assertOwnFiles(path, file, options);
     if (identity === null) return initialise(file, driver, options);
     // The file has been checked, and may be large.
     if (!isSetUpFor(file, options.schema, libraryOf(driver)))
@@ -139,7 +142,7 @@ function steadyConnect<C extends Connection>(
   if (sentinel === undefined) return connection;
   if (closedOnFailure(connection, () => hasTable(connection, sentinel))) return connection;
   connection.close();
-  const logger = options.logger ?? processWarnings;
+  const logger = loggerOf(options.logger);
   logger.warn(`${file} has lost its table ${sentinel} since it was set up, so it is set up again`);
   forget(file);
   return initialise(file, driver, options);
@@ -154,6 +157,11 @@ function initialise<C extends Connection>(
   return firstConnect(file, driver, options, () => {
     const identity = fileIdentity(file);
     if (identity === null) throw exchanged(file);
+    // Again: they may have been put there since the first look.
+    assertOwnFiles(file, file, {
+      ...options,
+      ...(options.foreignFiles === "warn" ? { foreignFiles: "allow" } : {}),
+    });
     const connection = openFile(file, identity, driver, options);
     return closedOnFailure(connection, () => {
       if (options.schema !== undefined) bringSchema(connection, options.schema);
@@ -170,7 +178,7 @@ function openFile<C extends Connection>(
   options: ConnectOptions<C>,
 ): C & Disposable {
   assertMayOpen(file, identity, libraryOf(driver));
-  const connection = new driver(file);
+  const connection = openWith(driver, file);
   return closedOnFailure(connection, () => {
     const registered = register(connection, file, identity);
     const state = connectionState(registered);

@@ -11,11 +11,11 @@ import { CorruptDatabaseError } from "../errors.ts";
 import { createFile } from "../file/create-file.ts";
 import { fileIdentity, isProcRefused } from "../file/identity.ts";
 import { preparePlace } from "../file/place.ts";
-import { type InitLockHold, withInitLock } from "../init-lock/init-lock.ts";
+import { assertLockable, type InitLockHold, withInitLock } from "../init-lock/init-lock.ts";
 import { assertMayOpen, hasLiveConnection } from "../lock-hygiene/live-databases.ts";
 import { assertNotHeld } from "../lock-hygiene/second-library.ts";
 import { assertOwnWal } from "../lock-hygiene/wal-owner.ts";
-import { type Logger, logOnce, processWarnings } from "../logger.ts";
+import { type Logger, loggerOf, logOnce } from "../logger.ts";
 import { busyTimeoutMs } from "./busy-timeout.ts";
 import { assertOneName } from "./one-name.ts";
 import type { ConnectOptions } from "./options.ts";
@@ -41,12 +41,13 @@ export function firstConnect<C extends Connection>(
   // Before anything else, so that a mistake in it is told of where this logger's owner looks (CN-014).
   busyTimeoutMs(options.busyTimeoutMs, process.env, options.logger);
   const there = preparePlace(file, options.fileMode ?? constants.databaseFileMode);
-  if (isProcRefused()) tellOutOfSight(options.logger ?? processWarnings);
+  if (isProcRefused()) tellOutOfSight(loggerOf(options.logger));
   const identity = fileIdentity(file);
   assertMayOpen(file, identity, libraryOf(driver));
   if (identity !== null) assertNotHeld(file, identity, libraryOf(driver), options.logger);
   if (there !== null) assertOneName(file, there.nlink, options);
   assertOwnWal(file);
+  if (options.initLock !== false) assertLockable(file, driver, options.logger);
   const look = there === null || there.size === 0 ? noDamage : firstLook(file, driver, options);
   const underLock = (hold: InitLockHold): C & Disposable => {
     // Again, after a wait that may have been long.
@@ -154,7 +155,7 @@ function look<C extends Connection>(
   if (level === "off" || Library === null) return noDamage;
   const earlier = large === null ? undefined : { believed: level === "quick" ? large.believed : null };
   const seen = how(file, Library, level, busyTimeoutMs(options.busyTimeoutMs), earlier);
-  const logger = options.logger ?? processWarnings;
+  const logger = loggerOf(options.logger);
   if (seen.kind === "remarks") {
     logger.warn(
       `${file} is whole, but not all of it is as its schema says: ${seen.reason}; it is opened all the same`,

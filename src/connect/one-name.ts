@@ -1,7 +1,7 @@
 /** A database has one name. Which others it has cannot be found out, but that it has some can be seen. */
 import { OpenError } from "../errors.ts";
 import { isMountPoint } from "../file/mount-table.ts";
-import { processWarnings } from "../logger.ts";
+import { loggerOf } from "../logger.ts";
 import type { ConnectOptions } from "./options.ts";
 
 /**
@@ -17,13 +17,13 @@ import type { ConnectOptions } from "./options.ts";
 export function assertOneName(
   file: string,
   links: number,
-  { otherNames = "refuse", logger = processWarnings }: Pick<ConnectOptions, "otherNames" | "logger">,
+  { otherNames = "refuse", logger }: Pick<ConnectOptions, "otherNames" | "logger">,
 ): void {
   const reason = links > 1 ? hardLinks(file, links) : isMountPoint(file) ? mounted(file) : null;
   if (reason === null) return;
   const { what, hint } = reason;
   if (otherNames === "refuse") throw new OpenError(`Refused to open ${file}: ${what}`, { hint, path: file });
-  logger.warn(`${file} is opened although ${what}: ${hint}`);
+  loggerOf(logger).warn(`${file} is opened although ${what}: ${hint}`);
 }
 
 interface Reason {

@@ -39,7 +39,7 @@ const hints: Readonly<Record<string, string>> = {
   SQLITE_FULL: "free some space on the disk; nothing was lost",
   SQLITE_READONLY: "the file, its directory or its file system does not let this process write",
   SQLITE_CANTOPEN:
-    "the file, or its -wal, -shm or -journal, cannot be opened: check permissions and directories",
+    "the file, or its -wal, -shm or -journal, cannot be opened: check permissions and directories, and whether this process has used up its descriptors (ulimit -n)",
   SQLITE_CORRUPT:
     "first copy the file and its -wal, -shm and -journal, from another process; then run PRAGMA integrity_check",
   SQLITE_NOTADB: "check the path; an encrypted database needs its own driver",

@@ -69,6 +69,14 @@ export interface ConnectOptions<C extends Connection = Connection> extends Journ
    * @default "refuse"
    */
   readonly otherNames?: "refuse" | "warn" | undefined;
+  /**
+   * What to do about a database, a `-wal`, `-shm` or `-journal`, or a link to it, of another user in a directory
+   * where others may make files, such as /tmp: not of this user, root or the owner of the directory, nor shared with
+   * a group of this user (CN-047). `"warn"` and `"allow"` open it.
+   *
+   * @default "refuse"
+   */
+  readonly foreignFiles?: "refuse" | "warn" | "allow" | undefined;
 }
 
 const checks: Readonly<Record<keyof ConnectOptions, readonly [(value: unknown) => boolean, string]>> = {
@@ -90,6 +98,10 @@ const checks: Readonly<Record<keyof ConnectOptions, readonly [(value: unknown) =
     "permission bits from 0o600 to 0o777: the owner must be able to read and write",
   ],
   otherNames: [(value) => value === "refuse" || value === "warn", '"refuse" or "warn"'],
+  foreignFiles: [
+    (value) => ["refuse", "warn", "allow"].includes(value as string),
+    '"refuse", "warn" or "allow"',
+  ],
   label: [(value) => typeof value === "string" && value !== "", "a name for messages"],
   requireWal: [isBoolean, "true or false"],
   journalMode: [(value) => value === "wal" || value === "delete", '"wal" or "delete"'],

@@ -2,12 +2,12 @@
  * Whether a connection can write. Where SQLite may not open a file for writing, for whatever reason and if only at
  * that moment, it opens it for reading and says nothing; `BEGIN IMMEDIATE` then begins a read transaction (CN-044).
  */
-import { accessSync, constants as fsConstants } from "node:fs";
 import type { Connection, Statement } from "../engine/connection.ts";
 import { libraryVersion } from "../engine/driver.ts";
 import { sqliteFailure } from "../engine/sqlite-error.ts";
 import { isBefore } from "../engine/sqlite-version.ts";
 import { OpenError } from "../errors.ts";
+import { assertAccess, wanted } from "../file/access.ts";
 import type { JournalMode } from "../journal-mode/decision.ts";
 import { connectionState } from "../lock-hygiene/connection-state.ts";
 
@@ -76,7 +76,7 @@ function readOnly(path: string, suffixes: readonly string[], cause?: unknown): O
 
 function mayNotBeWritten(file: string): boolean {
   try {
-    accessSync(file, fsConstants.W_OK);
+    assertAccess(file, wanted.write);
     return false;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code !== "ENOENT";

@@ -4,8 +4,10 @@
  * file, so it is done before this process's first connection, or not at all (LH-001).
  */
 import { NotADatabaseError, OpenError } from "../errors.ts";
+import { closeUnwritten } from "../file/close-unwritten.ts";
 import { databasePath } from "../file/database-path.ts";
 import { openRegular, type ReadingFileSystem, readingFileSystem, UnfitFile } from "../file/open-regular.ts";
+import { placeHint } from "../file/place.ts";
 import { assertNotLive } from "../lock-hygiene/live-databases.ts";
 
 /** The length of the header. */
@@ -31,8 +33,7 @@ export interface DatabaseHeader {
  * @throws {LiveConnectionError} while this process has it open: closing the file
  *   would drop its locks (LH-002)
  * @throws {OpenError} when it is not a regular file: it is not opened then (CO-017); and when it cannot be
- *   read (CO-021)
- * @throws the system's error when it cannot be opened
+ *   opened or read (CO-021, CN-045)
  *
  * @example
  * ```ts
@@ -63,7 +64,7 @@ function firstBytes(path: string, fs: ReadingFileSystem): Uint8Array {
       cause,
     });
   } finally {
-    fs.closeSync(descriptor);
+    closeUnwritten(descriptor, fs);
   }
 }
 
@@ -73,7 +74,7 @@ function isNothing(path: string, fs: ReadingFileSystem): boolean {
     return stats.isFile() && stats.size === 0;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return true;
-    throw error;
+    throw notOpened(path, error);
   }
 }
 
@@ -81,13 +82,22 @@ function opened(path: string, fs: ReadingFileSystem): ReturnType<typeof openRegu
   try {
     return openRegular(path, fs);
   } catch (error) {
-    if (!(error instanceof UnfitFile)) throw error;
+    if (!(error instanceof UnfitFile)) throw notOpened(path, error);
     throw new OpenError(`The header of ${path} was not read: ${error.message}`, {
       hint: "find out who put it there, and give the path of the database itself",
       path,
       sqliteCode: "SQLITE_CANTOPEN",
     });
   }
+}
+
+function notOpened(path: string, cause: unknown): OpenError {
+  return new OpenError(`The header of ${path} could not be read: ${(cause as Error).message}`, {
+    hint: placeHint(cause),
+    path,
+    sqliteCode: "SQLITE_CANTOPEN",
+    cause,
+  });
 }
 
 /**

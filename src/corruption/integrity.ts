@@ -4,6 +4,7 @@
  */
 import { type Connection, queryValue } from "../engine/connection.ts";
 import { type Driver, libraryName, libraryOf } from "../engine/driver.ts";
+import { openWith } from "../engine/open-with.ts";
 import { isCorruptionSuspicion, type SqliteFailure, sqliteFailure } from "../engine/sqlite-error.ts";
 import { OpenError } from "../errors.ts";
 import { type CheckVerdict, judgeMessages } from "./check-messages.ts";
@@ -61,7 +62,7 @@ export function lookAtIntegrity(
 ): IntegrityLook {
   try {
     // Read-only, so that closing this connection cannot checkpoint a suspect WAL into the file (CO-014).
-    return check(path, new Library(path, readOnly(Library)), level, busyTimeoutMs, large);
+    return check(path, openWith(Library, path, readOnly(Library)), level, busyTimeoutMs, large);
   } catch (error) {
     const failure = sqliteFailure(error);
     // A hot journal must be rolled back first, and so needs a connection that may write.
@@ -86,7 +87,7 @@ export function recoverAndLook(
   level: Exclude<IntegrityLevel, "off">,
   busyTimeoutMs: number,
 ): IntegrityLook {
-  return check(path, new Library(path), level, busyTimeoutMs);
+  return check(path, openWith(Library, path), level, busyTimeoutMs);
 }
 
 /**

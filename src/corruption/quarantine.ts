@@ -17,6 +17,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { constants } from "../constants.ts";
+import { closeUnwritten } from "../file/close-unwritten.ts";
 import { type MakingFileSystem, openNewFile } from "../file/create-file.ts";
 import {
   openRegular,
@@ -25,6 +26,7 @@ import {
   readingFileSystem,
   UnfitFile,
 } from "../file/open-regular.ts";
+import { effectiveUser } from "../file/this-user.ts";
 import { assertNotLive } from "../lock-hygiene/live-databases.ts";
 import { isError } from "../thrown-error.ts";
 import { contentHash, copyContent, type WritingFileSystem } from "./content-copy.ts";
@@ -99,14 +101,14 @@ export function draftQuarantine(path: string, fs: QuarantineFileSystem = realFil
   const open: RegularFile[] = [];
   const partials = new Map<string, string>();
   const discard = (): void => {
-    for (const partial of partials.keys()) fs.rmSync(partial, { force: true });
+    for (const partial of partials.keys()) removeWherePossible(partial, fs);
     partials.clear();
   };
   const made = orReason(discard, () => {
     try {
       return draft(path, fs, open, partials);
     } finally {
-      for (const file of open) fs.closeSync(file.descriptor);
+      for (const file of open) closeUnwritten(file.descriptor, fs);
     }
   });
   const keep = (): Quarantine =>
@@ -115,6 +117,15 @@ export function draftQuarantine(path: string, fs: QuarantineFileSystem = realFil
       return made;
     });
   return { keep, discard };
+}
+
+/** A part that stays is no reason to fail. */
+function removeWherePossible(partial: string, fs: QuarantineFileSystem): void {
+  try {
+    fs.rmSync(partial, { force: true });
+  } catch {
+    // The directory may not be written any more.
+  }
 }
 
 /** The path of the copy of a database with this content. */
@@ -170,7 +181,7 @@ function openSidecars(
   fs: QuarantineFileSystem,
   open: RegularFile[],
 ): { readonly beside: ReadonlyMap<string, RegularFile>; readonly omitted: string } {
-  const owners = [main.stats.uid, 0, process.geteuid?.() ?? 0];
+  const owners = [main.stats.uid, 0, effectiveUser() ?? 0];
   const beside = new Map<string, RegularFile>();
   const omitted: string[] = [];
   for (const suffix of sidecars) {

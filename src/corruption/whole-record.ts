@@ -6,6 +6,7 @@
 import { createHash } from "node:crypto";
 import type { Stats } from "node:fs";
 import { createFile } from "../file/create-file.ts";
+import { effectiveUser } from "../file/this-user.ts";
 import { lockFileOf, readLine, wholeFileLine, writeLine } from "../file-lock/lock-file-lines.ts";
 import type { Landmarks } from "./landmarks.ts";
 
@@ -71,7 +72,7 @@ export function writeRecord(file: string, state: FileState, record: WholeRecord 
 /** Written by, and open to, nobody but those who may write to the database itself (CO-027). */
 function isTrusted({ uid, gid, mode }: Stats, state: FileState): boolean {
   const othersMayWrite = mode & 0o022 & ~state.mode || (mode & 0o020 && gid !== state.gid);
-  return [state.uid, 0, process.geteuid?.() ?? 0].includes(uid) && !othersMayWrite;
+  return [state.uid, 0, effectiveUser() ?? 0].includes(uid) && !othersMayWrite;
 }
 
 /** With a checksum, so that a torn line is none. */

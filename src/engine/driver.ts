@@ -1,6 +1,6 @@
 /** Which SQLite library opens the files: injected, or found. walguard brings none of its own. */
 import { DriverError } from "../errors.ts";
-import { type Logger, logOnce, processWarnings } from "../logger.ts";
+import { type Logger, loggerOf, logOnce } from "../logger.ts";
 import { isBundled, isNotInstalled, requireOptional } from "../optional-package.ts";
 import { isRefusedByRuntime, permissionHint } from "../thrown-error.ts";
 import type { Connection } from "./connection.ts";
@@ -101,9 +101,9 @@ export function defaultDriver(logger?: Logger): Driver {
   return found;
 }
 
-function findDriver(logger: Logger = processWarnings): Driver {
+function findDriver(logger?: Logger): Driver {
   const name = defaultDriverName();
-  if (isBundled() && name !== driverNames[0]) tellOfBundle(logger);
+  if (isBundled() && name !== driverNames[0]) tellOfBundle(loggerOf(logger));
   return loadDriver(name);
 }
 

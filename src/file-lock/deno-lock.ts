@@ -1,16 +1,15 @@
-import { lstatSync } from "node:fs";
-import { assertPlainFile, type LockKind, LockUnsupported, lockFileError, makeLockFile } from "./lock-file.ts";
+import type { FileIdentity } from "../file/identity.ts";
+import { type LockKind, LockUnsupported, makeLockFile, openedUnexchanged } from "./lock-file.ts";
 
 /** The part of the `Deno` namespace that locks need. */
 interface DenoFiles {
-  openSync(
-    path: string,
-    options: { read: boolean; write: boolean },
-  ): {
-    tryLockSync(exclusive: boolean): boolean;
-    statSync(): { isFile: boolean; dev: number; ino: number | null };
-    close(): void;
-  };
+  openSync(path: string, options: { read: boolean; write: boolean }): DenoFile;
+}
+
+interface DenoFile {
+  tryLockSync(exclusive: boolean): boolean;
+  statSync(): { isFile: boolean; dev: number; ino: number | null };
+  close(): void;
 }
 
 /** Deno's own file lock, which is `flock(2)` (IL-005); `null` on other runtimes. */
@@ -22,21 +21,8 @@ export function denoKind(): LockKind | null {
     name: "deno",
     open(path, mode, owner) {
       makeLockFile(path, mode, owner);
-      assertPlainFile(path);
-      let file: ReturnType<DenoFiles["openSync"]>;
-      try {
-        file = openSync(path, { read: true, write: true });
-      } catch (cause) {
-        throw lockFileError(path, cause);
-      }
-      // Deno cannot open a file without following links, so check that no link came in between (IL-013).
-      const opened = file.statSync();
-      const named = lstatSync(path, { throwIfNoEntry: false });
-      if (!opened.isFile || named?.isFile() !== true || named.ino !== opened.ino) {
-        file.close();
-        assertPlainFile(path);
-        throw lockFileError(path, new Error("the file was exchanged while it was being opened"));
-      }
+      // Deno cannot open a file without following links.
+      const file = openedUnexchanged(path, () => openSync(path, { read: true, write: true }), isFile);
       return {
         tryLock() {
           try {
@@ -49,4 +35,10 @@ export function denoKind(): LockKind | null {
       };
     },
   };
+}
+
+/** Deno has these as numbers, rounded above 2^53. */
+function isFile(file: DenoFile, { dev, ino }: FileIdentity): boolean {
+  const stats = file.statSync();
+  return stats.isFile && stats.ino === Number(ino) && stats.dev === Number(dev);
 }

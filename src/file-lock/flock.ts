@@ -1,5 +1,5 @@
-import { closeSync } from "node:fs";
 import { constants } from "node:os";
+import { closeUnwritten } from "../file/close-unwritten.ts";
 import type { Libc } from "./libc.ts";
 import { type LockKind, LockUnsupported, openLockFile } from "./lock-file.ts";
 
@@ -25,7 +25,7 @@ export function flockKind(libc: Libc): LockKind {
           }
         },
         // The lock belongs to the open file, so closing its only descriptor releases it.
-        close: () => closeSync(descriptor),
+        close: () => closeUnwritten(descriptor),
       };
     },
   };

@@ -1,9 +1,11 @@
 /**
  * Lock files, and how to open one safely. The lock itself is `flock`'s, Deno's, or a small SQLite database's.
  */
-import { closeSync, constants as fsConstants, fstatSync, lstatSync, openSync } from "node:fs";
-import { InitLockError } from "../errors.ts";
+import { type BigIntStats, constants as fsConstants, fstatSync, lstatSync, openSync } from "node:fs";
+import { InitLockError, type OpenError } from "../errors.ts";
+import { closeUnwritten } from "../file/close-unwritten.ts";
 import { createFile, type FileOwner } from "../file/create-file.ts";
+import type { FileIdentity } from "../file/identity.ts";
 import { placeHint } from "../file/place.ts";
 import { isError } from "../thrown-error.ts";
 
@@ -59,8 +61,13 @@ export function openLockFile(path: string, mode: number, owner?: FileOwner): num
     assertPlainFile(path);
     throw lockFileError(path, cause);
   }
-  if (fstatSync(descriptor).isFile()) return descriptor;
-  closeSync(descriptor);
+  try {
+    if (fstatSync(descriptor).isFile()) return descriptor;
+  } catch (cause) {
+    closeUnwritten(descriptor);
+    throw lockFileError(path, cause);
+  }
+  closeUnwritten(descriptor);
   throw notPlain(path);
 }
 
@@ -75,7 +82,8 @@ export function makeLockFile(path: string, mode: number, owner?: FileOwner): voi
   try {
     createFile(path, mode, owner);
   } catch (error) {
-    throw lockFileError(path, (error as Error).cause ?? error);
+    const { cause = error, hint } = error as OpenError;
+    throw lockFileError(path, cause, hint);
   }
 }
 
@@ -86,8 +94,57 @@ export function makeLockFile(path: string, mode: number, owner?: FileOwner): voi
  * @throws {InitLockError} when it exists and is not a regular file
  */
 export function assertPlainFile(path: string): void {
-  const stats = lstatSync(path, { throwIfNoEntry: false });
+  const stats = look(path);
   if (stats !== undefined && !stats.isFile()) throw notPlain(path, stats.isSymbolicLink());
+}
+
+function look(path: string): BigIntStats | undefined {
+  try {
+    return lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  } catch (cause) {
+    throw lockFileError(path, cause);
+  }
+}
+
+/**
+ * Opens a lock file with what can't be told not to follow links, and makes sure that it is the file under the path
+ * before anything is locked: in a directory that others may write, it may be exchanged for a link, or for another
+ * name of somebody's database, at any moment (IL-013, IL-020).
+ *
+ * @param open opens the file, and locks nothing
+ * @param isThis whether what was opened is the file with that identity
+ * @returns what `open` returned
+ * @throws {InitLockError} when it was not, or is no regular file of one name; it is closed again
+ */
+export function openedUnexchanged<T extends { close(): unknown }>(
+  path: string,
+  open: () => T,
+  isThis: (opened: T, identity: FileIdentity) => boolean,
+): T {
+  assertPlainFile(path);
+  let opened: T;
+  try {
+    opened = open();
+  } catch (cause) {
+    throw lockFileError(path, cause);
+  }
+  try {
+    const stats = look(path);
+    if (stats?.isFile() !== true) throw notPlain(path, stats?.isSymbolicLink());
+    if (stats.nlink > 1n) throw otherName(path);
+    if (isThis(opened, stats)) return opened;
+    throw lockFileError(path, new Error("the file was exchanged while it was being opened"));
+  } catch (error) {
+    opened.close();
+    throw error instanceof InitLockError ? error : lockFileError(path, error);
+  }
+}
+
+function otherName(path: string): InitLockError {
+  return new InitLockError(`The lock file ${path} has another name`, {
+    hint: "a lock on it could be a lock on somebody's database; remove it and connect again",
+    path,
+  });
 }
 
 function notPlain(path: string, link = false): InitLockError {
@@ -103,10 +160,10 @@ function notPlain(path: string, link = false): InitLockError {
 }
 
 /** The error for a lock file that cannot be opened. */
-export function lockFileError(path: string, cause: unknown): InitLockError {
+export function lockFileError(path: string, cause: unknown, hint: string = placeHint(cause)): InitLockError {
   const reason = isError(cause) ? cause.message : String(cause);
   return new InitLockError(`The lock file ${path} cannot be opened: ${reason}`, {
-    hint: placeHint(cause),
+    hint,
     path,
     cause,
   });

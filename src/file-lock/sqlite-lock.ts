@@ -1,7 +1,8 @@
 import { type Connection, queryValue } from "../engine/connection.ts";
 import type { Driver } from "../engine/driver.ts";
 import { isLockFailure } from "../engine/sqlite-error.ts";
-import { assertPlainFile, type LockKind, lockFileError, makeLockFile } from "./lock-file.ts";
+import { type FileIdentity, fileIdentity, isSameFile, namesHeldByThisProcess } from "../file/identity.ts";
+import { type LockKind, lockFileError, makeLockFile, openedUnexchanged } from "./lock-file.ts";
 
 // The garbage collector closes an unreferenced connection, and its lock goes with it.
 const held = new Set<Connection>();
@@ -18,13 +19,7 @@ export function sqliteKind(Library: Driver): LockKind {
     name: "sqlite",
     open(path, mode, owner) {
       makeLockFile(path, mode, owner);
-      assertPlainFile(path);
-      let connection: Connection;
-      try {
-        connection = new Library(path);
-      } catch (cause) {
-        throw lockFileError(path, cause);
-      }
+      const connection: Connection = openedUnexchanged(path, () => new Library(path), isOpenIn);
       held.add(connection);
       return {
         tryLock() {
@@ -44,4 +39,12 @@ export function sqliteKind(Library: Driver): LockKind {
       };
     },
   };
+}
+
+/** By its descriptors where the platform shows them, and else by the name that the engine has resolved. */
+function isOpenIn(connection: Connection, identity: FileIdentity): boolean {
+  const names = namesHeldByThisProcess(identity);
+  if (names !== undefined) return names.length > 0;
+  const rows = connection.prepare("PRAGMA database_list").all() as { file?: string }[];
+  return isSameFile(fileIdentity(rows[0]?.file ?? ""), identity);
 }

@@ -9,6 +9,8 @@ import {
   type Stats,
 } from "node:fs";
 
+import { closeUnwritten } from "./close-unwritten.ts";
+
 /** The part of `node:fs` that reading a file needs. */
 export interface ReadingFileSystem {
   lstatSync(path: string): Stats;
@@ -65,7 +67,7 @@ export function openRegular(
     }
     return { descriptor, stats };
   } catch (error) {
-    fs.closeSync(descriptor);
+    closeUnwritten(descriptor, fs);
     throw error;
   }
 }

@@ -1,8 +1,9 @@
 /** Whether a database can be at its path, found out before SQLite says only "unable to open" (CN-028). */
-import { accessSync, constants as fsConstants, lstatSync, mkdirSync, type Stats, statSync } from "node:fs";
+import { lstatSync, mkdirSync, type Stats, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { OpenError } from "../errors.ts";
 import { isRefusedByRuntime, permissionHint } from "../thrown-error.ts";
+import { assertAccess, wanted } from "./access.ts";
 import { isShortage, shortageHint } from "./descriptor-shortage.ts";
 import { syncDirectory } from "./sync-directory.ts";
 
@@ -32,7 +33,7 @@ export function preparePlace(path: string, fileMode: number): Stats | null {
         "make the file it leads to, or remove the link",
       );
     }
-    guarded(path, `${path} cannot be made`, () => assertAccess(directory, fsConstants.W_OK));
+    guarded(path, `${path} cannot be made`, () => assertAccess(directory, wanted.write));
     return null;
   }
   if (stats.isDirectory()) {
@@ -41,9 +42,8 @@ export function preparePlace(path: string, fileMode: number): Stats | null {
   if (!stats.isFile()) {
     throw failed(path, `${path} is not a regular file`, "a database can't be a pipe, a socket or a device");
   }
-  const both = fsConstants.R_OK | fsConstants.W_OK;
-  guarded(path, `${path} may not be read and written`, () => assertAccess(path, both));
-  guarded(path, `No journal can be made beside ${path}`, () => assertAccess(directory, fsConstants.W_OK));
+  guarded(path, `${path} may not be read and written`, () => assertAccess(path, wanted.readAndWrite));
+  guarded(path, `No journal can be made beside ${path}`, () => assertAccess(directory, wanted.write));
   return stats;
 }
 
@@ -82,16 +82,9 @@ const unsupported: ReadonlySet<string | undefined> = new Set([
   "ENOSYS",
   "EPERM",
   "EBADF",
+  // Under `node --permission` there is no fsync.
+  "ERR_ACCESS_DENIED",
 ]);
-
-/** Deno asks who the user is, and needs a permission for that alone; then whatever opens the file says what is wrong. */
-function assertAccess(path: string, mode: number): void {
-  try {
-    accessSync(path, mode);
-  } catch (error) {
-    if (!isRefusedByRuntime(error) || !error.message.includes("sys access")) throw error;
-  }
-}
 
 function guarded<T>(path: string, what: string, run: () => T): T {
   try {
@@ -105,7 +98,7 @@ function failed(path: string, message: string, hint: string, cause?: unknown): O
   return new OpenError(message, { hint, path, sqliteCode: "SQLITE_CANTOPEN", cause });
 }
 
-/** What to do about a file that cannot be made or opened, by the system's error. */
+/** What to do about a file that cannot be made, opened or looked at, by the system's error. */
 export function placeHint(error: unknown): string {
   if (isShortage(error)) return shortageHint;
   if (isRefusedByRuntime(error)) return permissionHint;
@@ -113,6 +106,10 @@ export function placeHint(error: unknown): string {
     case "EACCES":
     case "EPERM":
       return "give this user write permission on the file and on its directory: SQLite makes files beside it";
+    case "ENOENT":
+      return "something removed it, or its directory, meanwhile: find out what, and try again";
+    case "EIO":
+      return "the disk or the file system failed, perhaps only for a moment: try again, then look at the system's log";
     case "EROFS":
       return "the file system is read-only; choose another place";
     case "ENOTDIR":

@@ -1,4 +1,5 @@
-import { closeSync, fsyncSync, openSync } from "node:fs";
+import { fsyncSync, openSync } from "node:fs";
+import { closeUnwritten } from "./close-unwritten.ts";
 
 /**
  * Makes the names in a directory survive a power cut: that a file was made there, or removed.
@@ -10,6 +11,6 @@ export function syncDirectory(directory: string): void {
   try {
     fsyncSync(descriptor);
   } finally {
-    closeSync(descriptor);
+    closeUnwritten(descriptor);
   }
 }

@@ -9,13 +9,21 @@ import { type Clock, systemClock } from "../clock.ts";
 import { constants } from "../constants.ts";
 import { type Driver, defaultDriver, libraryDriver, libraryOf } from "../engine/driver.ts";
 import { ArgumentError, InitLockError } from "../errors.ts";
+import { assertAccess, wanted } from "../file/access.ts";
 import { databasePath } from "../file/database-path.ts";
 import { denoKind } from "../file-lock/deno-lock.ts";
 import { flockKind } from "../file-lock/flock.ts";
 import { libc } from "../file-lock/libc.ts";
-import { type LockFile, type LockKind, LockUnsupported, makeLockFile } from "../file-lock/lock-file.ts";
+import {
+  assertPlainFile,
+  type LockFile,
+  type LockKind,
+  LockUnsupported,
+  lockFileError,
+  makeLockFile,
+} from "../file-lock/lock-file.ts";
 import { sqliteKind } from "../file-lock/sqlite-lock.ts";
-import { type Logger, logOnce, processWarnings } from "../logger.ts";
+import { type Logger, loggerOf, logOnce } from "../logger.ts";
 import { isBundled } from "../optional-package.ts";
 import { processSlot } from "../process-state.ts";
 import { lockFileAccess } from "./lock-file-access.ts";
@@ -132,6 +140,26 @@ export function withInitLock<T>(
   }
 }
 
+/**
+ * Refuses a lock file that this process will not be able to lock, before anything is opened: an engine that only looks
+ * at a file in WAL mode leaves an empty `-wal` and `-shm` beside it (IL-021).
+ *
+ * @param file the database
+ * @param driver as for {@link withInitLock}
+ * @param logger as for {@link withInitLock}
+ * @throws {InitLockError} when the lock file is there and is not a regular file, or may not be written
+ */
+export function assertLockable(file: string, driver: Driver, logger?: Logger): void {
+  const [best] = lockKinds(driver, loggerOf(logger));
+  const path = `${file}${best === undefined ? constants.initLockSuffix : suffixFor(best)}`;
+  assertPlainFile(path);
+  try {
+    assertAccess(path, wanted.readAndWrite);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw lockFileError(path, cause);
+  }
+}
+
 function run<T>(fn: (hold: InitLockHold) => T, hold: InitLockHold): T {
   const result = fn(hold);
   const { then } = (result ?? {}) as { then?: unknown };
@@ -149,11 +177,11 @@ function asynchronous(): ArgumentError {
 }
 
 function acquire(file: string, options: InitLockOptions): LockFile | null {
-  const logger = options.logger ?? processWarnings;
+  const logger = loggerOf(options.logger);
   const kinds = options.kinds ?? lockKinds(options.driver, logger);
   const { mode, owner } = lockFileAccess(file, options.fileMode ?? constants.databaseFileMode);
   for (const kind of kinds) {
-    const suffix = kind.name === "sqlite" ? constants.initLockSidecarSuffix : constants.initLockSuffix;
+    const suffix = suffixFor(kind);
     // What is open together is written down there, whichever file is locked (LH-033).
     if (kind.name === "sqlite") makeLockFile(`${file}${constants.initLockSuffix}`, mode, owner);
     const lock = kind.open(`${file}${suffix}`, mode, owner);
@@ -173,6 +201,10 @@ function acquire(file: string, options: InitLockOptions): LockFile | null {
   }
   logger.warn(`walguard sets up ${file} without an init lock: no kind of file lock works in its directory`);
   return null;
+}
+
+function suffixFor({ name }: LockKind): string {
+  return name === "sqlite" ? constants.initLockSidecarSuffix : constants.initLockSuffix;
 }
 
 function wait(lock: LockFile, options: InitLockOptions): boolean {

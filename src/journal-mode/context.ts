@@ -6,7 +6,7 @@ import type { Connection } from "../engine/connection.ts";
 import { libraryDriver, libraryOf, libraryVersion } from "../engine/driver.ts";
 import { ArgumentError } from "../errors.ts";
 import { networkFileSystem } from "../file/mount-table.ts";
-import { type Logger, processWarnings } from "../logger.ts";
+import { type Logger, loggerOf } from "../logger.ts";
 import { processSlot } from "../process-state.ts";
 import { proveWal, type WalProof } from "./wal-proof.ts";
 
@@ -78,7 +78,7 @@ export function contextOf(
     });
   }
   const label = options.label ?? (path === null ? "database" : basename(path));
-  const logger = options.logger ?? processWarnings;
+  const logger = loggerOf(options.logger);
   return { connection, path, label, name: path ?? label, requireWal, wanted, logger, surroundings };
 }
 

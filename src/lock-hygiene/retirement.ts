@@ -3,7 +3,7 @@
  * process ends, and the operator is told (LH-010, LH-011, LH-013).
  */
 import { type Connection, queryValue } from "../engine/connection.ts";
-import { processWarnings } from "../logger.ts";
+import { loggerOf } from "../logger.ts";
 import { type ConnectionState, connectionState } from "./connection-state.ts";
 import { type Generation, isSameGeneration, type LostGeneration, lostFiles } from "./generation.ts";
 import { mirrorSharedLock } from "./ofd-mirror.ts";
@@ -62,18 +62,14 @@ function retire(connection: Connection, state: ConnectionState, lost: LostGenera
  * Both drivers close their open connections when the process ends, and that close would still move the old
  * WAL into the database. A read lock of another owner on the database makes SQLite skip that (LH-011).
  */
-function tell(
-  { path, logger = processWarnings }: ConnectionState,
-  lost: LostGeneration,
-  count: number,
-): void {
+function tell({ path, logger }: ConnectionState, lost: LostGeneration, count: number): void {
   const mirrored = typeof path === "string" && !isMoved(lost) && mirrorSharedLock(path);
   const [what, it, them] =
     count === 1 ? ["a connection", "It is", "it"] : [`${count} connections`, "They are", "them"];
   const rest = isMoved(lost)
     ? `Nothing more is written through ${them}; close ${them}`
     : `${it} neither closed nor checkpointed${mirrored ? "" : " until the process ends; end the process with SIGKILL"}`;
-  logger.error(`walguard retired ${what} to ${path}: ${lost.reason}. ${rest}.`);
+  loggerOf(logger).error(`walguard retired ${what} to ${path}: ${lost.reason}. ${rest}.`);
 }
 
 /**

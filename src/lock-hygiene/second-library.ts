@@ -16,7 +16,7 @@ import {
   isSameFile,
   namesHeldByThisProcess,
 } from "../file/identity.ts";
-import { type Logger, processWarnings } from "../logger.ts";
+import { type Logger, loggerOf } from "../logger.ts";
 import { liveDatabases } from "./registry.ts";
 
 const hint =
@@ -77,19 +77,14 @@ function hasAttached(connection: Connection, identity: FileIdentity): boolean {
  * @param logger told instead, where other threads may have it open, through the same library
  * @throws {SecondLibraryError} (LH-040)
  */
-export function assertNotHeld(
-  path: string,
-  identity: FileIdentity,
-  library: object,
-  logger: Logger = processWarnings,
-): void {
+export function assertNotHeld(path: string, identity: FileIdentity, library: object, logger?: Logger): void {
   if (liveDatabases().has(identityKey(identity))) return;
   const loaded = loadedLibraries();
   if (loaded.length < 2 || isAttachedByOwn(identity, library)) return;
   if ((namesHeldByThisProcess(identity)?.length ?? 0) === 0) return;
   const what = `this process already has it open, not by connect(), and has loaded more than one SQLite library (${loaded.join(", ")})`;
   if (!isOnlyThread()) {
-    logger.warn(`${path} is opened with ${libraryName(library)} although ${what}: ${hint}`);
+    loggerOf(logger).warn(`${path} is opened with ${libraryName(library)} although ${what}: ${hint}`);
     return;
   }
   throw new SecondLibraryError(`Refused to open ${path} with ${libraryName(library)}: ${what}`, {

@@ -7,8 +7,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "create-file.ts",
-      from: "    fs.fchmodSync(descriptor, owner === undefined",
-      to: "    if (mode < 0) fs.fchmodSync(descriptor, owner === undefined",
+      from: "    fs.fchmodSync(descriptor, mode);",
+      to: "    if (mode < 0) fs.fchmodSync(descriptor, mode);",
     },
   ],
 };

@@ -7,7 +7,7 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "flock.ts",
-      from: `import { closeSync } from "node:fs";`,
+      from: `import { closeUnwritten } from "../file/close-unwritten.ts";`,
       to: `import { closeSync, openSync, rmSync } from "node:fs";`,
     },
     {
@@ -24,7 +24,7 @@ export const mutant: Mutant = {
     },
     {
       file: "flock.ts",
-      from: "close: () => closeSync(descriptor),",
+      from: "close: () => closeUnwritten(descriptor),",
       to: "close: () => rmSync(`${path}.held`, { force: true }),",
     },
   ],

@@ -29,8 +29,8 @@ export const onceBeside = { path: "" };`,
     },
     {
       file: "connect.ts",
-      from: `import { processWarnings } from "../logger.ts";`,
-      to: `import { onceBeside, processWarnings } from "../logger.ts";`,
+      from: `import { loggerOf } from "../logger.ts";`,
+      to: `import { loggerOf, onceBeside } from "../logger.ts";`,
     },
   ],
 };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { type Connection, queryValue } from "../../../src/engine/connection.ts";
@@ -59,6 +60,21 @@ export function connectFailuresBehaviour(driverName: DriverName): void {
         assert.equal(stdout.trim(), "free", "every other process would wait for a lock that is not in use");
       });
     }
+
+    test("CN-045 a directory that vanishes just before the file is opened is an error with the file's path", (t) => {
+      const { directory, path } = databasePlace(t, "there/test.db");
+      const Library = driver as new (path: string, ...options: unknown[]) => Connection;
+      class Late extends Library {
+        constructor(file: string, ...options: unknown[]) {
+          rmSync(join(directory, "there"), { recursive: true, force: true });
+          super(file, ...options);
+        }
+      }
+      const error = thrown(() => connect(path, { driver: Late as unknown as Driver }));
+      assert.ok(error instanceof OpenError, "the driver's own error does not say which file it was");
+      assert.equal(error.path, path);
+      assert.equal(error.sqliteCode, "SQLITE_CANTOPEN");
+    });
 
     test("CN-024 a connect that failed is not remembered as done", (t) => {
       const { path, keep } = databasePlace(t);

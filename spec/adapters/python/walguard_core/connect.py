@@ -11,7 +11,8 @@ from .errors import ArgumentError, NotADatabaseError, OpenError, WalguardError, 
 from .generation import assert_may_connect, follow, followed
 from .init_lock import init_lock
 from .journal_mode import apply_wal_with_fallback, check_mode_options
-from .logs import default_logger
+from .logs import warn
+from .ownership import assert_own_files
 from .statements import split_statements
 from .wal_owner import assert_own_wal
 from .writable import assert_writable
@@ -115,6 +116,7 @@ def connect(
                 assert_may_connect(file)
                 assert_own_wal(file)
                 _create(file, file_mode)
+                assert_own_files(os.fsdecode(path), file)
             connection = opened()
             with _closed_on_failure(connection):
                 if schema is not None and not (file is not None and _is_applied(connection, schema)):
@@ -138,7 +140,7 @@ def connect(
             return connection
         connection.close()
         text = "%s has lost its table %s since it was set up, and is set up again"
-        (logger or default_logger).warning(text, file, sentinel)
+        warn(logger, text, file, sentinel)
         _initialised.pop(file, None)
         return first()
     except WalguardError:

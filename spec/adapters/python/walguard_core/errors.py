@@ -2,6 +2,8 @@
 
 import sqlite3
 
+from .logs import printable
+
 
 class WalguardError(Exception):
     """Base class. ``kind`` is stable, ``hint`` says what to do, ``sqlite_code`` is the engine's code, if any."""
@@ -9,7 +11,7 @@ class WalguardError(Exception):
     kind = "error"
 
     def __init__(self, message, *, hint, path=None, sqlite_code=None):
-        super().__init__(f"{message} ({hint})")
+        super().__init__(printable(f"{message} ({hint})"))
         self.hint = hint
         self.path = path
         self.sqlite_code = sqlite_code

@@ -10,7 +10,7 @@ import time
 
 from . import constants
 from .errors import InitLockError
-from .logs import default_logger
+from .logs import warn
 
 try:
     import fcntl
@@ -35,7 +35,7 @@ def init_lock(path, *, timeout_ms=None, file_mode=None, logger=None):
         yield True
         return
     if fcntl is None:
-        (logger or default_logger).warning("%s is set up without its init lock: no flock here", path)
+        warn(logger, "%s is set up without its init lock: no flock here", path)
         yield False
         return
     lock_path = path + constants.INIT_LOCK_SUFFIX
@@ -49,7 +49,7 @@ def init_lock(path, *, timeout_ms=None, file_mode=None, logger=None):
         if failure is None:
             _holders[lock_path] = threading.get_ident()
         else:
-            (logger or default_logger).warning("%s is set up without its init lock: %s", path, failure)
+            warn(logger, "%s is set up without its init lock: %s", path, failure)
         try:
             yield failure is None
         finally:
