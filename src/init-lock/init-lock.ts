@@ -14,13 +14,7 @@ import { databasePath } from "../file/database-path.ts";
 import { denoKind } from "../file-lock/deno-lock.ts";
 import { flockKind } from "../file-lock/flock.ts";
 import { libc } from "../file-lock/libc.ts";
-import {
-  assertPlainFile,
-  type LockFile,
-  type LockKind,
-  LockUnsupported,
-  lockFileError,
-} from "../file-lock/lock-file.ts";
+import { type LockFile, type LockKind, LockUnsupported, lockFileError } from "../file-lock/lock-file.ts";
 import { sqliteKind } from "../file-lock/sqlite-lock.ts";
 import { type Logger, loggerOf } from "../logger.ts";
 import { processSlot } from "../process-state.ts";
@@ -144,12 +138,11 @@ export function withInitLock<T>(
  *
  * @param file the database
  * @param driver as for {@link withInitLock}
- * @throws {InitLockError} when the lock file is there and is not a regular file, or may not be written
+ * @throws {InitLockError} when the lock file is there and may not be read and written
  */
 export function assertLockable(file: string, driver: Driver): void {
   const [best] = lockKinds(driver);
   const path = `${file}${best === undefined ? constants.initLockSuffix : suffixFor(best)}`;
-  assertPlainFile(path);
   try {
     assertAccess(path, wanted.readAndWrite);
   } catch (cause) {
