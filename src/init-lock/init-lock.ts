@@ -15,7 +15,6 @@ import { denoKind } from "../file-lock/deno-lock.ts";
 import { flockKind } from "../file-lock/flock.ts";
 import { libc } from "../file-lock/libc.ts";
 import {
-  assertPlainFile,
   type LockFile,
   type LockKind,
   LockUnsupported,
@@ -147,12 +146,11 @@ export function withInitLock<T>(
  * @param file the database
  * @param driver as for {@link withInitLock}
  * @param logger as for {@link withInitLock}
- * @throws {InitLockError} when the lock file is there and is not a regular file, or may not be written
+ * @throws {InitLockError} when the lock file is there and may not be read and written
  */
 export function assertLockable(file: string, driver: Driver, logger?: Logger): void {
   const [best] = lockKinds(driver, loggerOf(logger));
   const path = `${file}${best === undefined ? constants.initLockSuffix : suffixFor(best)}`;
-  assertPlainFile(path);
   try {
     assertAccess(path, wanted.readAndWrite);
   } catch (cause) {
