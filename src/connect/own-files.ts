@@ -17,7 +17,7 @@ export function assertOwnFiles(
   { foreignFiles: treatment = "refuse", logger }: Pick<ConnectOptions, "foreignFiles" | "logger">,
 ): void {
   if (treatment === "allow") return;
-  const found = foreignFiles(given instanceof URL ? fileURLToPath(given) : given, file);
+  const found = foreignFiles(typeof given === "string" ? given : fileURLToPath(given.href), file);
   if (found.length === 0) return;
   const what = found.join("; ");
   if (treatment === "warn") {

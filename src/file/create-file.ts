@@ -89,7 +89,8 @@ export function openNewFile(
   const first = owner === undefined ? mode : withoutGroup(mode);
   const descriptor = fs.openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, first);
   try {
-    setMode(descriptor, owner === undefined || give(descriptor, owner) ? mode : withoutGroup(mode), fs);
+    const wanted = owner === undefined || give(descriptor, owner) ? mode : withoutGroup(mode);
+    setMode(descriptor, wanted, fs, owner !== undefined);
     return descriptor;
   } catch (error) {
     fs.rmSync(path, { force: true });
@@ -98,15 +99,17 @@ export function openNewFile(
   }
 }
 
-/** `node --permission` and some file systems know no `fchmod`; the bits may be right without it. */
-function setMode(descriptor: number, mode: number, fs: MakingFileSystem): void {
+/**
+ * `node --permission` and some file systems know no `fchmod`; the bits may be right without it. A file that takes after
+ * another may then have fewer of them (CN-051).
+ */
+function setMode(descriptor: number, mode: number, fs: MakingFileSystem, fewer: boolean): void {
   try {
     fs.fchmodSync(descriptor, mode);
   } catch (error) {
     const has = fs.fstatSync(descriptor).mode & 0o777;
-    // What the umask left of them has to do where the runtime has no fchmod (CN-051).
-    const isLess = isRefusedByRuntime(error) && (has & ~mode) === 0;
-    if (has !== mode && !isLess) throw new OtherPermissions(error, has, mode);
+    const isFewer = fewer && isRefusedByRuntime(error) && (has & ~mode) === 0;
+    if (has !== mode && !isFewer) throw new OtherPermissions(error, has, mode);
   }
 }
 

@@ -35,9 +35,23 @@ const realFileSystem: StatFileSystem = { statSync: (path, options) => statSync(p
  * @throws {OpenError} when that cannot be found out: permission denied, an I/O error
  */
 export function fileIdentity(path: string, fs: StatFileSystem = realFileSystem): FileIdentity | null {
+  return sizedFile(path, fs);
+}
+
+/**
+ * As {@link fileIdentity}, with the size in bytes.
+ *
+ * @throws {OpenError} when that cannot be found out
+ */
+export function sizedFile(
+  path: string,
+  fs: StatFileSystem = realFileSystem,
+): (FileIdentity & { readonly size: bigint }) | null {
   try {
     const stats = fs.statSync(path, exactly);
-    return stats === undefined ? null : { dev: stats.dev, ino: stats.ino, birthtimeNs: stats.birthtimeNs };
+    if (stats === undefined) return null;
+    const { dev, ino, birthtimeNs, size } = stats;
+    return { dev, ino, birthtimeNs, size };
   } catch (cause) {
     throw new OpenError(`${path} cannot be looked at: ${(cause as Error).message}`, {
       hint: placeHint(cause),

@@ -3,9 +3,8 @@
  * into it: after a restore by renaming, the old rows into the backup. So what was open together is remembered, after
  * the last close too (LH-032), and in the init lock's file, for the processes that come later (LH-033).
  */
-import { statSync } from "node:fs";
 import { OpenError } from "../errors.ts";
-import { type FileIdentity, fileIdentity } from "../file/identity.ts";
+import { type FileIdentity, fileIdentity, sizedFile } from "../file/identity.ts";
 import { readLine, walOwnerLine, writeLine } from "../file-lock/lock-file-lines.ts";
 import { processSlot } from "../process-state.ts";
 import type { Generation } from "./generation.ts";
@@ -50,9 +49,9 @@ export function rememberWal(path: string, opened: Generation): void {
  */
 export function assertOwnWal(path: string): void {
   const name = `${path}-wal`;
-  const size = statSync(name, { throwIfNoEntry: false })?.size ?? 0;
-  if (size < smallestWal) return;
-  const now = pairOf({ main: fileIdentity(path), wal: fileIdentity(name) });
+  const wal = sizedFile(name);
+  if (wal === null || wal.size < smallestWal) return;
+  const now = pairOf({ main: fileIdentity(path), wal });
   if (now === null) return;
   const isForeign = (known: Pair | null): boolean => known?.wal === now.wal && known.main !== now.main;
   if (!isForeign(pairOf(remembered().get(path))) && !isForeign(readRecord(path))) return;

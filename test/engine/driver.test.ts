@@ -25,7 +25,9 @@ describe("the driver", () => {
     assert.equal(defaultDriverName(), "better-sqlite3");
     const without = (...absent: string[]): string =>
       defaultDriverName((name) => {
-        if (absent.includes(name)) throw new DriverError(name, { hint: "install it" });
+        if (!absent.includes(name)) return;
+        const cause = Object.assign(new Error(`Cannot find module '${name}'`), { code: "MODULE_NOT_FOUND" });
+        throw new DriverError(name, { hint: "install it", cause });
       });
     assert.equal(without("better-sqlite3"), "node:sqlite", "a burst would fail where one driver is there");
     assert.throws(() => without("better-sqlite3", "node:sqlite"), DriverError);

@@ -7,8 +7,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "identity.ts",
-      from: "return stats === undefined ? null : { dev: stats.dev, ino: stats.ino, birthtimeNs: stats.birthtimeNs };",
-      to: 'if (stats === undefined) return null;\n    const empty = path.endsWith("-wal") && stats.size === 0n ? 1n : 0n;\n    return { dev: stats.dev + empty, ino: stats.ino, birthtimeNs: stats.birthtimeNs };',
+      from: "const { dev, ino, birthtimeNs, size } = stats;",
+      to: 'const { ino, birthtimeNs, size } = stats;\n    const dev = stats.dev + (path.endsWith("-wal") && size === 0n ? 1n : 0n);',
     },
   ],
 };
