@@ -9,12 +9,15 @@ import { walguardErrorCodes } from "../spec/fixtures/error-codes.ts";
 import { runProcess } from "../spec/fixtures/runtime-process.ts";
 import { temporaryDirectory } from "../spec/fixtures/temporary-directory.ts";
 import { errorsPage } from "../spec/publish/errors-page.ts";
+import { loadRequirements } from "../spec/reader/requirements.ts";
 import { constants } from "../src/constants.ts";
 import * as walguard from "../src/index.ts";
 
 const entry = new URL("../src/index.ts", import.meta.url).href;
 const faultsEntry = new URL("../faults/index.ts", import.meta.url).href;
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+
+const requirements = await loadRequirements();
 
 /** Every file below src/, by its path from there. */
 const sources = new Map(
@@ -43,6 +46,29 @@ describe("the README", () => {
     assert.ok(readme.includes(`synchronous=${constants.synchronous}`), "synchronous");
     assert.ok(readme.includes(constants.busyTimeoutEnvironmentVariable), "environment variable");
   });
+});
+
+describe("the guarantees of the README", () => {
+  const known = new Set(requirements.map(({ id }) => id));
+  for (const section of ["Guarantees", "What it does not guarantee"]) {
+    const text = readme.split(`\n## ${section}\n`)[1]?.split("\n## ")[0] ?? "";
+    const points = text.split(/\n(?=- )/).slice(1);
+
+    test(`${section}: each names requirements that exist`, () => {
+      assert.ok(points.length > 10, "the section was not found");
+      for (const point of points) {
+        const named = point.match(/\b[A-Z]{2}-\d{3}\b/g) ?? [];
+        assert.deepEqual(
+          named.filter((id) => !known.has(id)),
+          [],
+          point,
+        );
+        // What nobody can hold has no requirement: how a program shares its connections.
+        const excused = section !== "Guarantees" && /interleaved|never been tried/.test(point);
+        assert.ok(named.length > 0 || excused, `nothing holds this: ${point}`);
+      }
+    });
+  }
 });
 
 describe("the doc comments", () => {

@@ -62,7 +62,7 @@ export function writeLine(
 }
 
 /** A line in full length, so that it replaces the one before without a moment in between. */
-export function padded(text: string, { bytes }: LockFileLine): string {
+function padded(text: string, { bytes }: LockFileLine): string {
   return `${text.padEnd(bytes - 1)}\n`;
 }
 

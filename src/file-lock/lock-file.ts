@@ -93,7 +93,7 @@ export function makeLockFile(path: string, mode: number, owner?: FileOwner): voi
  *
  * @throws {InitLockError} when it exists and is not a regular file
  */
-export function assertPlainFile(path: string): void {
+function assertPlainFile(path: string): void {
   const stats = look(path);
   if (stats !== undefined && !stats.isFile()) throw notPlain(path, stats.isSymbolicLink());
 }
