@@ -56,14 +56,17 @@ export function writeLine(
   accept: (stats: Stats) => boolean = () => true,
 ): void {
   withContent(database, line, fsConstants.O_RDWR, accept, (descriptor, content) => {
-    if (content === "" && line.offset > 0) writeSync(descriptor, padded("", walOwnerLine), 0);
-    writeSync(descriptor, padded(text, line), line.offset);
+    if (content === "" && line.offset > 0) put(descriptor, "", walOwnerLine);
+    put(descriptor, text, line);
   });
 }
 
-/** A line in full length, so that it replaces the one before without a moment in between. */
-function padded(text: string, { bytes }: LockFileLine): string {
-  return `${text.padEnd(bytes - 1)}\n`;
+/** In full length, and so in the place of the line before without a moment in between. */
+function put(descriptor: number, text: string, { offset, bytes }: LockFileLine): void {
+  // Of a string, Deno does not take the position.
+  const line = Buffer.from(`${text.padEnd(bytes - 1)}
+`);
+  writeSync(descriptor, line, 0, line.length, offset);
 }
 
 function withContent<T>(

@@ -47,7 +47,7 @@ describe("the verdicts of walguard conform", { concurrency: 4 }, () => {
       /seen: \[\]/,
       /TX-001: A write transaction is `BEGIN IMMEDIATE`/,
       /Rows that were acknowledged are gone\./,
-      /Run it alone: \S+ \S*main\.ts conform --adapter .*forgetful" --filter TX-001-one/,
+      /Run it alone: (?:deno run -A|\S+) \S*main\.ts conform --adapter .*forgetful" --filter TX-001-one/,
       /0 pass, 1 fail, 0 skip, 0 error/,
     ]) {
       assert.match(out, part, "the port's author must not have to search");

@@ -12,6 +12,9 @@ import { thrown } from "../../fixtures/thrown.ts";
 const linux =
   process.platform === "linux" ? missing("python3") : "not run: it looks for descriptors in /proc";
 
+// Deno's access() compares permission bits, and does not know of this protection.
+const known = !("Deno" in globalThis);
+
 /** Connections that the engine could open for reading only. */
 export function readOnlyBehaviour(driverName: DriverName): void {
   const driver = loadDriver(driverName);
@@ -28,8 +31,9 @@ export function readOnlyBehaviour(driverName: DriverName): void {
         const error = thrown(() => connect(path, { driver }));
         assert.ok(error instanceof OpenError, "a connection that can never write would be handed out");
         assert.equal(error.sqliteCode, "SQLITE_READONLY");
-        assert.match(error.message, new RegExp(`test\\.db${suffix} may not be written by this process`));
-        assert.match(error.hint, /write permission/);
+        const why = known ? `test\\.db${suffix} may not be written by this process` : "refused to open";
+        assert.match(error.message, new RegExp(why));
+        assert.match(error.hint, known ? /write permission/ : /connect again/);
         assert.deepEqual(openBelow(directory), [], "the connection would be left open");
         assert.equal(hasLiveConnection(path), false);
         end();
@@ -48,7 +52,7 @@ export function readOnlyBehaviour(driverName: DriverName): void {
       const error = thrown(() => connect(path, { driver }));
       assert.ok(error instanceof OpenError, "a connection that can never write would be handed out");
       assert.equal(error.sqliteCode, "SQLITE_READONLY");
-      assert.match(error.message, /test\.db may not be written by this process/);
+      assert.match(error.message, known ? /test\.db may not be written by this process/ : /refused to open/);
       writeTxn(first, () =>
         first.exec("INSERT INTO notes VALUES ('the first connection has the right still')"),
       );

@@ -208,7 +208,10 @@ export function restoreBehaviour(driverName: DriverName): void {
       const victim = join(directory, "victim");
       writeFileSync(victim, "");
       linkSync(victim, `${path}2.init.lock`);
-      keep(connect(`${path}2`, { driver, schema }));
+      // Deno cannot open a lock file without following links, and refuses this one (IL-020).
+      if ("Deno" in globalThis)
+        assert.throws(() => connect(`${path}2`, { driver }), { code: "ERR_WALGUARD_INIT_LOCK" });
+      else keep(connect(`${path}2`, { driver, schema }));
       assert.equal(readFileSync(victim, "utf8"), "");
     });
   });
