@@ -24,11 +24,7 @@ const checkpointThatDoesNothingSince = "3.51.0";
  */
 export function assertWritable(connection: Connection, path: string, mode: JournalMode): void {
   if (isReadOnly(connection)) throw readOnly(path, [""]);
-  if (
-    mode !== "wal" ||
-    isBefore(libraryVersion(connectionState(connection).library), checkpointThatDoesNothingSince)
-  )
-    return;
+  if (mode !== "wal" || !knowsCheckpoint(connectionState(connection).library)) return;
   try {
     connection.exec("PRAGMA main.wal_checkpoint(NOOP)");
   } catch (error) {
@@ -37,6 +33,18 @@ export function assertWritable(connection: Connection, path: string, mode: Journ
     // An authorizer that denies checkpoints says nothing about the files.
     if (primary !== "SQLITE_AUTH") throw error;
   }
+}
+
+/** By library: every connect asks. */
+const known = new WeakMap<object, boolean>();
+
+function knowsCheckpoint(library: object): boolean {
+  let answer = known.get(library);
+  if (answer === undefined) {
+    answer = !isBefore(libraryVersion(library), checkpointThatDoesNothingSince);
+    known.set(library, answer);
+  }
+  return answer;
 }
 
 /** In the plan of a write transaction, the engine has the main database (0) read only (0) where it can't write. */

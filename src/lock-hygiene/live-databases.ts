@@ -23,7 +23,7 @@ import {
 import { connectionState } from "./connection-state.ts";
 import { disposable } from "./disposable.ts";
 import { stopWatchingExit, watchExit } from "./exit-look.ts";
-import { currentGeneration, type Generation, lostFiles } from "./generation.ts";
+import { type Generation, lostFiles } from "./generation.ts";
 import { lookWherePossible, noticeLostGeneration } from "./lost-generation.ts";
 import { type LiveDatabase, liveDatabases } from "./registry.ts";
 import { isMoved } from "./retirement.ts";
@@ -83,7 +83,7 @@ export function assertNotLive(path: string, what: string): void {
  */
 export function assertMayOpen(path: string, identity: FileIdentity | null, library: object): void {
   if (liveDatabases().size === 0) return;
-  assertNoLostGeneration(path);
+  assertNoLostGeneration(path, identity);
   if (identity === null) return;
   assertNotAttached(path, identity, library);
   const open = liveDatabases().get(identityKey(identity));
@@ -119,14 +119,14 @@ function otherName(path: string, live: string): OpenError {
  * generations together that corrupt databases (LH-012). A file that no connection of this process had in WAL
  * mode may be replaced (LH-015): the old connections keep the old file, and the engine sees to its journal.
  */
-function assertNoLostGeneration(path: string): void {
+function assertNoLostGeneration(path: string, main: FileIdentity | null): void {
   let now: Generation | undefined;
   for (const database of liveDatabases().values()) {
     if (database.path !== path && !database.aliases?.has(path)) continue;
     for (const connection of database.connections) {
       const state = connectionState(connection);
       if (state.generation === null || state.generation.wal === null) continue;
-      now ??= currentGeneration(path);
+      now ??= { main, wal: fileIdentity(`${path}-wal`), shm: fileIdentity(`${path}-shm`) };
       if (lostFiles(state.generation, now).length > 0) noticeLostGeneration(connection, state);
       if (state.lost === null) continue;
       throw new LostGenerationError(`Refused to open ${path} again: ${state.lost.reason}`, {

@@ -7,7 +7,7 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "live-databases.ts",
-      from: `  assertNoLostGeneration(path);
+      from: `  assertNoLostGeneration(path, identity);
 `,
       to: "",
     },

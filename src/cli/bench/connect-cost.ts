@@ -26,7 +26,7 @@ export async function compareConnectCost(directory: string, rounds: number): Pro
       what: "connecting again to a file this process has set up, and closing",
       unit: "µs",
       otherIs: "bare open, probe and the same pragmas",
-      target: { ratio: 3, better: "less" },
+      target: { ratio: 1.6, better: "less" },
     },
     () => cost(() => connect(path, { driver }).close()),
     () =>
