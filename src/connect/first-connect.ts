@@ -82,7 +82,7 @@ function firstLook<C extends Connection>(
   if (first.kind === "ok" && first.landmarks !== undefined && options.initLock !== false) {
     large?.foundWhole(first.landmarks, performance.now() - start);
   }
-  if (first.kind === "suspect" && options.initLock !== false) large?.distrust();
+  if (first.kind === "suspect") large?.distrust();
   // The bytes are read only of a file that the engine already objected to, and that is not open in
   // this process: closing the file afterwards drops the locks of a connection that another thread may
   // just have made (LH-001).

@@ -81,8 +81,14 @@ function renew(file: string, more: { readonly leftAtMs?: number }): void {
   const record = known().get(file);
   const state = stateOf(file);
   if (record === undefined || state?.life !== record.life) return;
+  // Somebody may have taken it back meanwhile.
+  const there = readRecord(file, state);
+  if (there?.life !== record.life || there.checkedAtMs < record.checkedAtMs) {
+    known().delete(file);
+    return;
+  }
   if (isUnchanged(state, record) && more.leftAtMs === undefined) return;
-  const { leftAtMs: _, ...before } = record;
+  const { leftAtMs: _, ...before } = there;
   const { size, modifiedAtMs, changedAtS } = state;
   const renewed = { ...before, size, modifiedAtMs, changedAtS, ...more };
   keep(known(), file, renewed, mostKept);

@@ -51,7 +51,7 @@ export function sizedFile(
     const stats = fs.statSync(path, exactly);
     if (stats === undefined) return null;
     const { dev, ino, birthtimeNs, size } = stats;
-    return { dev, ino, birthtimeNs, size };
+    return { dev, ino, birthtimeNs: birthIsKnown() ? birthtimeNs : 0n, size };
   } catch (cause) {
     throw new OpenError(`${path} cannot be looked at: ${(cause as Error).message}`, {
       hint: placeHint(cause),
@@ -61,6 +61,24 @@ export function sizedFile(
     });
   }
 }
+
+/**
+ * Where statx(2) may not be called (an old seccomp profile), Node gives the time of the last change as that of birth. A
+ * file system without times of birth, as /proc, shows it: it gives none.
+ */
+function birthIsKnown(): boolean {
+  if (known === undefined) {
+    try {
+      known = statSync("/proc/self", exactly)?.birthtimeNs === 0n;
+    } catch {
+      known = true;
+    }
+    known ||= process.platform !== "linux";
+  }
+  return known;
+}
+
+let known: boolean | undefined;
 
 /**
  * Whether a file is there, and is the same as before.

@@ -102,13 +102,23 @@ export function noticeLostGeneration(connection: Connection, state: ConnectionSt
   if (isBelieved(connection, state.path, state.generation, now, lost)) lose(connection, state, now, lost);
   // The files changed by the connection's own doing, a change of mode; what is there now must be its own, too.
   else if (usesAnotherWal(connection, state.path, now)) lose(connection, state, now, ["-wal"]);
-  else state.generation = now;
+  else adopt(state, state.path, now);
 }
 
-/** Whether the connection is in WAL mode with a `-wal` that is not the one under the path. */
+/**
+ * Whether the connection is in WAL mode with a `-wal` that is not the one under the path. One that is in WAL mode has
+ * one, whatever its name is now; where it does not tell its mode, because it is busy, only a removed one shows.
+ */
 function usesAnotherWal(connection: Connection, path: string, { wal }: Generation): boolean {
-  if (!isInWal(connection)) return false;
-  return wal === null ? holdsDeleted(`${path}-wal`) : !isHeld(wal);
+  const mode = modeOf(connection);
+  if (mode !== "wal" && mode !== null) return false;
+  if (wal !== null) return !isHeld(wal);
+  return mode === "wal" || holdsDeleted(`${path}-wal`);
+}
+
+function adopt(state: ConnectionState, path: string, now: Generation): void {
+  state.generation = now;
+  rememberWal(path, now);
 }
 
 /**
@@ -125,11 +135,15 @@ export function lookWherePossible(connection: Connection, state: ConnectionState
   }
 }
 
-/** A `-wal` that the connection got and lost between two looks: only its descriptor tells. */
+/**
+ * A `-wal` that the connection got since it was opened, by a change of mode, its own or another's. What it has open must
+ * be what is under the path: it may have lost it between two looks (LH-014).
+ */
 function noticeUnseenWal(connection: Connection, state: ConnectionState): void {
   const { generation, lost, path } = state;
   if (generation?.wal !== null || lost !== null || typeof path !== "string") return;
-  if (holdsDeleted(`${path}-wal`)) lose(connection, state, currentGeneration(path), ["-wal"]);
+  const now = currentGeneration(path);
+  if (usesAnotherWal(connection, path, now)) lose(connection, state, now, ["-wal"]);
 }
 
 /** A database that was moved away and is back: SQLite would checkpoint into it again. */
@@ -143,18 +157,15 @@ function noticeReturn(state: ConnectionState): void {
 
 /**
  * For a database that was switched to WAL since it was opened: adopts its new files once the
- * connection is seen to use them (LH-014). Only called inside a transaction, where asking for the
- * mode does not wait for a lock.
+ * connection is seen to use them (LH-014), and notices that they are others. Only called inside a transaction, where
+ * asking for the mode does not wait for a lock.
  */
 function adoptWal(connection: Connection, state: ConnectionState): void {
-  if (state.generation?.wal !== null || typeof state.path !== "string") return;
-  if (fileIdentity(`${state.path}-wal`) === null || !isInWal(connection)) return;
-  const now = currentGeneration(state.path);
-  if (now.wal !== null && !isHeld(now.wal)) lose(connection, state, now, ["-wal"]);
-  else {
-    state.generation = now;
-    rememberWal(state.path, now);
-  }
+  const { generation, path } = state;
+  if (generation?.wal !== null || typeof path !== "string" || modeOf(connection) !== "wal") return;
+  const now = currentGeneration(path);
+  if (now.wal === null || !isHeld(now.wal)) lose(connection, state, now, ["-wal"]);
+  else adopt(state, path, now);
 }
 
 /**
@@ -187,11 +198,18 @@ function isHeld(identity: FileIdentity | null): boolean {
   return identity !== null && namesHeldByThisProcess(identity)?.length !== 0;
 }
 
+/** Also where the connection does not tell. */
 function isInWal(connection: Connection): boolean {
+  const mode = modeOf(connection);
+  return mode === "wal" || mode === null;
+}
+
+/** @returns `null` where the connection is busy, or too broken to tell */
+function modeOf(connection: Connection): string | null {
   try {
-    return String(queryValue(connection, "PRAGMA journal_mode")).toLowerCase() === "wal";
+    return String(queryValue(connection, "PRAGMA journal_mode")).toLowerCase();
   } catch {
-    return true;
+    return null;
   }
 }
 

@@ -15,8 +15,6 @@ interface Pair {
   readonly wal: string;
 }
 
-/** A `-wal` that is smaller than its header and one frame of the smallest page holds nothing to replay. */
-const smallestWal = 32 + 24 + 512;
 const mostRemembered = 1000;
 
 /** What connections of this thread have opened together, by canonical path. */
@@ -42,7 +40,9 @@ export function rememberWal(path: string, opened: Generation): void {
 }
 
 /**
- * Refuses to open a database beside which the `-wal` of another one lies. Nothing of either is opened to find out.
+ * Refuses to open a database beside which the `-wal` of another one lies. Nothing of either is opened to find out. One
+ * that is empty holds nothing to replay, but somebody with the other database may have it open, and would move what
+ * this one writes there into the other.
  *
  * @param path the database's canonical path
  * @throws {OpenError} when the `-wal` is known to belong to another database (LH-032, LH-033)
@@ -50,7 +50,7 @@ export function rememberWal(path: string, opened: Generation): void {
 export function assertOwnWal(path: string): void {
   const name = `${path}-wal`;
   const wal = sizedFile(name);
-  if (wal === null || wal.size < smallestWal) return;
+  if (wal === null) return;
   const now = pairOf({ main: fileIdentity(path), wal });
   if (now === null) return;
   const isForeign = (known: Pair | null): boolean => known?.wal === now.wal && known.main !== now.main;

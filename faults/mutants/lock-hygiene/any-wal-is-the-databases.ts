@@ -7,8 +7,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "wal-owner.ts",
-      from: "  if (wal === null || wal.size < smallestWal) return;",
-      to: "  if (wal === null || wal.size >= 0) return;",
+      from: "  if (wal === null) return;",
+      to: "  if (wal === null || wal.size >= 0n) return;",
     },
   ],
 };

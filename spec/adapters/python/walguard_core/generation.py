@@ -12,7 +12,7 @@ import weakref
 
 from .errors import LostGenerationError, OpenError, TransactionError, record_outcome
 from .logs import default_logger
-from .wal_owner import remember_wal
+from .wal_owner import life, remember_wal
 
 try:
     import fcntl
@@ -112,7 +112,8 @@ def _look(connection):
     if before is None or connection.walguard_lost is not None:
         return
     now = _files(file)
-    appeared = before[1] is None and (now[1] is not None or _holds_deleted(f"{file}-wal"))
+    # One that is in WAL mode has a -wal, whatever its name is now.
+    appeared = before[1] is None and _in_wal(connection)
     if now == before and not appeared:
         return
     lost = [suffix for suffix, old, new in zip(_SUFFIXES, before, now) if old is not None and old != new]
@@ -170,7 +171,11 @@ def _look_at_all():
 
 
 def _files(file):
-    return tuple(_identity(file + suffix) for suffix in _SUFFIXES)
+    """The database keeps its inode number while it is open; that of a sidecar is given to another file once the
+    connection has left WAL mode, and so its birth counts, too."""
+    main, *sidecars = (_identity(file + suffix) for suffix in _SUFFIXES)
+    births = (None if found is None else life(file + suffix) for suffix, found in zip(_SUFFIXES[1:], sidecars))
+    return (main, *(None if found is None else (*found, birth) for found, birth in zip(sidecars, births)))
 
 
 def _identity(path):
@@ -198,15 +203,7 @@ def _held(identity):
     for link in links:
         with contextlib.suppress(OSError):
             status = os.stat(link)
-            if (status.st_dev, status.st_ino) == identity:
-                return True
-    return False
-
-
-def _holds_deleted(name):
-    for link in _descriptors() or ():
-        with contextlib.suppress(OSError):
-            if os.readlink(link) == f"{name} (deleted)":
+            if (status.st_dev, status.st_ino) == identity[:2]:
                 return True
     return False
 
