@@ -14,7 +14,7 @@ import { realSurroundings } from "../journal-mode/context.ts";
 import { connectionState } from "../lock-hygiene/connection-state.ts";
 import { disposable } from "../lock-hygiene/disposable.ts";
 import { currentGeneration } from "../lock-hygiene/generation.ts";
-import { assertMayOpen, register } from "../lock-hygiene/live-databases.ts";
+import { assertMayOpen, isLiveHere, register } from "../lock-hygiene/live-databases.ts";
 import { rememberWal } from "../lock-hygiene/wal-owner.ts";
 import { loggerOf } from "../logger.ts";
 import { foreseeSchema } from "./applied-schema.ts";
@@ -23,7 +23,7 @@ import { applyConnectionPragmas } from "./connection-pragmas.ts";
 import { firstConnect } from "./first-connect.ts";
 import { openFailure } from "./open-failure.ts";
 import { assertConnectOptions, type ConnectOptions } from "./options.ts";
-import { assertOwnFiles } from "./own-files.ts";
+import { assertOwnFiles, assertOwnSidecars } from "./own-files.ts";
 import { applySchema, bringSchema, hasTable } from "./schema.ts";
 import { forget, initialised, isSetUpFor, remember } from "./set-up-files.ts";
 import { assertWritable } from "./writable.ts";
@@ -157,11 +157,6 @@ function initialise<C extends Connection>(
   return firstConnect(file, driver, options, () => {
     const identity = fileIdentity(file);
     if (identity === null) throw exchanged(file);
-    // Again: they may have been put there since the first look.
-    assertOwnFiles(file, file, {
-      ...options,
-      ...(options.foreignFiles === "warn" ? { foreignFiles: "allow" } : {}),
-    });
     const connection = openFile(file, identity, driver, options);
     return closedOnFailure(connection, () => {
       if (options.schema !== undefined) bringSchema(connection, options.schema);
@@ -178,12 +173,16 @@ function openFile<C extends Connection>(
   options: ConnectOptions<C>,
 ): C & Disposable {
   assertMayOpen(file, identity, libraryOf(driver));
+  // What the process has open already is followed, and nobody else can put anything in its place unseen (LH-008).
+  const isOpen = isLiveHere(identity);
+  if (!isOpen) assertOwnSidecars(file, options);
   const connection = openWith(driver, file);
   return closedOnFailure(connection, () => {
     const registered = register(connection, file, identity);
     const state = connectionState(registered);
     state.logger = options.logger;
     setUp(registered, file, options);
+    if (!isOpen) assertOwnSidecars(file, options);
     const generation = currentGeneration(file);
     // The same file before and after opening is the one that was opened. From here on
     // a replacement is noticed.

@@ -92,6 +92,11 @@ export function assertMayOpen(path: string, identity: FileIdentity | null, libra
   if (!isNameOf(open, path)) throw otherName(path, open.path);
 }
 
+/** Whether a connection of this thread has a file open. */
+export function isLiveHere(identity: FileIdentity): boolean {
+  return liveDatabases().has(identityKey(identity));
+}
+
 /**
  * Whether a file is open under this path, or under another one of the same directory: a directory that is mounted
  * in two places has one entry for the file, and one for its `-wal` (LH-017).

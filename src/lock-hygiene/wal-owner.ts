@@ -3,8 +3,10 @@
  * into it: after a restore by renaming, the old rows into the backup. So what was open together is remembered, after
  * the last close too (LH-032), and in the init lock's file, for the processes that come later (LH-033).
  */
+import { type Stats, statSync } from "node:fs";
 import { OpenError } from "../errors.ts";
 import { type FileIdentity, fileIdentity, sizedFile } from "../file/identity.ts";
+import { effectiveUser } from "../file/this-user.ts";
 import { readLine, walOwnerLine, writeLine } from "../file-lock/lock-file-lines.ts";
 import { processSlot } from "../process-state.ts";
 import type { Generation } from "./generation.ts";
@@ -76,7 +78,14 @@ function writeRecord(path: string, pair: Pair | null): void {
 }
 
 function readRecord(path: string): Pair | null {
-  return parse(readLine(path, walOwnerLine) ?? "");
+  return parse(readLine(path, walOwnerLine, (lock) => isTrusted(lock, path)) ?? "");
+}
+
+/** Whoever else wrote it could have a `-wal` with acknowledged rows deleted. */
+function isTrusted(lock: Stats, path: string): boolean {
+  const main = statSync(path, { throwIfNoEntry: false });
+  const isShared = (lock.mode & 0o020) !== 0 && lock.gid === main?.gid;
+  return isShared || [effectiveUser() ?? lock.uid, 0, main?.uid].includes(lock.uid);
 }
 
 function parse(text: string): Pair | null {

@@ -1,10 +1,20 @@
 import assert from "node:assert/strict";
-import { chmodSync, chownSync, lchownSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { execFileSync } from "node:child_process";
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  lchownSync,
+  mkdirSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import { databasePlace } from "../../spec/fixtures/database-place.ts";
 import { recordingLogger } from "../../spec/fixtures/recording-logger.ts";
 import { thrown } from "../../spec/fixtures/thrown.ts";
+import type { Connection } from "../../src/engine/connection.ts";
 import { loadDriver } from "../../src/engine/driver.ts";
 import { connect, OpenError } from "../../src/index.ts";
 
@@ -60,6 +70,72 @@ describe("files of somebody else", { skip }, () => {
     assert.ok(error.message.includes(`${second} belongs to user`), error.message);
   });
 
+  for (const suffix of [".init.lock", ".init.lock.db"]) {
+    test(`CN-047 a lock file${suffix} of another user is refused before it is waited for`, (t) => {
+      const { path } = shared(t);
+      plant(`${path}${suffix}`);
+      assert.throws(() => connect(path, { driver }), /belongs to user/);
+    });
+  }
+
+  test("CN-047 a later connect looks as well: its -wal goes with the last close, and anybody may make the next", (t) => {
+    const { path, keep } = shared(t);
+    connect(path, { driver, schema: "CREATE TABLE notes (text)" }).close();
+    keep(connect(path, { driver })).close();
+    for (const suffix of ["-wal", "-shm"]) plant(`${path}${suffix}`);
+    assert.throws(
+      () => connect(path, { driver }),
+      { code: "ERR_WALGUARD_OPEN" },
+      "another user reads what is written",
+    );
+  });
+
+  test("CN-047 what is put there between the look and the opening is refused", (t) => {
+    const { path } = shared(t);
+    connect(path, { driver, schema: "CREATE TABLE notes (text)" }).close();
+    class Quick extends (driver as unknown as new (path: string) => Connection) {
+      constructor(file: string) {
+        // Of an empty one, the engine of root sets owner and permissions right.
+        plant(`${file}-wal`);
+        appendFileSync(`${file}-wal`, "anything");
+        super(file);
+      }
+    }
+    const error = thrown(() => connect(path, { driver: Quick as unknown as typeof driver }));
+    assert.ok(error instanceof OpenError, "another user reads what is written");
+    assert.match(error.message, /-wal is open to users who may not use the database/);
+  });
+
+  test("CN-047 a FIFO in the place of a sidecar is refused, whoever may have made it, and not waited for", (t) => {
+    for (const suffix of ["-wal", "-journal", ".init.lock.db-journal"]) {
+      const { path } = shared(t);
+      connect(path, { driver }).close();
+      execFileSync("mkfifo", [`${path}${suffix}`]);
+      assert.throws(() => connect(path, { driver, foreignFiles: "allow" }), /is not a regular file/, suffix);
+    }
+  });
+
+  test("CN-047 a directory of another user in a shared one, and a link that leads on to another user's, are refused", (t) => {
+    const { directory } = shared(t);
+    mkdirSync(join(directory, "app"));
+    writeFileSync(join(directory, "app/test.db"), "");
+    chownSync(join(directory, "app"), somebody, somebody);
+    assert.throws(() => connect(join(directory, "app/test.db"), { driver }), /app belongs to user/);
+    const own = databasePlace(t);
+    writeFileSync(own.path, "");
+    symlinkSync(own.path, join(directory, "theirs.db"));
+    chownOfLink(join(directory, "theirs.db"));
+    const { directory: home } = databasePlace(t);
+    symlinkSync(join(directory, "theirs.db"), join(home, "mine.db"));
+    assert.throws(() => connect(join(home, "mine.db"), { driver }), /theirs.db belongs to user/);
+  });
+
+  test("CN-047 a database that is meant for all is opened", (t) => {
+    const { path, keep } = shared(t);
+    plant(path);
+    keep(connect(path, { driver, fileMode: 0o666 }));
+  });
+
   test("CN-047 warn and allow open it, the one with a warning", (t) => {
     const { path, keep } = shared(t);
     plant(path);
@@ -86,7 +162,9 @@ describe("files of somebody else", { skip }, () => {
       [somebody, somebody, 0o755],
       [0, somebody, 0o2770],
     ] as const) {
-      const { path, keep } = databasePlace(t);
+      // Not right below /tmp, where anybody may have made it.
+      const { path, keep } = databasePlace(t, "home/test.db");
+      mkdirSync(dirname(path));
       chownSync(dirname(path), uid, gid);
       chmodSync(dirname(path), mode);
       plant(path, somebody, 0o660);

@@ -12,7 +12,7 @@ def assert_own_files(given, file):
     :raises OpenError: says which, and whose
     """
     links = [given] if os.path.islink(given) else []
-    for path in [*links, *(file + suffix for suffix in ("", "-wal", "-shm", "-journal"))]:
+    for path in [*links, *(file + suffix for suffix in ("", "-wal", "-shm", "-journal", ".init.lock"))]:
         try:
             status, directory = os.lstat(path), os.stat(os.path.dirname(os.path.abspath(path)))
         except OSError:
