@@ -48,14 +48,19 @@ export function preparePlace(path: string, fileMode: number): Stats | null {
 }
 
 /**
- * One by one: Node's own recursive mkdir never returns where mkdir(2) says ENOENT, as below /proc. Each is synced in
- * its parent, before anything is acknowledged in it (CN-038). Whatever the umask, only those may exchange the database
- * who may write to it (CN-058).
+ * Makes the directories that are missing, one by one: Node's own recursive mkdir never returns where mkdir(2) says
+ * ENOENT, as below /proc. Each is synced in its parent, before anything is acknowledged in it (CN-038). Whatever the
+ * umask, only those may exchange the database who may write to it (CN-058).
+ *
+ * @param directory an absolute path; anything else than a directory that is there is left for its user to meet
+ * @param mode the permissions of what is made
+ * @returns the first of the directories that were missing; `undefined` where none was
+ * @throws the system's error
  */
-function makeDirectories(directory: string, mode: number): void {
-  if (statSync(directory, { throwIfNoEntry: false }) !== undefined) return;
+export function makeDirectories(directory: string, mode: number): string | undefined {
+  if (statSync(directory, { throwIfNoEntry: false }) !== undefined) return undefined;
   const parent = dirname(directory);
-  if (parent !== directory) makeDirectories(parent, mode);
+  const first = parent === directory ? undefined : makeDirectories(parent, mode);
   try {
     mkdirSync(directory, { mode });
   } catch (error) {
@@ -63,6 +68,7 @@ function makeDirectories(directory: string, mode: number): void {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
   syncWherePossible(parent);
+  return first ?? directory;
 }
 
 /** A directory that may not be read cannot be synced by this process; whoever made it there can do no more. */
