@@ -2,6 +2,7 @@
 
 import { isLockFailure, sqliteFailure } from "../engine/sqlite-error.ts";
 import { FileLengthError, NestedTransactionError, type OpenError, TransactionError } from "../errors.ts";
+import { hintOfShortage } from "../file/shortage.ts";
 import type { ConnectionState } from "../lock-hygiene/connection-state.ts";
 import { isError } from "../thrown-error.ts";
 import { rememberOutcome, type TransactionOutcome, transactionOutcome } from "../transaction-outcome.ts";
@@ -110,7 +111,10 @@ function hintFor(cause: unknown, outcome: TransactionOutcome): string {
   if (isLockFailure(cause)) {
     return "another process held the lock all the time: look for one that keeps a transaction open, or raise busyTimeoutMs";
   }
-  return "nothing was kept; try again once the cause is gone";
+  const shortage = hintOfShortage(sqliteFailure(cause)?.code ?? "");
+  return shortage === null
+    ? "nothing was kept; try again once the cause is gone"
+    : `nothing was kept; ${shortage}`;
 }
 
 /** The rows are durable, and the error says so, so that the caller does not write them twice (TX-006). */
