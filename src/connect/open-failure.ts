@@ -1,6 +1,6 @@
 import { sqliteFailure } from "../engine/sqlite-error.ts";
 import { OpenError, WalguardError } from "../errors.ts";
-import { hintOfShortage } from "../file/shortage.ts";
+import { systemHint } from "../file/system-hint.ts";
 
 /**
  * Turns an engine error during the set-up into walguard's form: the engine's code and text, the file, and
@@ -15,7 +15,7 @@ export function openFailure(error: unknown, path: string | null): unknown {
   const failure = sqliteFailure(error);
   if (failure === null) return error;
   return new OpenError(`${path ?? "The in-memory database"} could not be opened: ${failure.message}`, {
-    hint: hintOfShortage(failure.code) ?? hints[failure.primary] ?? otherwise,
+    hint: systemHint(failure.code, path) ?? hints[failure.primary] ?? otherwise,
     path: path ?? undefined,
     sqliteCode: failure.code,
     cause: error,
