@@ -18,8 +18,10 @@ import type { SuiteResult } from "../../spec/runner/report/result.ts";
 import { specReporter } from "../../spec/runner/report/spec.ts";
 import { tapReporter } from "../../spec/runner/report/tap.ts";
 import { runSuite } from "../../spec/runner/suite/run-suite.ts";
+import { ArgumentError } from "../errors.ts";
 import { exitCode } from "./exit-code.ts";
 import { endOnInterrupt } from "./interrupt.ts";
+import { inWorkingPlace } from "./working-place.ts";
 
 export const reporterNames = ["spec", "tap", "junit", "json"] as const;
 
@@ -100,7 +102,8 @@ export async function conformCommand(
     }
     if (error instanceof CaseFileError)
       return refuse(exitCode.couldNotRun, `invalid case files:\n${error.message}`);
-    if (error instanceof HarnessFault) return refuse(exitCode.couldNotRun, error.message);
+    if (error instanceof HarnessFault || error instanceof ArgumentError)
+      return refuse(exitCode.couldNotRun, error.message);
     throw error;
   }
 }
@@ -115,19 +118,21 @@ async function run(
 ): Promise<number> {
   const reporter = reporterOf(options, output);
   endOnInterrupt(endLineProcesses);
-  const result = await runSuite({
-    adapter: splitCommand(adapter),
-    with: options.with === undefined ? undefined : splitCommand(options.with),
-    cases: chosen,
-    jobs: options.jobs,
-    timeoutMs: options.timeout === undefined ? undefined : options.timeout * 1000,
-    seed: options.seed,
-    expected,
-    known: new Set(all.map((one) => one.case.id)),
-    directory: options.dir,
-    onHello: (participants) => reporter.onHello?.(participants, chosen.length),
-    onResult: (one) => reporter.onResult?.(one),
-  });
+  const result = await inWorkingPlace(options.dir, (directory) =>
+    runSuite({
+      adapter: splitCommand(adapter),
+      with: options.with === undefined ? undefined : splitCommand(options.with),
+      cases: chosen,
+      jobs: options.jobs,
+      timeoutMs: options.timeout === undefined ? undefined : options.timeout * 1000,
+      seed: options.seed,
+      expected,
+      known: new Set(all.map((one) => one.case.id)),
+      directory,
+      onHello: (participants) => reporter.onHello?.(participants, chosen.length),
+      onResult: (one) => reporter.onResult?.(one),
+    }),
+  );
   reporter.onEnd(result);
   return codeOf(result);
 }

@@ -1,8 +1,9 @@
 /** Temporary directories for the command line's databases, always removed at the end. */
-import { mkdirSync, rmdirSync } from "node:fs";
+import { rmdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import tmp from "tmp";
 import { ArgumentError } from "../errors.ts";
+import { makeDirectories } from "../file/place.ts";
 
 tmp.setGracefulCleanup();
 
@@ -36,8 +37,15 @@ export function removePlaces(): void {
 function makePlace(parent: string | undefined): tmp.DirResult {
   if (parent === undefined) return tmp.dirSync({ prefix: "walguard", unsafeCleanup: true });
   const directory = resolve(parent);
-  const first = makeDirectory(directory);
-  const place = tmp.dirSync({ prefix: "walguard", unsafeCleanup: true, tmpdir: directory });
+  const first = usable(directory, () => makeDirectories(directory, 0o755));
+  const place = usable(directory, () => {
+    try {
+      return tmp.dirSync({ prefix: "walguard", unsafeCleanup: true, tmpdir: directory });
+    } catch (error) {
+      if (first !== undefined) removeEmpty(directory, first);
+      throw error;
+    }
+  });
   if (first === undefined) return place;
   return {
     name: place.name,
@@ -48,18 +56,13 @@ function makePlace(parent: string | undefined): tmp.DirResult {
   };
 }
 
-/** @returns the first of the directories that were missing */
-function makeDirectory(directory: string): string | undefined {
+function usable<T>(directory: string, make: () => T): T {
   try {
-    return mkdirSync(directory, { recursive: true });
+    return make();
   } catch (cause) {
     throw new ArgumentError(
-      `--dir ${directory} is no directory, and cannot be made one: ${(cause as Error).message}`,
-      {
-        hint: "pass a directory that this user may write to",
-        path: directory,
-        cause,
-      },
+      `--dir ${directory} is no directory to make files in, and cannot be made one: ${(cause as Error).message}`,
+      { hint: "pass a directory that this user may write to", path: directory, cause },
     );
   }
 }

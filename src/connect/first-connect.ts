@@ -40,7 +40,10 @@ export function firstConnect<C extends Connection>(
 ): C & Disposable {
   // Before anything else, so that a mistake in it is told of where this logger's owner looks (CN-014).
   busyTimeoutMs(options.busyTimeoutMs, process.env, options.logger);
-  const there = preparePlace(file, options.fileMode ?? constants.databaseFileMode);
+  // Where a connection of this process lost the file with its directory, that is not made again (LH-012).
+  const there = preparePlace(file, options.fileMode ?? constants.databaseFileMode, () =>
+    assertMayOpen(file, null, libraryOf(driver)),
+  );
   if (isProcRefused()) tellOutOfSight(loggerOf(options.logger));
   const identity = fileIdentity(file);
   assertMayOpen(file, identity, libraryOf(driver));

@@ -1,6 +1,6 @@
 import { sqliteFailure } from "../engine/sqlite-error.ts";
 import { OpenError, WalguardError } from "../errors.ts";
-import { isShortOfDescriptors, shortageHint } from "../file/descriptor-shortage.ts";
+import { systemHint } from "../file/system-hint.ts";
 
 /**
  * Turns an engine error during the set-up into walguard's form: the engine's code and text, the file, and
@@ -15,17 +15,14 @@ export function openFailure(error: unknown, path: string | null): unknown {
   const failure = sqliteFailure(error);
   if (failure === null) return error;
   return new OpenError(`${path ?? "The in-memory database"} could not be opened: ${failure.message}`, {
-    hint: hintFor(failure.primary),
+    hint: systemHint(failure.code, path) ?? hints[failure.primary] ?? otherwise,
     path: path ?? undefined,
     sqliteCode: failure.code,
     cause: error,
   });
 }
 
-function hintFor(primary: string): string {
-  if (primary === "SQLITE_CANTOPEN" && isShortOfDescriptors()) return shortageHint;
-  return hints[primary] ?? "the driver's own error is in the property cause";
-}
+const otherwise = "the driver's own error is in the property cause";
 
 const hints: Readonly<Record<string, string>> = {
   SQLITE_BUSY:
@@ -36,7 +33,6 @@ const hints: Readonly<Record<string, string>> = {
   SQLITE_AUTH: "an authorizer of this process denies the statement",
   SQLITE_IOERR:
     "the disk or the file system failed, perhaps only for a moment: try again, then look at the system's log",
-  SQLITE_FULL: "free some space on the disk; nothing was lost",
   SQLITE_READONLY: "the file, its directory or its file system does not let this process write",
   SQLITE_CANTOPEN:
     "the file, or its -wal, -shm or -journal, cannot be opened: check permissions and directories, and whether this process has used up its descriptors (ulimit -n)",

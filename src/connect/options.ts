@@ -1,10 +1,10 @@
 import { isAsyncFunction } from "../async-function.ts";
 import type { IntegrityLevel } from "../corruption/integrity.ts";
-import { didYouMean } from "../did-you-mean.ts";
 import type { Connection } from "../engine/connection.ts";
 import type { Driver } from "../engine/driver.ts";
 import { ArgumentError } from "../errors.ts";
 import type { JournalModeOptions } from "../journal-mode/apply.ts";
+import { assertOptions, isBoolean, type OptionChecks } from "../named-options.ts";
 import { isBusyTimeout } from "./busy-timeout.ts";
 import type { Schema } from "./schema.ts";
 
@@ -79,7 +79,7 @@ export interface ConnectOptions<C extends Connection = Connection> extends Journ
   readonly foreignFiles?: "refuse" | "warn" | "allow" | undefined;
 }
 
-const checks: Readonly<Record<keyof ConnectOptions, readonly [(value: unknown) => boolean, string]>> = {
+const checks: OptionChecks<ConnectOptions> = {
   // assertDriver checks it, and can say more.
   driver: [() => true, "the constructor of an SQLite driver"],
   busyTimeoutMs: [isBusyTimeout, "a whole number of milliseconds from 0 to 2147483647"],
@@ -108,10 +108,6 @@ const checks: Readonly<Record<keyof ConnectOptions, readonly [(value: unknown) =
   logger: [isLogger, "an object with warn() and error(), such as console"],
 };
 
-function isBoolean(value: unknown): boolean {
-  return typeof value === "boolean";
-}
-
 function isLogger(value: unknown): boolean {
   const { warn, error } = (value ?? {}) as { warn?: unknown; error?: unknown };
   return typeof warn === "function" && typeof error === "function";
@@ -123,34 +119,11 @@ function isLogger(value: unknown): boolean {
  * @throws {ArgumentError} that names the option, its value and what it takes
  */
 export function assertConnectOptions(options: unknown): void {
-  if (typeof options !== "object" || options === null) {
-    throw new ArgumentError(`The options are ${options === null ? "null" : typeof options}`, {
-      hint: "pass an object, or nothing",
-    });
-  }
-  for (const [name, value] of Object.entries(options)) {
-    const check = Object.hasOwn(checks, name) ? checks[name as keyof ConnectOptions] : undefined;
-    if (check === undefined) {
-      throw new ArgumentError(`There is no option ${name}${didYouMean(name, Object.keys(checks))}`, {
-        hint: `the options are ${Object.keys(checks).join(", ")}`,
-      });
-    }
-    const [holds, wanted] = check;
-    if (value !== undefined && !holds(value)) {
-      throw new ArgumentError(`The option ${name} is ${describe(value)}`, { hint: `it takes ${wanted}` });
-    }
-  }
+  assertOptions(options, checks);
   const { journalMode, requireWal } = options as ConnectOptions;
   if (journalMode === "delete" && requireWal === true) {
     throw new ArgumentError('journalMode "delete" and requireWal contradict each other', {
       hint: "omit one of them",
     });
   }
-}
-
-function describe(value: unknown): string {
-  if (value === null) return "null";
-  if (typeof value === "string") return JSON.stringify(value);
-  if (typeof value === "object" || typeof value === "function") return `of type ${typeof value}`;
-  return String(value);
 }

@@ -8,6 +8,7 @@ import { sqliteFailure } from "../engine/sqlite-error.ts";
 import { isBefore } from "../engine/sqlite-version.ts";
 import { OpenError } from "../errors.ts";
 import { assertAccess, wanted } from "../file/access.ts";
+import { isOnReadOnlyFileSystem, readOnlyFileSystemHint } from "../file/system-hint.ts";
 import type { JournalMode } from "../journal-mode/decision.ts";
 import { connectionState } from "../lock-hygiene/connection-state.ts";
 
@@ -71,8 +72,9 @@ function readOnly(path: string, suffixes: readonly string[], cause?: unknown): O
       ? `${denied.join(" and ")} may not be written by this process, so ${path} could be read only`
       : `The system refused to open ${files} for writing, so ${path} could be read only`,
     {
-      hint:
-        denied.length > 0
+      hint: isOnReadOnlyFileSystem(path)
+        ? readOnlyFileSystemHint
+        : denied.length > 0
           ? "give this user write permission on it; trying again changes nothing until then"
           : "look for used-up descriptors (ulimit -n) and for what the system's log says of the disk; then close what this process has open of this file, which shares the -shm, and connect again",
       path,

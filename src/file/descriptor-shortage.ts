@@ -5,8 +5,11 @@ import { devNull } from "node:os";
 export const shortageHint =
   "this process has too many files open: close what it does not need, or raise the limit (ulimit -n)";
 
-/** A database, its `-wal`, its `-shm` and their directory. */
-const neededAtOnce = 4;
+/**
+ * The most that a connect has open at once: the lock file, the database, and another database, its `-wal`, its `-shm`
+ * and a directory while WAL is tried out (JM-035), with one to spare: six left are not enough.
+ */
+const neededAtOnce = 7;
 
 /**
  * Whether this process has hardly any descriptors left. SQLite says only "unable to open database file" then, and

@@ -3,7 +3,7 @@
  * file can have several (LH-003).
  */
 import { type BigIntStats, fstatSync, readdirSync, readlinkSync, statSync } from "node:fs";
-import { OpenError } from "../errors.ts";
+import { ArgumentError, OpenError } from "../errors.ts";
 import { isRefusedByRuntime } from "../thrown-error.ts";
 import { placeHint } from "./place.ts";
 
@@ -53,6 +53,12 @@ export function sizedFile(
     const { dev, ino, birthtimeNs, size } = stats;
     return { dev, ino, birthtimeNs: birthIsKnown() ? birthtimeNs : 0n, size };
   } catch (cause) {
+    if (/^ERR_INVALID_ARG/.test(String((cause as NodeJS.ErrnoException).code))) {
+      throw new ArgumentError(`This is no path of a file: ${(cause as Error).message}`, {
+        hint: "give the path of the database, as text",
+        cause,
+      });
+    }
     throw new OpenError(`${path} cannot be looked at: ${(cause as Error).message}`, {
       hint: placeHint(cause),
       path,

@@ -6,6 +6,7 @@ import { isRefusedByRuntime, permissionHint } from "../thrown-error.ts";
 import { assertAccess, wanted } from "./access.ts";
 import { isShortage, shortageHint } from "./descriptor-shortage.ts";
 import { syncDirectory } from "./sync-directory.ts";
+import { readOnlyFileSystemHint } from "./system-hint.ts";
 
 /**
  * Makes the parent directories that are missing (CN-025), and looks at what is under
@@ -13,14 +14,17 @@ import { syncDirectory } from "./sync-directory.ts";
  *
  * @param path the database's canonical path
  * @param fileMode the permissions of the database, where it is made
+ * @param beforeMaking called before a directory is made; throws where none may be
  * @returns what `stat` says of it; `null` when there is no file yet
  * @throws {OpenError} when it is not a regular file, or may not be read and written (CN-028)
  */
-export function preparePlace(path: string, fileMode: number): Stats | null {
+export function preparePlace(path: string, fileMode: number, beforeMaking?: () => void): Stats | null {
   const directory = dirname(path);
-  guarded(path, `The directory of ${path} cannot be made`, () =>
-    makeDirectories(directory, 0o755 | (fileMode & 0o022)),
-  );
+  const unmade = `The directory of ${path} cannot be made`;
+  if (guarded(path, unmade, () => statSync(directory, { throwIfNoEntry: false })) === undefined) {
+    beforeMaking?.();
+    guarded(path, unmade, () => makeDirectories(directory, 0o755 | (fileMode & 0o022)));
+  }
   const look = (stat: typeof lstatSync | typeof statSync): Stats | undefined =>
     guarded(path, `${path} cannot be looked at`, () => stat(path, { throwIfNoEntry: false }));
   const stats = look(statSync);
@@ -48,14 +52,19 @@ export function preparePlace(path: string, fileMode: number): Stats | null {
 }
 
 /**
- * One by one: Node's own recursive mkdir never returns where mkdir(2) says ENOENT, as below /proc. Each is synced in
- * its parent, before anything is acknowledged in it (CN-038). Whatever the umask, only those may exchange the database
- * who may write to it (CN-058).
+ * Makes the directories that are missing, one by one: Node's own recursive mkdir never returns where mkdir(2) says
+ * ENOENT, as below /proc. Each is synced in its parent, before anything is acknowledged in it (CN-038). Whatever the
+ * umask, only those may exchange the database who may write to it (CN-058).
+ *
+ * @param directory an absolute path; anything else than a directory that is there is left for its user to meet
+ * @param mode the permissions of what is made
+ * @returns the first of the directories that were missing; `undefined` where none was
+ * @throws the system's error
  */
-function makeDirectories(directory: string, mode: number): void {
-  if (statSync(directory, { throwIfNoEntry: false }) !== undefined) return;
+export function makeDirectories(directory: string, mode: number): string | undefined {
+  if (statSync(directory, { throwIfNoEntry: false }) !== undefined) return undefined;
   const parent = dirname(directory);
-  if (parent !== directory) makeDirectories(parent, mode);
+  const first = parent === directory ? undefined : makeDirectories(parent, mode);
   try {
     mkdirSync(directory, { mode });
   } catch (error) {
@@ -63,6 +72,7 @@ function makeDirectories(directory: string, mode: number): void {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
   syncWherePossible(parent);
+  return first ?? directory;
 }
 
 /** A directory that may not be read cannot be synced by this process; whoever made it there can do no more. */
@@ -111,7 +121,7 @@ export function placeHint(error: unknown): string {
     case "EIO":
       return "the disk or the file system failed, perhaps only for a moment: try again, then look at the system's log";
     case "EROFS":
-      return "the file system is read-only; choose another place";
+      return readOnlyFileSystemHint;
     case "ENOTDIR":
     case "EEXIST":
       return "a part of the path is a file, not a directory";

@@ -1,8 +1,10 @@
 /** Brings a database into WAL mode where WAL works, and leaves it usable where it does not. */
 import { realpathSync } from "node:fs";
+import { assertNotClosed } from "../engine/closed-connection.ts";
 import { type Connection, databaseFile, driverLocation } from "../engine/connection.ts";
 import { operationalFailure } from "../engine/sqlite-error.ts";
 import { isWalResetAffected } from "../engine/wal-reset-bug.ts";
+import { connectionState } from "../lock-hygiene/connection-state.ts";
 import {
   type Context,
   contextOf,
@@ -44,7 +46,8 @@ export { onDiskJournalMode } from "./pragmas.ts";
  * @param options see {@link JournalModeOptions}
  * @returns the journal mode in force
  * @throws the driver's own error where the switch failed and falling back would be wrong
- * @throws {ArgumentError} for options that cannot mean anything; no statement was executed
+ * @throws {ArgumentError} for options that cannot mean anything, a value that cannot be a connection, and a closed
+ *   connection; no statement was executed
  * @throws {OpenError} when the file was switched and cannot be read in WAL mode
  * @throws {WalUnsupportedError} with `requireWal`, where WAL mode cannot be had
  * @throws {JournalModeUnknownError} where the engine does not say its journal mode
@@ -61,6 +64,8 @@ export { onDiskJournalMode } from "./pragmas.ts";
  * ```
  */
 export function applyWalWithFallback(connection: Connection, options: JournalModeOptions = {}): JournalMode {
+  connectionState(connection);
+  assertNotClosed(connection);
   const known = driverLocation(connection);
   const path = typeof known === "string" ? resolved(known) : known;
   return applyJournalMode(connection, path, options, realSurroundings);

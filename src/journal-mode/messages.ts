@@ -2,7 +2,8 @@
 import { constants } from "../constants.ts";
 import { type SqliteFailure, sqliteFailure } from "../engine/sqlite-error.ts";
 import { JournalModeUnknownError, OpenError, WalUnsupportedError } from "../errors.ts";
-import { isShortOfDescriptors, shortageHint } from "../file/descriptor-shortage.ts";
+import { shortageHint } from "../file/descriptor-shortage.ts";
+import { systemHint } from "../file/system-hint.ts";
 import { type Logger, type LogTopic, logOnce } from "../logger.ts";
 import { isError } from "../thrown-error.ts";
 import type { Context } from "./context.ts";
@@ -101,13 +102,12 @@ export function modeUnknown(context: Context): JournalModeUnknownError {
 
 /** The error for a file that was switched to WAL and cannot be read in WAL mode (JM-034). */
 export function firstReadFailed(context: Context, failure: SqliteFailure, cause: unknown): OpenError {
+  const ofSystem = systemHint(failure.code, context.path);
+  const withoutWal = `if it keeps failing, close every other connection to the file and run: sqlite3 ${context.name} "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=DELETE"`;
   return new OpenError(
     `${context.name} was switched to WAL, and the first read in WAL mode failed: ${failure.message}`,
     {
-      hint:
-        failure.primary === "SQLITE_CANTOPEN" && isShortOfDescriptors()
-          ? shortageHint
-          : `if it keeps failing, close every other connection to the file and run: sqlite3 ${context.name} "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=DELETE"`,
+      hint: ofSystem === shortageHint ? ofSystem : [ofSystem, withoutWal].filter(Boolean).join("; "),
       path: context.path ?? undefined,
       sqliteCode: failure.code,
       cause,

@@ -1,6 +1,8 @@
 /** The statements that ask for and set the journal mode, and what their answers mean. */
+import { assertNotClosed } from "../engine/closed-connection.ts";
 import { type Connection, queryNumber, queryValue } from "../engine/connection.ts";
 import { operationalFailure } from "../engine/sqlite-error.ts";
+import { connectionState } from "../lock-hygiene/connection-state.ts";
 import type { JournalMode } from "./decision.ts";
 
 /** Reads page 1, so that the connection learns what other processes did to the file (JM-017). */
@@ -49,6 +51,7 @@ export function freshMode(connection: Connection): JournalMode | null {
  * @param connection an open connection
  * @returns the mode; `null` when it cannot be determined because the engine failed with an operational error
  *   (locks, permissions, disk) or an authorizer silenced it. Do not take `null` for "not WAL"
+ * @throws {ArgumentError} for a value that cannot be a connection, and for a closed one
  * @throws the driver's error when it is not operational: a corrupt file is not a
  *   file of unknown mode (JM-018)
  *
@@ -62,6 +65,8 @@ export function freshMode(connection: Connection): JournalMode | null {
  * ```
  */
 export function onDiskJournalMode(connection: Connection): JournalMode | null {
+  connectionState(connection);
+  assertNotClosed(connection);
   try {
     return freshMode(connection);
   } catch (error) {

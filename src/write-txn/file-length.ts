@@ -4,6 +4,7 @@
  * final count, first (FL-004).
  */
 import { type Stats, statSync } from "node:fs";
+import { assertNotClosed } from "../engine/closed-connection.ts";
 import { type Connection, databaseFile, firstColumn, inTransaction } from "../engine/connection.ts";
 import { isLockFailure } from "../engine/sqlite-error.ts";
 import { FileLengthError } from "../errors.ts";
@@ -30,6 +31,7 @@ const realFileSystem: FileLengthSystem = { statSync };
  *
  * @param connection an open connection
  * @param fs for tests
+ * @throws {ArgumentError} for a value that cannot be a connection, and for a closed one
  * @throws {FileLengthError} "torn-extend detected"; nothing was written
  * @throws the driver's error where the engine itself finds the file damaged (FL-012)
  *
@@ -44,7 +46,9 @@ const realFileSystem: FileLengthSystem = { statSync };
  * ```
  */
 export function checkFileLengthInvariant(connection: Connection, fs?: FileLengthSystem): void {
-  checkFileLength(connection, connectionState(connection), fs);
+  const state = connectionState(connection);
+  assertNotClosed(connection);
+  checkFileLength(connection, state, fs);
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { isLockFailure, sqliteFailure } from "../engine/sqlite-error.ts";
 import { FileLengthError, NestedTransactionError, type OpenError, TransactionError } from "../errors.ts";
+import { systemHint } from "../file/system-hint.ts";
 import type { ConnectionState } from "../lock-hygiene/connection-state.ts";
 import { isError } from "../thrown-error.ts";
 import { rememberOutcome, type TransactionOutcome, transactionOutcome } from "../transaction-outcome.ts";
@@ -92,7 +93,7 @@ export function boundaryError(
   const error = new TransactionError(
     `${sql} failed on ${state.path ?? "the database"}: ${text} (${outcome})`,
     {
-      hint: hintFor(cause, outcome),
+      hint: hintFor(cause, outcome, state),
       path: state.path ?? undefined,
       sqliteCode: failure?.code,
       cause,
@@ -101,7 +102,7 @@ export function boundaryError(
   return withEnding(error, ending);
 }
 
-function hintFor(cause: unknown, outcome: TransactionOutcome): string {
+function hintFor(cause: unknown, outcome: TransactionOutcome, { path }: ConnectionState): string {
   // better-sqlite3 itself refuses any other statement meanwhile; with node:sqlite the engine says it.
   if (/busy executing a query|statements in progress/.test(String(cause))) {
     return "the body left a statement running: finish its iterator, or use all()";
@@ -110,7 +111,8 @@ function hintFor(cause: unknown, outcome: TransactionOutcome): string {
   if (isLockFailure(cause)) {
     return "another process held the lock all the time: look for one that keeps a transaction open, or raise busyTimeoutMs";
   }
-  return "nothing was kept; try again once the cause is gone";
+  const hint = systemHint(sqliteFailure(cause)?.code ?? "", path) ?? "try again once the cause is gone";
+  return `nothing was kept; ${hint}`;
 }
 
 /** The rows are durable, and the error says so, so that the caller does not write them twice (TX-006). */

@@ -4,6 +4,7 @@ import { type Connection, inTransaction } from "../engine/connection.ts";
 import type { TransactionError } from "../errors.ts";
 import { type ConnectionState, connectionState, prepared } from "../lock-hygiene/connection-state.ts";
 import { lostGenerationError } from "../lock-hygiene/lost-generation.ts";
+import { assertOptions, isBoolean, type OptionChecks } from "../named-options.ts";
 import { checkFileLength, isSurelyInWal } from "./file-length.ts";
 import { lookAfterCommit, lookAtFiles } from "./file-look.ts";
 import { syncJournalRemoval } from "./journal-removal.ts";
@@ -34,6 +35,10 @@ export interface WriteTxnOptions {
   readonly allowNested?: boolean | undefined;
 }
 
+const noOptions: WriteTxnOptions = {};
+
+const checks: OptionChecks<WriteTxnOptions> = { allowNested: [isBoolean, "true or false"] };
+
 /**
  * Runs `body` in a write transaction and returns what it returned.
  *
@@ -50,7 +55,8 @@ export interface WriteTxnOptions {
  * @param options see {@link WriteTxnOptions}
  * @returns what the body returned; the transaction is committed
  * @throws what the body threw, as it is
- * @throws {ArgumentError} when the first argument is not a connection, or the second not a function
+ * @throws {ArgumentError} when the first argument is not a connection, or the second not a function, or for an
+ *   option that cannot mean anything
  * @throws {NestedTransactionError} inside an open transaction, without `allowNested`
  * @throws {AsyncBodyError} for an asynchronous body
  * @throws {LostGenerationError} when the files under the path are no longer those that were opened
@@ -75,7 +81,7 @@ export interface WriteTxnOptions {
 export function writeTxn<C extends Connection, T>(
   connection: C,
   body: (connection: C) => T,
-  options: WriteTxnOptions = {},
+  options: WriteTxnOptions = noOptions,
 ): SyncResult<T> {
   const { state, open } = admitted(connection, body, options);
   if (state.depth === 0) state.replaced = false;
@@ -97,6 +103,7 @@ function admitted(
   try {
     const state = connectionState(connection);
     refuseAsyncBody(body, state);
+    if (options !== noOptions) assertOptions(options, checks);
     if (state.lost !== null) throw lostGenerationError(state);
     if (state.unfinished !== null) finishEarlier(connection, state, state.unfinished.cause);
     const open = inTransaction(connection) ?? state.depth > 0;

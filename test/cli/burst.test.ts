@@ -114,6 +114,19 @@ describe("where walguard burst works", () => {
     assert.doesNotMatch(run.stderr, /^ +at /m, "a stack tells a user nothing");
   });
 
+  for (const command of ["bench", "burst", "verify", "conform --adapter none"]) {
+    test(`a --dir for ${command} where the system makes no directories is named, too`, {
+      skip: process.platform !== "linux" && "not run: there is no /proc",
+    }, () => {
+      for (const directory of ["/proc/walguard/here", "/proc"]) {
+        const run = runProcess(program, [...command.split(" "), "--dir", directory]);
+        assert.equal(run.status, 3, `${directory}: ${run.signal ?? run.stderr}`);
+        assert.match(run.stderr, /--dir \/proc\S* is no directory.* pass a directory/);
+        assert.doesNotMatch(run.stderr, /^ +at /m, "a stack tells a user nothing");
+      }
+    });
+  }
+
   test("directories that --dir made are gone afterwards, and others are not", (t) => {
     const directory = temporaryDirectory(t);
     mkdirSync(join(directory, "kept"));

@@ -17,6 +17,7 @@ describe("the options of connect", () => {
     ["the name of a method that every object has", { toString: 1 }, /no option toString/],
     ["no object", 7, /options are number/],
     ["null", null, /options are null/],
+    ["an empty array", [], /options are an array/],
     ["a negative timeout", { busyTimeoutMs: -1 }, /busyTimeoutMs is -1.*milliseconds/],
     ["half a millisecond", { busyTimeoutMs: 0.5 }, /busyTimeoutMs is 0\.5/],
     ["a timeout as text", { busyTimeoutMs: "5000" }, /busyTimeoutMs is "5000"/],

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "CN-030-options-that-mean-nothing",
   edits: [
     {
-      file: "options.ts",
+      file: "named-options.ts",
       from: "if (check === undefined) {\n      throw",
       to: "if (check === undefined) continue;\n    if (check === null) {\n      throw",
     },

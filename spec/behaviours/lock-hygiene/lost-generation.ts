@@ -224,6 +224,16 @@ export function lostGenerationBehaviour(driverName: DriverName): void {
       await b.exit();
     });
 
+    test("LH-012 a connect after the directory was removed makes nothing", async (t) => {
+      const { directory } = databasePlace(t);
+      const place = join(directory, "below");
+      const a = await loser(t, join(place, "test.db"));
+      rmSync(place, { recursive: true });
+      assert.match(await a.ask("connect"), lost);
+      assert.equal(existsSync(place), false, "an empty directory would hide what happened");
+      await a.exit();
+    });
+
     for (const mode of ["wal", "delete"] as const) {
       test(`LH-008, LH-010 a database that was replaced by another is noticed, in ${mode} mode`, async (t) => {
         const { directory, path } = databasePlace(t);

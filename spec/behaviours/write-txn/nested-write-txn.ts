@@ -3,9 +3,11 @@ import { describe, test } from "node:test";
 import type { Connection } from "../../../src/engine/connection.ts";
 import { type DriverName, loadDriver } from "../../../src/engine/driver.ts";
 import {
+  ArgumentError,
   NestedTransactionError,
   TransactionError,
   transactionOutcome,
+  type WriteTxnOptions,
   writeTxn,
 } from "../../../src/index.ts";
 import { connectionState } from "../../../src/lock-hygiene/connection-state.ts";
@@ -36,6 +38,34 @@ export function nestedWriteTxnBehaviour(driverName: DriverName): void {
   function throwing(): never {
     throw new Error("the body's own");
   }
+
+  describe(`the options of writeTxn with ${driverName}`, () => {
+    for (const [what, options, wanted] of [
+      ["an unknown name", { alowNested: true }, /no option alowNested; did you mean "allowNested"\?/],
+      ["a value that is no truth value", { allowNested: 1 }, /allowNested is 1.*true or false/],
+      ["null", null, /options are null/],
+      ["a number", 5, /options are number/],
+      ["an array", [], /options are an array/],
+    ] as const) {
+      test(`CN-030 ${what} is refused by name before anything is begun`, () => {
+        const db = database();
+        const error = thrown(() => writeTxn(db, () => add(db, "written"), options as WriteTxnOptions));
+        assert.ok(error instanceof ArgumentError, String(error));
+        assert.match(error.message, wanted);
+        assert.equal(transactionOutcome(error), "not-started");
+        assert.deepEqual(notes(db), [], "a nested call would be refused, or not be, by a typo");
+        db.close();
+      });
+    }
+
+    test("undefined stands for the default", () => {
+      const db = database();
+      writeTxn(db, () => add(db, "one"), undefined);
+      writeTxn(db, () => add(db, "two"), { allowNested: undefined });
+      assert.deepEqual(notes(db), ["one", "two"]);
+      db.close();
+    });
+  });
 
   describe(`nested writeTxn with ${driverName}`, () => {
     test("TX-012 a nested transaction is refused, and the outer one can go on", () => {

@@ -205,7 +205,9 @@ def _busy_timeout_ms(option):
 
 def _prepare_place(file):
     directory = os.path.dirname(file)
-    _make_directories(directory)
+    if not os.path.exists(directory):
+        assert_may_connect(file)
+        _make_directories(directory)
     if os.path.exists(file) and not os.path.isfile(file):
         raise _unfit(file, "is a directory" if os.path.isdir(file) else "is not a regular file")
     if not os.access(directory, os.W_OK):
