@@ -58,8 +58,9 @@ for (const [id, error] of typeErrors(root, place)) unfit.set(id, `it does not co
 
 const verdicts: Verdict[] = [];
 const waiting = [...mutants];
+// Many mutants hang, and are waited for: one more than the processors keeps those busy.
 await Promise.all(
-  Array.from({ length: availableParallelism() }, async () => {
+  Array.from({ length: availableParallelism() + 1 }, async () => {
     for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
       const detail = unfit.get(mutant.id);
       const verdict: Verdict =
