@@ -17,6 +17,7 @@ import { join, sep } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { noDescriptors, openBelow } from "../spec/fixtures/open-descriptors.ts";
+import { beyondNpmTest } from "../spec/fixtures/prerequisite.ts";
 import { temporaryDirectory } from "../spec/fixtures/temporary-directory.ts";
 
 const source = fileURLToPath(new URL("../src/", import.meta.url));
@@ -221,7 +222,10 @@ function worthFailing(all: readonly Call[]): number[] {
   });
 }
 
-const skip = "Deno" in globalThis ? "not run: Deno has a node:fs of its own" : noDescriptors;
+const skip =
+  "Deno" in globalThis
+    ? "not run: Deno has a node:fs of its own"
+    : noDescriptors || beyondNpmTest("it fails each call in turn, which takes half a minute");
 
 describe("every call to the file system", { skip }, () => {
   for (const [what, scenario] of Object.entries(scenarios)) {
