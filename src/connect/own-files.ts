@@ -1,6 +1,12 @@
 import { fileURLToPath } from "node:url";
 import { OpenError } from "../errors.ts";
-import { foreignFiles, foreignSidecars, isOpenToAll, strangeSidecar } from "../file/ownership.ts";
+import {
+  foreignFiles,
+  foreignSidecars,
+  isOpenToAll,
+  isPrivatePlace,
+  strangeSidecar,
+} from "../file/ownership.ts";
 import { effectiveUser } from "../file/this-user.ts";
 import { loggerOf, logOnce } from "../logger.ts";
 import type { ConnectOptions } from "./options.ts";
@@ -16,7 +22,7 @@ type Treatment = Pick<ConnectOptions, "foreignFiles" | "fileMode" | "logger">;
  * @throws {OpenError} that says which file it is, and whose
  */
 export function assertOwnFiles(given: string | URL, file: string, options: Treatment): void {
-  refuseStrange(file);
+  if (!isPrivatePlace(file)) refuseStrange(file);
   const treatment = treatmentOf(options);
   if (treatment === "allow") return;
   if (effectiveUser() === undefined && process.platform !== "win32" && isOpenToAll(file))
@@ -32,6 +38,8 @@ export function assertOwnFiles(given: string | URL, file: string, options: Treat
  * since the first connect, or between the look and the opening.
  */
 export function assertOwnSidecars(file: string, options: Treatment): void {
+  // Who made something there has only himself to thank.
+  if (isPrivatePlace(file)) return;
   refuseStrange(file);
   if (treatmentOf(options) !== "refuse") return;
   const found = foreignSidecars(file);

@@ -64,8 +64,7 @@ export function writeLine(
 /** In full length, and so in the place of the line before without a moment in between. */
 function put(descriptor: number, text: string, { offset, bytes }: LockFileLine): void {
   // Of a string, Deno does not take the position.
-  const line = Buffer.from(`${text.padEnd(bytes - 1)}
-`);
+  const line = Buffer.from(`${text.padEnd(bytes - 1)}\n`);
   writeSync(descriptor, line, 0, line.length, offset);
 }
 

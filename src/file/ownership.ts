@@ -33,15 +33,18 @@ export function foreignFiles(given: string, file: string): string[] {
  */
 export function foreignSidecars(file: string): string[] {
   const user = effectiveUser();
-  if (user === undefined || isPrivate(dirname(file), user)) return [];
+  if (user === undefined) return [];
+  const main = look(file);
   const found = ["", ...sidecars].map((suffix) => foreign(`${file}${suffix}`, user));
-  return [...found, ...sidecars.map((suffix) => tooOpen(file, suffix))].filter((one) => one !== null);
+  return [...found, ...sidecars.map((suffix) => tooOpen(`${file}${suffix}`, main))].filter(
+    (one) => one !== null,
+  );
 }
 
-function tooOpen(file: string, suffix: string): string | null {
-  const [main, stats] = [look(file), look(`${file}${suffix}`)];
+function tooOpen(sidecar: string, main: Stats | undefined): string | null {
+  const stats = look(sidecar);
   if (main === undefined || stats === undefined || (stats.mode & 0o066 & ~main.mode) === 0) return null;
-  return `${file}${suffix} is open to users who may not use the database`;
+  return `${sidecar} is open to users who may not use the database`;
 }
 
 /**
@@ -51,9 +54,6 @@ function tooOpen(file: string, suffix: string): string | null {
  * @returns the first one's path
  */
 export function strangeSidecar(file: string): string | null {
-  const user = effectiveUser();
-  // Who made it has only himself to thank.
-  if (user !== undefined && isPrivate(dirname(file), user)) return null;
   for (const suffix of [...sidecars, ...locks]) {
     const stats = look(`${file}${suffix}`);
     if (stats !== undefined && !stats.isFile() && !stats.isSymbolicLink()) return `${file}${suffix}`;
@@ -66,10 +66,11 @@ export function isOpenToAll(file: string): boolean {
   return ((look(dirname(file))?.mode ?? 0) & 0o002) !== 0;
 }
 
-/** Whether nobody but this user and root can put anything into a directory. */
-function isPrivate(directory: string, user: number): boolean {
-  const stats = look(directory);
-  return stats !== undefined && [user, 0].includes(stats.uid) && (stats.mode & 0o022) === 0;
+/** Whether nobody but this user and root can put anything into the directory of a file. */
+export function isPrivatePlace(file: string): boolean {
+  const [user, stats] = [effectiveUser(), look(dirname(file))];
+  if (user === undefined || stats === undefined) return false;
+  return [user, 0].includes(stats.uid) && (stats.mode & 0o022) === 0;
 }
 
 function foreign(path: string, user: number): string | null {

@@ -4,6 +4,7 @@
  * the last close too (LH-032), and in the init lock's file, for the processes that come later (LH-033).
  */
 import { type Stats, statSync } from "node:fs";
+import { keep } from "../bounded-map.ts";
 import { OpenError } from "../errors.ts";
 import { type FileIdentity, fileIdentity, sizedFile } from "../file/identity.ts";
 import { effectiveUser } from "../file/this-user.ts";
@@ -34,10 +35,7 @@ export function rememberWal(path: string, opened: Generation): void {
   const known = remembered();
   const before = known.get(path);
   if (before?.wal && isSameLife(before.wal, opened.wal) && isSameLife(before.main, opened.main)) return;
-  known.delete(path);
-  known.set(path, opened);
-  const [oldest] = known.size > mostRemembered ? known.keys() : [];
-  if (oldest !== undefined) known.delete(oldest);
+  keep(known, path, opened, mostRemembered);
   writeRecord(path, pairOf(opened));
 }
 
