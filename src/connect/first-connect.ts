@@ -42,11 +42,11 @@ export function firstConnect<C extends Connection>(
   busyTimeoutMs(options.busyTimeoutMs, process.env, options.logger);
   // Where a connection of this process lost the file with its directory, that is not made again (LH-012).
   const there = preparePlace(file, options.fileMode ?? constants.databaseFileMode, () =>
-    assertMayOpen(file, null, libraryOf(driver)),
+    assertMayOpen(file, null, libraryOf(driver), null),
   );
   if (isProcRefused()) tellOutOfSight(loggerOf(options.logger));
   const identity = fileIdentity(file);
-  assertMayOpen(file, identity, libraryOf(driver));
+  assertMayOpen(file, identity, libraryOf(driver), null);
   if (identity !== null) assertNotHeld(file, identity, libraryOf(driver), options.logger);
   if (there !== null) assertOneName(file, there.nlink, options);
   assertOwnWal(file);

@@ -23,11 +23,12 @@ import {
 import { connectionState } from "./connection-state.ts";
 import { disposable } from "./disposable.ts";
 import { stopWatchingExit, watchExit } from "./exit-look.ts";
-import { type Generation, lostFiles } from "./generation.ts";
+import { currentGeneration, type Generation, lostFiles } from "./generation.ts";
 import { lookWherePossible, noticeLostGeneration } from "./lost-generation.ts";
 import { type LiveDatabase, liveDatabases } from "./registry.ts";
 import { isMoved } from "./retirement.ts";
 import { assertNotAttached, secondLibrary } from "./second-library.ts";
+import { isSameMoment, isUntouched, type SeenDirectory } from "./seen-directory.ts";
 
 /**
  * Whether this process has a database open: by a connection of walguard in this thread or, on Linux, by any
@@ -76,14 +77,20 @@ export function assertNotLive(path: string, what: string): void {
  * @param path the database's canonical path
  * @param identity the file that is there now; `null` for none
  * @param library the library that is about to open it
+ * @param directory the path's directory, looked at before `identity`; `null` where that tells nothing
  * @throws {SecondLibraryError} when the file is open through another SQLite library (LH-004), attached to a
  *   connection of it included (LH-039)
  * @throws {LostGenerationError} when a connection of this process to the path lost its files (LH-012)
  * @throws {OpenError} when the file is open under another name (LH-017)
  */
-export function assertMayOpen(path: string, identity: FileIdentity | null, library: object): void {
+export function assertMayOpen(
+  path: string,
+  identity: FileIdentity | null,
+  library: object,
+  directory: SeenDirectory | null,
+): void {
   if (liveDatabases().size === 0) return;
-  assertNoLostGeneration(path, identity);
+  assertNoLostGeneration(path, identity, directory);
   if (identity === null) return;
   assertNotAttached(path, identity, library);
   const open = liveDatabases().get(identityKey(identity));
@@ -95,6 +102,28 @@ export function assertMayOpen(path: string, identity: FileIdentity | null, libra
 /** Whether a connection of this thread has a file open. */
 export function isLiveHere(identity: FileIdentity): boolean {
   return liveDatabases().has(identityKey(identity));
+}
+
+/**
+ * The files of a connection that was just opened. Where nothing has touched the directory since another connection of
+ * this thread was seen to have them, they are the same, and one look tells it instead of three.
+ *
+ * @param directory the path's directory before the file was opened; `null` where that tells nothing
+ * @throws {OpenError} when they cannot be looked at
+ */
+export function generationOf(
+  path: string,
+  identity: FileIdentity,
+  directory: SeenDirectory | null,
+): Generation {
+  if (directory === null) return currentGeneration(path);
+  for (const connection of liveDatabases().get(identityKey(identity))?.connections ?? []) {
+    const { path: name, generation, lost, seenDirectory } = connectionState(connection);
+    if (generation === null || lost !== null || name !== path || !isSameMoment(directory, seenDirectory))
+      continue;
+    return isUntouched(path, directory) ? generation : currentGeneration(path);
+  }
+  return currentGeneration(path);
 }
 
 /**
@@ -124,16 +153,24 @@ function otherName(path: string, live: string): OpenError {
  * generations together that corrupt databases (LH-012). A file that no connection of this process had in WAL
  * mode may be replaced (LH-015): the old connections keep the old file, and the engine sees to its journal.
  */
-function assertNoLostGeneration(path: string, main: FileIdentity | null): void {
+function assertNoLostGeneration(
+  path: string,
+  main: FileIdentity | null,
+  directory: SeenDirectory | null,
+): void {
   let now: Generation | undefined;
   for (const database of liveDatabases().values()) {
     if (database.path !== path && !database.aliases?.has(path)) continue;
     for (const connection of database.connections) {
       const state = connectionState(connection);
       if (state.generation === null || state.generation.wal === null) continue;
+      if (state.lost === null && isSameMoment(directory, state.seenDirectory)) continue;
       now ??= { main, wal: fileIdentity(`${path}-wal`), shm: fileIdentity(`${path}-shm`) };
       if (lostFiles(state.generation, now).length > 0) noticeLostGeneration(connection, state);
-      if (state.lost === null) continue;
+      if (state.lost === null) {
+        state.seenDirectory = directory;
+        continue;
+      }
       throw new LostGenerationError(`Refused to open ${path} again: ${state.lost.reason}`, {
         hint: isMoved(state.lost)
           ? "a connection of this process still has the previous database open: close it, and connect again; if the -wal of the previous database is in the way then, the error says what to do"

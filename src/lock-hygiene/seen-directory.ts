@@ -38,10 +38,14 @@ export function seeDirectory(path: string): SeenDirectory | null {
 
 /** Whether nothing in the database's directory was added, removed or renamed since `seen`. */
 export function isUntouched(path: string, seen: SeenDirectory | null): boolean {
-  if (seen === null) return false;
-  const now = lookAt(path);
+  return seen !== null && isSameMoment(lookAt(path), seen);
+}
+
+/** Whether nothing happened in a directory between two looks. */
+export function isSameMoment(now: SeenDirectory | null, seen: SeenDirectory | null): boolean {
   return (
     now !== null &&
+    seen !== null &&
     now.mtimeMs === seen.mtimeMs &&
     now.ctimeMs === seen.ctimeMs &&
     now.ino === seen.ino &&

@@ -7,7 +7,7 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "live-databases.ts",
-      from: `  assertNoLostGeneration(path, identity);
+      from: `  assertNoLostGeneration(path, identity, directory);
 `,
       to: "",
     },

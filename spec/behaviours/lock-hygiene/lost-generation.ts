@@ -13,6 +13,7 @@ import fs, {
 import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import sinon from "sinon";
 import { systemClock } from "../../../src/clock.ts";
 import { constants } from "../../../src/constants.ts";
@@ -35,6 +36,7 @@ import { recordingLogger } from "../../fixtures/recording-logger.ts";
 import { startProcess } from "../../fixtures/runtime-process.ts";
 import { startPeer } from "../../fixtures/sqlite-peer.ts";
 import { thrown } from "../../fixtures/thrown.ts";
+import { watchedDriver } from "../../fixtures/watched-driver.ts";
 
 const program = new URL("../../../faults/processes/lost-generation.ts", import.meta.url);
 const schema = "CREATE TABLE IF NOT EXISTS notes (text TEXT)";
@@ -103,6 +105,29 @@ export function lostGenerationBehaviour(driverName: DriverName): void {
   }
 
   describe(`a lost generation with ${driverName}`, () => {
+    test("LH-008 a file that is replaced while a second connection opens it is not taken for the first one's", async (t) => {
+      const { path } = databasePlace(t);
+      const spare = databasePlace(t).path;
+      connect(spare, { driver, schema }).close();
+      const connections = [connect(path, { driver, schema })];
+      // So long that the directory counts as untouched since.
+      await delay(50);
+      for (let more = 0; more < 2; more++) connections.push(connect(path, { driver }));
+      let replaced = false;
+      const { driver: replacing } = watchedDriver(driverName, (sql) => {
+        if (replaced || !sql.includes("busy_timeout")) return;
+        replaced = true;
+        renameSync(path, `${path}.old`);
+        renameSync(spare, path);
+      });
+      assert.throws(
+        () => connect(path, { driver: replacing }),
+        /was removed or replaced while it was being opened/,
+      );
+      assert.equal(replaced, true);
+      for (const db of connections) db.close();
+    });
+
     test("LH-036 a file of another process with the number of one that is gone is another file", {
       skip: stubbed,
     }, (t) => {
