@@ -138,7 +138,7 @@ function buildProgram(finish: (code: number) => void): Command {
   program
     .command("bench")
     .description("compare walguard with hand-written code, side by side on this machine's disk")
-    .option("--rounds <n>", "number of interleaved rounds", wholeNumber(1, 99), 5)
+    .option("--rounds <n>", "number of interleaved rounds", wholeNumber(1, 99), 9)
     .option("--dir <directory>", "directory for the databases (default: the system's temporary directory)")
     .option("--only <name>", "run one benchmark: write-full, write-off, connect, first-connect, memory")
     .option("--json", "print one JSON document")

@@ -11,10 +11,10 @@ import { databasePath } from "../file/database-path.ts";
 import { type FileIdentity, fileIdentity, isSameFile } from "../file/identity.ts";
 import { applyJournalMode } from "../journal-mode/apply.ts";
 import { realSurroundings } from "../journal-mode/context.ts";
-import { connectionState } from "../lock-hygiene/connection-state.ts";
+import { connectionState, followBegins } from "../lock-hygiene/connection-state.ts";
 import { disposable } from "../lock-hygiene/disposable.ts";
-import { currentGeneration } from "../lock-hygiene/generation.ts";
-import { assertMayOpen, isLiveHere, register } from "../lock-hygiene/live-databases.ts";
+import { assertMayOpen, generationOf, isLiveHere, register } from "../lock-hygiene/live-databases.ts";
+import { seeDirectory } from "../lock-hygiene/seen-directory.ts";
 import { rememberWal } from "../lock-hygiene/wal-owner.ts";
 import { loggerOf } from "../logger.ts";
 import { foreseeSchema } from "./applied-schema.ts";
@@ -172,7 +172,8 @@ function openFile<C extends Connection>(
   driver: Driver<C>,
   options: ConnectOptions<C>,
 ): C & Disposable {
-  assertMayOpen(file, identity, libraryOf(driver));
+  const directory = seeDirectory(file);
+  assertMayOpen(file, identity, libraryOf(driver), directory);
   // What the process has open already is followed, and nobody else can put anything in its place unseen (LH-008).
   const isOpen = isLiveHere(identity);
   if (!isOpen) assertOwnSidecars(file, options);
@@ -183,11 +184,12 @@ function openFile<C extends Connection>(
     state.logger = options.logger;
     setUp(registered, file, options);
     if (!isOpen) assertOwnSidecars(file, options);
-    const generation = currentGeneration(file);
+    const generation = generationOf(file, identity, directory);
     // The same file before and after opening is the one that was opened. From here on
     // a replacement is noticed.
     if (!isSameFile(generation.main, identity)) throw exchanged(file);
     state.generation = generation;
+    state.seenDirectory = directory;
     state.farewell = farewellOf(file);
     rememberWal(file, generation);
     return registered;
@@ -212,9 +214,13 @@ function setUp(
   connection.exec(`PRAGMA busy_timeout=${busyTimeoutMs(options.busyTimeoutMs)}`);
   const mode = applyJournalMode(connection, file, options, realSurroundings);
   applyConnectionPragmas(connection, mode);
-  if (file === null) return;
-  connectionState(connection).syncsJournalRemoval = mode !== "wal" && mode !== "memory";
-  assertWritable(connection, file, mode);
+  const state = connectionState(connection);
+  if (file !== null) {
+    state.syncsJournalRemoval = mode !== "wal" && mode !== "memory";
+    assertWritable(connection, file, mode);
+  }
+  // Last, since each statement costs a little more from then on.
+  followBegins(connection, state);
 }
 
 /** Closes a connection whose set-up failed (CN-016). */

@@ -1,4 +1,5 @@
 /** The state that goes with each connection, and its prepared statements. */
+import { watchBegins } from "../engine/begun-transactions.ts";
 import { type Connection, driverLocation, type Statement } from "../engine/connection.ts";
 import { libraryOf } from "../engine/driver.ts";
 import { ArgumentError } from "../errors.ts";
@@ -48,6 +49,8 @@ export interface ConnectionState {
   unfinished: { readonly cause: unknown } | null;
   /** Whether a nested `writeTxn` found that its savepoint, and the transaction around it, are not there any more (TX-029). */
   replaced: boolean;
+  /** How many transactions were begun on it, as far as can be seen; `null` before that is followed. */
+  begun: number | null;
   /** What is to be noted when this process is done with the file. */
   farewell: Farewell | undefined;
   /** How many `writeTxn` are open on it: 0, 1, or more with savepoints. */
@@ -81,11 +84,21 @@ export function connectionState(connection: Connection): ConnectionState {
       unfinished: null,
       replaced: false,
       farewell: undefined,
+      begun: null,
       depth: 0,
     };
     states().set(connection, state);
   }
   return state;
+}
+
+/** Counts the transactions that are begun on a connection from now on. */
+export function followBegins(connection: Connection, state: ConnectionState): void {
+  if (state.begun !== null) return;
+  state.begun = 0;
+  watchBegins(connection, () => {
+    state.begun = (state.begun ?? 0) + 1;
+  });
 }
 
 function assertConnection(subject: unknown): void {

@@ -47,15 +47,20 @@ export function assertCommittedHere(connection: Connection, state: ConnectionSta
 }
 
 /**
- * Looks again after a millisecond (`generationCheckIntervalMs`): a file that is replaced less than that before a
- * write returns is as good as one that is replaced right after it. A system call costs a commit some 5 µs.
+ * Whether it is time to look again, after a millisecond (`generationCheckIntervalMs`): a file that is replaced less than
+ * that before a write returns is as good as one that is replaced right after it. A system call costs a commit some 5 µs.
  *
- * @returns whether there was anything to look at: in a directory that nothing has touched there is not
+ * @param now the time in milliseconds of `performance.now()`
  */
+export function isLookDue(state: ConnectionState, now: number): boolean {
+  return now - state.generationSeenAt >= constants.generationCheckIntervalMs;
+}
+
+/** @returns whether there was anything to look at: in a directory that nothing has touched there is not */
 function look(connection: Connection, state: ConnectionState): boolean {
   const now = performance.now();
-  if (now - state.generationSeenAt < constants.generationCheckIntervalMs) return false;
-  const touched = typeof state.path === "string" && !isUntouched(state.path, state.seenDirectory);
+  if (!isLookDue(state, now)) return false;
+  const touched = typeof state.path === "string" && !isUntouchedSince(state);
   if (touched) {
     // Before the files: what changes meanwhile is seen by the next look. A look that fails is not remembered.
     const directory = seeDirectory(String(state.path));
@@ -64,6 +69,11 @@ function look(connection: Connection, state: ConnectionState): boolean {
   }
   state.generationSeenAt = now;
   return touched;
+}
+
+/** Whether nothing has touched the directory since the last full look. */
+function isUntouchedSince({ path, seenDirectory }: ConnectionState): boolean {
+  return typeof path === "string" && isUntouched(path, seenDirectory);
 }
 
 /**
@@ -128,7 +138,7 @@ function adopt(state: ConnectionState, path: string, now: Generation): void {
 export function lookWherePossible(connection: Connection, state: ConnectionState): void {
   try {
     noticeReturn(state);
-    noticeLostGeneration(connection, state);
+    if (!isUntouchedSince(state)) noticeLostGeneration(connection, state);
     noticeUnseenWal(connection, state);
   } catch {
     // Out of reach of stat.

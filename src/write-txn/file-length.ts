@@ -61,7 +61,7 @@ const shortestChangeOfModeMs = 0.05;
  * Whether a connection in WAL mode is still in it, without asking (FL-014). While it is open no other connection can
  * take the file out of WAL mode, and its own code cannot have done so in no time.
  *
- * @param now the time in milliseconds of `performance.now()`, read inside the transaction
+ * @param now the time in milliseconds of `performance.now()`, read right before `BEGIN` or after it
  */
 export function isSurelyInWal(state: ConnectionState, now: number): boolean {
   return state.mode === "wal" && now - state.checkedAt < shortestChangeOfModeMs;

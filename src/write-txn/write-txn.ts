@@ -2,8 +2,13 @@
 
 import { type Connection, inTransaction } from "../engine/connection.ts";
 import type { TransactionError } from "../errors.ts";
-import { type ConnectionState, connectionState, prepared } from "../lock-hygiene/connection-state.ts";
-import { lostGenerationError } from "../lock-hygiene/lost-generation.ts";
+import {
+  type ConnectionState,
+  connectionState,
+  followBegins,
+  prepared,
+} from "../lock-hygiene/connection-state.ts";
+import { isLookDue, lostGenerationError } from "../lock-hygiene/lost-generation.ts";
 import { assertOptions, isBoolean, type OptionChecks } from "../named-options.ts";
 import { checkFileLength, isSurelyInWal } from "./file-length.ts";
 import { lookAfterCommit, lookAtFiles } from "./file-look.ts";
@@ -129,15 +134,19 @@ function transaction<C extends Connection, T>(
   state: ConnectionState,
   body: (connection: C) => T,
 ): T {
+  followBegins(connection, state);
   begin(connection, state);
+  const { begun } = state;
   let result: T;
   try {
     lookAtFiles(connection, state);
     result = body(connection);
     refusePromise(result, state);
   } catch (error) {
+    if (state.begun !== begun) state.replaced = true;
     throw withEnding(error, { at: "body", error, undo: giveUp(connection, state, error) });
   }
+  if (state.begun !== begun) state.replaced = true;
   if (state.replaced) throw replacedByBody(connection, state);
   commit(connection, state);
   check(connection, state);
@@ -150,7 +159,7 @@ function giveUp(connection: Connection, state: ConnectionState, error: unknown):
   return state.replaced && undo !== "failed" ? "another" : undo;
 }
 
-/** A body that returned, although what is open is not the transaction that was begun for it (TX-029). */
+/** A body that returned, although what is open is not the transaction that was begun for it (TX-020, TX-029). */
 function replacedByBody(connection: Connection, state: ConnectionState): TransactionError {
   return endedByBody(state, undefined, {
     at: "body",
@@ -160,13 +169,14 @@ function replacedByBody(connection: Connection, state: ConnectionState): Transac
 }
 
 function begin(connection: Connection, state: ConnectionState): void {
+  // Before BEGIN, which may wait: nobody changes the mode meanwhile.
+  if (!isSurelyInWal(state, performance.now())) state.mode = undefined;
   try {
     const statement = prepared(connection, state, "BEGIN IMMEDIATE");
     retryBoundary(() => void statement.run());
   } catch (cause) {
     throw boundaryError("BEGIN IMMEDIATE", state, cause, { at: "begin" });
   }
-  if (!isSurelyInWal(state, performance.now())) state.mode = undefined;
 }
 
 function commit(connection: Connection, state: ConnectionState): void {
@@ -187,6 +197,12 @@ function failedCommit(connection: Connection, state: ConnectionState, cause: unk
 }
 
 function check(connection: Connection, state: ConnectionState): void {
+  const now = performance.now();
+  // Most commits need nothing more, and have a processor whose caches are cold after the sync.
+  if (state.mode === "wal" && !state.commitsByJournal && !isLookDue(state, now)) {
+    state.checkedAt = now;
+    return;
+  }
   lookBehind(connection, state);
   if (state.mode !== "wal") checkLength(connection, state);
   if (state.commitsByJournal) endure(connection, state);

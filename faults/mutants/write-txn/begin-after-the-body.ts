@@ -7,8 +7,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "write-txn.ts",
-      from: "  begin(connection, state);\n  let result: T;",
-      to: "  let result: T;",
+      from: "  begin(connection, state);\n  const { begun } = state;",
+      to: "  const { begun } = state;",
     },
     {
       file: "write-txn.ts",

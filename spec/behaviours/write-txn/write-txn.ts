@@ -240,6 +240,48 @@ export function writeTxnBehaviour(driverName: DriverName): void {
       assert.deepEqual(notes(db), ["returned", "thrown"]);
     });
 
+    test("TX-020 a body that begins another transaction in whatever way is in doubt, and none is left open", (t) => {
+      const { db } = database(t);
+      const [commit, begin] = [db.prepare("COMMIT"), db.prepare("BEGIN")];
+      const ways = {
+        script: () => db.exec("/* ; */ COMMIT; begin immediate"),
+        statements: () => [commit.run(), begin.run()],
+        savepoint: () => [db.exec("COMMIT"), db.prepare("SAVEPOINT mine").run()],
+        "savepoint in a script": () => db.exec("END; SAVEPOINT mine"),
+        "script that fails": () => {
+          assert.throws(() => db.exec("COMMIT; BEGIN; not SQL"));
+        },
+      };
+      for (const [way, another] of Object.entries(ways)) {
+        const caught = thrown(() =>
+          writeTxn(db, () => {
+            add(db, way);
+            another();
+            add(db, "never");
+          }),
+        );
+        assert.ok(caught instanceof TransactionError, way);
+        assert.equal(caught.outcome, "unknown", way);
+        assert.equal(isOpen(db), false, way);
+      }
+      assert.deepEqual(notes(db), Object.keys(ways).sort());
+    });
+
+    test("TX-020 savepoints, triggers, texts and a BEGIN that is refused are not taken for another transaction", (t) => {
+      const { db } = database(t);
+      writeTxn(db, () => {
+        db.exec("SAVEPOINT a; RELEASE a; SAVEPOINT b; ROLLBACK TRANSACTION TO b; RELEASE b; SAVEPOINT c");
+        db.prepare("SAVEPOINT d").run();
+        db.exec(
+          "CREATE TRIGGER log AFTER DELETE ON notes BEGIN SELECT 1; END; SAVEPOINT e; -- ; BEGIN\nRELEASE e",
+        );
+        db.exec("INSERT INTO notes VALUES ('; BEGIN; COMMIT; BEGIN')");
+        assert.throws(() => db.exec("BEGIN"), /within a transaction/);
+        assert.throws(() => db.prepare("BEGIN").run(), /within a transaction/);
+      });
+      assert.equal(notes(db).length, 1);
+    });
+
     test("TX-016 a body that closes the connection gets an error with an outcome", (t) => {
       const db = new driver(join(temporaryDirectory(t), "closed.db"));
       const caught = thrown(() => writeTxn(db, () => db.close()));

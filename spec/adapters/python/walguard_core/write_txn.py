@@ -37,6 +37,9 @@ _SETTLED = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CONSTRAINT", "SQLITE_FULL", 
 # Connections, by id, on which a nested call found that its savepoint, and the transaction around it, are gone (TX-029).
 _replaced = set()
 
+# Connections, by id, whose write transaction runs its body.
+_in_body = set()
+
 
 def write_txn(connection, body, *, allow_nested=False):
     """Runs ``body(connection)`` between ``BEGIN IMMEDIATE`` and ``COMMIT`` and returns what it returned.
@@ -61,7 +64,12 @@ def write_txn(connection, body, *, allow_nested=False):
     assert_not_lost(connection, "not-started")
     _finish_earlier(connection)
     if not connection.in_transaction:
-        return _transaction(connection, body)
+        is_inner = id(connection) in _in_body
+        try:
+            return _transaction(connection, body)
+        finally:
+            if is_inner:  # a transaction of its own, so the one around it was over
+                _replaced.add(id(connection))
     if allow_nested:
         return _savepoint(connection, body)
     raise record_outcome(
@@ -96,7 +104,8 @@ def _transaction(connection, body):
         _roll_back(connection)
         raise
     try:
-        result = _synchronous(body(connection))
+        with _watched(connection):
+            result = _synchronous(body(connection))
         if not connection.in_transaction or id(connection) in _replaced:
             raise TransactionError(
                 "The body ended the transaction itself",
@@ -126,6 +135,29 @@ def _transaction(connection, body):
     if mode != "wal":
         _sync_journal_removal(connection)
     return result
+
+
+@contextlib.contextmanager
+def _watched(connection):
+    """Notices a body that ends the transaction and goes on: what is open at its end is another one then (TX-020).
+
+    It takes the trace callback of the connection meanwhile: the only thing of the module that is told of each statement.
+    """
+
+    def before_statement(_):
+        if not connection.in_transaction:
+            _replaced.add(id(connection))
+
+    is_inner = id(connection) in _in_body
+    _in_body.add(id(connection))
+    connection.set_trace_callback(before_statement)
+    try:
+        yield
+    finally:
+        if not is_inner:
+            _in_body.discard(id(connection))
+        with contextlib.suppress(sqlite3.ProgrammingError):  # the body may have closed it
+            connection.set_trace_callback(None)
 
 
 def _sync_journal_removal(connection):
