@@ -1,6 +1,7 @@
 /** Which cases cover which requirements, and which mutants prove which cases. Pure; `trace.ts` reads and writes files. */
 import { areas, type Requirement } from "../reader/requirements.ts";
 import { hasSeveralProcesses } from "../runner/case/case.ts";
+import { levelOf } from "../runner/case/grade.ts";
 import type { LoadedCase } from "../runner/case/load-cases.ts";
 
 /** A mutant, without its edits. */
@@ -53,7 +54,7 @@ export function traceability(
   const cases = loaded.map(({ case: one, file }) => ({
     id: one.id,
     title: one.title,
-    level: one.level,
+    level: levelOf(one),
     tier: one.tier ?? "fast",
     severalProcesses: hasSeveralProcesses(one),
     requirements: one.requirements,

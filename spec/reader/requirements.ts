@@ -15,8 +15,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { specDirectory } from "./spec-place.ts";
 
-/** `core`: what the original documents state. `hardened`: what later evidence adds. */
-export type RequirementLevel = "core" | "hardened";
+/** In order: each level includes the ones before it. */
+export const requirementLevels = ["core", "safe", "walguard"] as const;
+
+/**
+ * `core`: what the original documents state. `safe`: what any layer must do so that nothing acknowledged is lost, nobody
+ * waits for ever and healthy files are served. `walguard`: names, formats and habits of this project.
+ */
+export type RequirementLevel = (typeof requirementLevels)[number];
 
 export type RequirementStrength = "MUST" | "SHOULD";
 
@@ -58,7 +64,7 @@ export const areas: Readonly<Record<string, string>> = Object.freeze({
   MP: "many-processes.md",
 });
 
-const heading = /^### ([A-Z]{2})-(\d{3}) · (core|hardened) · (MUST|SHOULD)$/;
+const heading = /^### ([A-Z]{2})-(\d{3}) · (core|safe|walguard) · (MUST|SHOULD)$/;
 const field = /^- ([A-Z][A-Za-z ]+): (\S.*)$/;
 const fields = ["Source", "Rationale", "If broken", "Note", "Not tested"] as const;
 type FieldName = (typeof fields)[number];

@@ -1,6 +1,8 @@
 /** `walguard conform`: judges an implementation in any language against the specification. */
+import type { RequirementLevel } from "../../spec/reader/requirements.ts";
 import { splitCommand } from "../../spec/runner/adapter/adapter-command.ts";
 import type { Tier } from "../../spec/runner/case/case.ts";
+import { levelOf } from "../../spec/runner/case/grade.ts";
 import { CaseFileError, type LoadedCase, loadCases } from "../../spec/runner/case/load-cases.ts";
 import { type Selection, SelectionError, select } from "../../spec/runner/case/selection.ts";
 import { HarnessFault } from "../../spec/runner/early-end.ts";
@@ -30,7 +32,7 @@ export interface ConformOptions {
   readonly adapter?: string;
   /** A second adapter, for two ports on one file. */
   readonly with?: string;
-  readonly level?: "core" | "hardened";
+  readonly level?: RequirementLevel;
   readonly profile?: string;
   readonly filter?: string;
   readonly tier?: Tier;
@@ -173,7 +175,7 @@ function list(chosen: readonly LoadedCase[], json: boolean, output: ConformOutpu
   const rows: ListRow[] = chosen.map(({ case: one, file }) => ({
     id: one.id,
     requirements: one.requirements,
-    level: one.level,
+    level: levelOf(one),
     tier: one.tier ?? "fast",
     title: one.title,
     file,

@@ -1,6 +1,7 @@
 /** The commands and their options. Each command has a file of its own, loaded when the command runs. */
 import { createRequire } from "node:module";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { requirementLevels } from "../../spec/reader/requirements.ts";
 import { driverNames } from "../engine/driver.ts";
 import { WalguardError } from "../errors.ts";
 import { killChildren } from "./child-program.ts";
@@ -94,10 +95,10 @@ function buildProgram(finish: (code: number) => void): Command {
       "a second port's adapter: both ports share one file, and each case runs in both role assignments",
     )
     .addOption(
-      new Option("--level <level>", "core omits the hardened cases (default: both)").choices([
-        "core",
-        "hardened",
-      ]),
+      new Option(
+        "--level <level>",
+        "run up to and including this level (default: safe, or all levels with --filter)",
+      ).choices(requirementLevels),
     )
     .option("--profile <version>", "only the cases frozen for that version of the specification")
     .option(

@@ -4,7 +4,6 @@ export interface Case {
   readonly id: string;
   readonly title: string;
   readonly requirements: readonly string[];
-  readonly level: "core" | "hardened";
   readonly tier?: Tier;
   readonly capabilities?: readonly string[];
   readonly platforms?: readonly string[];

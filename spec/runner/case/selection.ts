@@ -1,14 +1,16 @@
 /** Selects the cases to run. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { RequirementLevel } from "../../reader/requirements.ts";
 import { readSpecJson, specDirectory } from "../../reader/spec-place.ts";
 import { actorsOf, type Tier } from "./case.ts";
+import { isAsked } from "./grade.ts";
 import type { LoadedCase } from "./load-cases.ts";
 import { fitsGlob } from "./match.ts";
 
 export interface Selection {
-  /** `core` omits the hardened cases. Default: both. */
-  readonly level?: "core" | "hardened" | undefined;
+  /** Up to and including this level. Default: `safe`. */
+  readonly level?: RequirementLevel | undefined;
   /** A frozen list of cases: `spec/profiles/<profile>.json`. */
   readonly profile?: string | undefined;
   /** Part of an id, a requirement, a pattern over ids, or several of these, comma-separated. */
@@ -32,8 +34,9 @@ export function select(cases: readonly LoadedCase[], selection: Selection, sever
   const profile = selection.profile === undefined ? null : profileCases(selection.profile);
   // A case that is named is wanted, whatever its tier.
   const last = tiers.indexOf(selection.tier ?? (selection.filter === undefined ? "fast" : "stress"));
+  const level = selection.level ?? (selection.filter === undefined ? "safe" : "walguard");
   const chosen = cases.filter(({ case: one }) => {
-    if (selection.level === "core" && one.level !== "core") return false;
+    if (!isAsked(one, level)) return false;
     if (profile !== null && !profile.has(one.id)) return false;
     if (tiers.indexOf(one.tier ?? "fast") > last) return false;
     if (several && actorsOf(one).length < 2) return false;

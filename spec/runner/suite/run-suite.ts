@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { joinCommand } from "../adapter/adapter-command.ts";
 import { AdapterProcess } from "../adapter/adapter-process.ts";
 import { actorsOf, type Case, hasSeveralProcesses } from "../case/case.ts";
+import { levelOf } from "../case/grade.ts";
 import type { LoadedCase } from "../case/load-cases.ts";
 import { skipReason } from "../case/skip-reason.ts";
 import { HarnessFault, Unavailable } from "../early-end.ts";
@@ -191,7 +192,7 @@ function describeJob(job: Job, options: SuiteOptions): Omit<CaseResult, "status"
     id: job.id,
     requirements: one.requirements,
     title: one.title,
-    level: one.level,
+    level: levelOf(one),
     tier: one.tier ?? "fast",
     file: job.file,
     command: `${ownCommand()} conform --adapter ${JSON.stringify(joinCommand(options.adapter))}${second} --filter ${one.id}`,
