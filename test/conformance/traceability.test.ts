@@ -13,8 +13,9 @@ import {
   traceabilityJson,
   traceabilityText,
 } from "../../spec/publish/traceability.ts";
-import { loadRequirements, type Requirement } from "../../spec/reader/requirements.ts";
+import { loadRequirements, type Requirement, requirementLevels } from "../../spec/reader/requirements.ts";
 import { specDirectory } from "../../spec/reader/spec-place.ts";
+import { gradeOf } from "../../spec/runner/case/grade.ts";
 import { loadCases } from "../../spec/runner/case/load-cases.ts";
 import { select } from "../../spec/runner/case/selection.ts";
 
@@ -135,9 +136,9 @@ describe("traceability", () => {
         [],
       ),
     );
-    assert.match(text, /\| JM-001 \| \w+ \| \[JM-001-a\]\(\S+\) \| \*\*none\*\* \|/);
-    assert.match(text, /\| JM-002 \| \w+ \| not tested: a \\\| b \| {2}\|/);
-    assert.match(text, /\| JM-003 \| \w+ \| \*\*none\*\* \| {2}\|/);
+    assert.match(text, /\| JM-001 \| \w+ \w+ \| \[JM-001-a\]\(\S+\) \| \*\*none\*\* \|/);
+    assert.match(text, /\| JM-002 \| \w+ \w+ \| not tested: a \\\| b \| {2}\|/);
+    assert.match(text, /\| JM-003 \| \w+ \w+ \| \*\*none\*\* \| {2}\|/);
   });
 });
 
@@ -150,20 +151,41 @@ describe("profiles", () => {
     test(`${name} names cases that exist, each once`, () => {
       const { version, cases: frozen } = JSON.parse(read(`profiles/${name}`)) as {
         version: string;
-        cases: string[];
+        cases: Record<string, string>;
       };
       assert.equal(`${version}.json`, name);
       const known = new Set(cases.map((loaded) => loaded.case.id));
       assert.deepEqual(
-        frozen.filter((id) => !known.has(id)),
+        Object.keys(frozen).filter((id) => !known.has(id)),
         [],
         "a port would no longer be judged by the cases that it was promised",
       );
-      assert.equal(new Set(frozen).size, frozen.length);
-      const chosen = select(cases, { profile: version, tier: "stress" }, false);
+      const chosen = select(cases, { profile: version, tier: "stress", level: "walguard" }, false);
       assert.deepEqual(
         chosen.map((loaded) => loaded.case.id),
-        [...frozen].sort(),
+        Object.keys(frozen).sort(),
+      );
+    });
+
+    test(`${name} is asked no more than what it was frozen with`, () => {
+      const frozen = (JSON.parse(read(`profiles/${name}`)) as { cases: Record<string, string> }).cases;
+      // The most that is asked comes first: who claims a level is asked those before it, too.
+      const order = requirementLevels.flatMap((level) => [`${level} MUST`, `${level} SHOULD`]);
+      const raised = cases
+        .filter(({ case: one }) => one.id in frozen)
+        .filter(({ case: one }) => {
+          const [was, is] = [order.indexOf(frozen[one.id] as string), order.indexOf(gradeOf(one))];
+          assert.notEqual(
+            was,
+            -1,
+            `${one.id} is frozen as ${frozen[one.id]}, which is no level and strength`,
+          );
+          return is < was;
+        });
+      assert.deepEqual(
+        raised.map(({ case: one }) => `${one.id}: ${frozen[one.id]}, now ${gradeOf(one)}`),
+        [],
+        "a port that claims this version would fail without having changed",
       );
     });
   }
