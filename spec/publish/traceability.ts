@@ -102,6 +102,7 @@ export function findings({ requirements, cases, mutants }: Traceability): Findin
         .filter((requirement) => !known.has(requirement))
         .map((requirement) => ({ id: one.id, message: `names the unknown requirement ${requirement}` })),
     ),
+    ...cases.flatMap((one) => asksTooMuch(one, requirements)),
     ...cases
       .filter((one) => one.mutants.length === 0 && one.noMutant === undefined)
       .map(({ id }) => ({ id, message: "is proved by no mutant and has no `noMutant` that says why" })),
@@ -118,6 +119,21 @@ export function findings({ requirements, cases, mutants }: Traceability): Findin
         message: `is in ${file}, but its case ${killedBy} is in ${folders.get(killedBy)}`,
       })),
   ];
+}
+
+/** What a case names beyond its own requirement must not ask more: its level and strength are those of its id. */
+function asksTooMuch(one: TracedCase, requirements: readonly TracedRequirement[]): Finding[] {
+  const place = (level: string): number => (requirementLevels as readonly string[]).indexOf(level);
+  return requirements
+    .filter(({ id }) => one.requirements.includes(id))
+    .filter(
+      ({ level, strength }) =>
+        place(level) > place(one.level) || (one.strength === "MUST" && strength === "SHOULD"),
+    )
+    .map(({ id, level, strength }) => ({
+      id: one.id,
+      message: `is ${one.level} ${one.strength} and names ${id}, which is ${level} ${strength}`,
+    }));
 }
 
 /** The text of `spec/traceability.json`: one line per entry, so that diffs stay small. */

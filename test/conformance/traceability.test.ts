@@ -77,8 +77,9 @@ describe("the mutants", () => {
 });
 
 describe("traceability", () => {
-  const requirement = (id: string, notTested?: string): Requirement => ({
+  const requirement = (id: string, notTested?: string, grade: Partial<Requirement> = {}): Requirement => ({
     ...(requirements[0] as Requirement),
+    ...grade,
     id,
     ...(notTested === undefined ? {} : { notTested }),
   });
@@ -108,6 +109,7 @@ describe("traceability", () => {
   test("finds everything that is not covered, or that points at nothing", () => {
     const ids = [requirement("JM-001"), requirement("JM-002")];
     const good = caseOf("JM-001-a", ["JM-001"]);
+    const both = caseOf("JM-001-a", ["JM-001", "JM-002"]);
     const killer = mutant("m", "JM-001-a");
     const wrong: readonly (readonly [string, string[]])[] = [
       ["JM-002 has no case", said(ids, [good], [killer])],
@@ -119,6 +121,18 @@ describe("traceability", () => {
       ["JM-001-a is proved by no mutant", said(ids, [good], [])],
       ["n names the unknown case JM-001-gone", said(ids, [good], [killer, mutant("n", "JM-001-gone")])],
       ["m is in write-txn/m.ts", said(ids, [good], [mutant("m", "JM-001-a", "write-txn")])],
+      [
+        "JM-001-a is core MUST and names JM-002, which is safe MUST",
+        said([ids[0] as Requirement, requirement("JM-002", undefined, { level: "safe" })], [both], [killer]),
+      ],
+      [
+        "JM-001-a is core MUST and names JM-002, which is core SHOULD",
+        said(
+          [ids[0] as Requirement, requirement("JM-002", undefined, { strength: "SHOULD" })],
+          [both],
+          [killer],
+        ),
+      ],
       ["JM-001-a has a `noMutant`", said(ids, [caseOf("JM-001-a", ["JM-001"], "a reason")], [killer])],
     ];
     for (const [finding, all] of wrong)
