@@ -206,6 +206,8 @@ class Adapter:
         try:
             if operation is None:
                 raise Unsupported(f"no operation {request['op']}")
+            if "faults" in request and request["op"] not in OPENING:
+                self.recorder.arm(request["db"], request["faults"])
             reply = {"ok": operation(request)}
         except Exception as error:
             reply = {"error": describe(error, request["op"])}
@@ -230,6 +232,7 @@ class Adapter:
                 return
 
 
+OPENING = ("connect", "apply", "raw")
 OPERATIONS = "hello connect apply raw write check mode query exec lock unlock close report bye".split()
 
 

@@ -12,6 +12,7 @@ export interface Case {
   readonly env?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly setup?: Setup;
   readonly faults?: Readonly<Record<string, object>>;
+  readonly premises?: readonly string[];
   readonly steps: readonly Step[];
   readonly expect?: Finals;
   readonly consequence: string;
