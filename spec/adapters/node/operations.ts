@@ -87,7 +87,7 @@ export class Operations {
   };
 
   #hello(): object {
-    const { name, version, capabilities, driver, driverName } = this.#port;
+    const { name, version, capabilities, bounds, driver, driverName } = this.#port;
     return {
       protocol: 1,
       implementation: { name, version },
@@ -95,6 +95,7 @@ export class Operations {
       sqlite: { version: libraryVersion(libraryOf(driver)) ?? "unknown" },
       driver: driverName,
       capabilities,
+      ...(bounds === undefined ? {} : { bounds }),
     };
   }
 
