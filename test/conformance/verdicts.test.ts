@@ -14,7 +14,10 @@ import { isGone } from "../../spec/fixtures/gone-process.ts";
 import { temporaryDirectory } from "../../spec/fixtures/temporary-directory.ts";
 import { schemaErrors } from "../../spec/reader/json-schema.ts";
 import { joinCommand } from "../../spec/runner/adapter/adapter-command.ts";
+import type { AdapterProcess } from "../../spec/runner/adapter/adapter-process.ts";
 import { referenceAdapter } from "../../spec/runner/adapter/reference-adapter.ts";
+import type { CaseContext } from "../../spec/runner/steps/case-context.ts";
+import { patience } from "../../spec/runner/steps/patience.ts";
 
 describe("the verdicts of walguard conform", { concurrency: 4 }, () => {
   test("a port that does what a case expects passes, and the run leaves nothing behind", async (t) => {
@@ -99,6 +102,49 @@ describe("the verdicts of walguard conform", { concurrency: 4 }, () => {
     assert.equal(result.cases[0]?.status, "error", "a case that showed nothing must not count as passed");
     assert.match(result.cases[0]?.reason ?? "", /vacuous: the fault busy of A never fired.*did not strike/);
   });
+
+  test("a request that is answered after some toil did not wait", {
+    skip: process.platform !== "linux" && "only Linux shows whether a process sleeps",
+  }, async (t) => {
+    const write = { actor: "A", op: "write", body: [{ sql: "INSERT INTO t (v) VALUES ('one')" }] };
+    const steps = [
+      { actor: "A", op: "connect" },
+      { ...write, name: "w", expect: { pending: true } },
+      { await: "w" },
+    ];
+    const cases = writeCases(join(temporaryDirectory(t), "cases"), [oneWrite("TX-001-one", { steps })]);
+    const { result } = await conformJson({ adapter: brokenAdapter("toiling"), cases });
+    assert.equal(result.cases[0]?.failure?.message, "A write: answered, but had to wait");
+  });
+
+  test("a request that sleeps waits", async (t) => {
+    const steps = [
+      { actor: "A", op: "connect" },
+      { runner: "hold", what: "immediate", name: "other" },
+      { actor: "A", op: "write", body: [], name: "w", expect: { pending: true } },
+      { runner: "release", name: "other" },
+      { await: "w" },
+    ];
+    const cases = writeCases(join(temporaryDirectory(t), "cases"), [
+      oneWrite("TX-001-one", { steps, expect: { rows: [] } }),
+    ]);
+    const { result } = await conformJson({ adapter: brokenAdapter("sound"), cases });
+    assert.equal(result.cases[0]?.status, "pass");
+  });
+
+  for (const [bounds, options, limit] of [
+    [undefined, {}, 60_000],
+    [{ busyMs: 120_000, initLockMs: 5000, boundaryMs: 1000 }, {}, 136_000],
+    [{ busyMs: 100 }, {}, 20_000],
+    [{ busyMs: 120_000 }, { strict: true }, 5000],
+    [{ busyMs: 120_000 }, { stepTimeoutMs: 9000 }, 5000],
+  ] as const) {
+    test(`with bounds ${JSON.stringify(bounds)} and ${JSON.stringify(options)}, an answer is late after ${limit} ms`, () => {
+      const context = { surroundings: { stepTimeoutMs: undefined, ...options } } as unknown as CaseContext;
+      const given = Object.keys(options).length === 0 ? undefined : 5000;
+      assert.equal(patience(context, { bounds } as AdapterProcess, given), limit);
+    });
+  }
 
   test("a fault on a statement that a layer never runs is a skip with a reason; strictly, a failure", async (t) => {
     const steps = (expect?: object) => [
