@@ -141,8 +141,13 @@ describe("the verdicts of walguard conform", { concurrency: 4 }, () => {
   ] as const) {
     test(`with bounds ${JSON.stringify(bounds)} and ${JSON.stringify(options)}, an answer is late after ${limit} ms`, () => {
       const context = { surroundings: { stepTimeoutMs: undefined, ...options } } as unknown as CaseContext;
-      const given = Object.keys(options).length === 0 ? undefined : 5000;
-      assert.equal(patience(context, { bounds } as AdapterProcess, given), limit);
+      const step = Object.keys(options).length === 0 ? {} : { timeoutMs: 5000 };
+      assert.equal(patience(context, { bounds } as AdapterProcess, step), limit);
+      assert.equal(
+        patience(context, { bounds } as AdapterProcess, { timeoutMs: 7, prompt: true }),
+        7,
+        "where nothing is in the way, no bound is an excuse",
+      );
     });
   }
 

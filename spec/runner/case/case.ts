@@ -55,6 +55,7 @@ export interface ActorStep {
   readonly name?: string;
   readonly background?: true;
   readonly timeoutMs?: number | undefined;
+  readonly prompt?: true | undefined;
   readonly expect?: Expectation | undefined;
   readonly why?: string | undefined;
   readonly [parameter: string]: unknown;
@@ -63,6 +64,7 @@ export interface ActorStep {
 export interface AwaitStep {
   readonly await: string | readonly string[];
   readonly timeoutMs?: number | undefined;
+  readonly prompt?: true | undefined;
   readonly expect?: Expectation | undefined;
   readonly why?: string | undefined;
 }

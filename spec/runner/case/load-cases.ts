@@ -166,6 +166,7 @@ const notOfTheRequest = new Set([
   "name",
   "background",
   "timeoutMs",
+  "prompt",
   "expect",
   "why",
 ]);

@@ -18,15 +18,15 @@ export function actorOf(context: CaseContext, name: string): AdapterProcess {
 export async function runActorStep(context: CaseContext, step: ActorStep): Promise<void> {
   const sent = actorsOfStep(context.case, step).map((name) => send(context, name, step));
   // For `lock`, timeoutMs is a parameter of the request: how long the port waits.
-  const given = step.op === "lock" ? undefined : step.timeoutMs;
+  const limit = step.op === "lock" ? {} : step;
   if (leavesOpen(step)) context.pending.set(step.name ?? "", sent);
   if (step.expect?.paused !== undefined) {
     for (const pending of sent)
-      await assertPaused(pending, step.expect.paused, patience(context, pending.adapter, given));
+      await assertPaused(pending, step.expect.paused, patience(context, pending.adapter, limit));
   } else if (step.expect?.pending === true) {
     await assertStillWaiting(sent);
   } else if (step.background !== true) {
-    await settleAll(context, sent, step, given);
+    await settleAll(context, sent, step, limit);
   }
 }
 
@@ -34,7 +34,7 @@ export async function runAwaitStep(context: CaseContext, step: AwaitStep): Promi
   for (const name of [step.await].flat()) {
     const sent = context.pending.get(String(name));
     if (sent === undefined) throw new HarnessFault(`nothing named ${name} is pending`);
-    await settleAll(context, sent, step, step.timeoutMs);
+    await settleAll(context, sent, step, step);
   }
 }
 
@@ -51,12 +51,12 @@ async function settleAll(
   context: CaseContext,
   sent: readonly Pending[],
   step: ActorStep | AwaitStep,
-  given: number | undefined,
+  limit: Parameters<typeof patience>[2],
 ): Promise<void> {
   await Promise.all(
     sent.map(async (pending) => {
       const { adapter, op, optional } = pending;
-      const reply = await adapter.settle(pending, patience(context, adapter, given));
+      const reply = await adapter.settle(pending, patience(context, adapter, limit));
       const { capabilities } = adapter;
       assertReplyMeets(step.expect ?? { ok: {} }, reply, {
         what: `${adapter.name} ${op}`,

@@ -27,7 +27,7 @@ export async function runBurst(context: CaseContext, step: RunnerStep): Promise<
   await Promise.all(
     actorsOfStep(context.case, step).map(async (name, index) => {
       const actor = actorOf(context, name);
-      const limitMs = patience(context, actor, timeoutMs);
+      const limitMs = patience(context, actor, { timeoutMs });
       const run = async (op: string, parameters: object, n: number): Promise<void> => {
         const reply = await actor.settle(actor.send(op, parameters), limitMs);
         const what = `${name} ${op} ${n} of ${writes}`;
