@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { matches } from "../../spec/runner/case/match.ts";
+import { neededCapabilities } from "../../spec/runner/case/needed-capabilities.ts";
 import { substitute } from "../../spec/runner/case/substitute.ts";
 import { ExpectationFailed, HarnessFault, NotApplicable } from "../../spec/runner/early-end.ts";
 import { armedFaults, assertFired, missedBefore, NeverFired } from "../../spec/runner/judge/fired.ts";
@@ -181,6 +182,27 @@ describe("comparing", () => {
       [],
       "who was killed takes its counts along: that is no excuse",
     );
+  });
+
+  test("what a case relies on is asked of those who declare it", () => {
+    const steps = [
+      {
+        op: "connect",
+        actor: "A",
+        options: { label: "x", busyTimeoutMs: 1, integrityCheck: "full", initLock: false },
+      },
+      { op: "write", actor: "A", body: [], faults: plan("x") },
+    ];
+    const needed = neededCapabilities({ ...withFaults, faults: {}, steps }).get("A");
+    assert.deepEqual([...(needed ?? [])].sort(), [
+      "busy-timeout",
+      "faults",
+      "init-lock",
+      "init-lock-option",
+      "integrity",
+      "integrity-option",
+      "label",
+    ]);
   });
 
   test("names and constants are substituted, with their types", () => {
