@@ -85,7 +85,10 @@ describe("the verdicts of walguard conform", { concurrency: 4 }, () => {
       const cases = writeCases(join(temporaryDirectory(t), "cases"), [oneWrite("TX-001-one")]);
       const { result } = await conformJson({ adapter: brokenAdapter(how), cases, timeout: 1 });
       assert.equal(result.cases[0]?.status, "fail");
-      assert.match(result.cases[0]?.failure?.message ?? "", /hung: no answer within 1000 ms/);
+      assert.match(
+        result.cases[0]?.failure?.message ?? "",
+        /hung: no answer within 1000 ms; .*say so in hello: "bounds"/,
+      );
       const pids = [...(result.cases[0]?.stderr?.A ?? "").matchAll(/pid (\d+)/g)].map((match) =>
         Number(match[1]),
       );
