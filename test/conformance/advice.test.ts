@@ -36,6 +36,14 @@ describe("advice", { concurrency: 4 }, () => {
     assert.deepEqual(schemaErrors("results-1.json", result), []);
   });
 
+  test("in a strict run, as of the reference, it is a failure", async (t) => {
+    const cases = writeCases(join(temporaryDirectory(t), "cases"), [oneWrite(asked, requirements)]);
+    const adapter = brokenAdapter("forgetful");
+    const { code, result } = await conformJson({ adapter, cases, level: "walguard", strict: true });
+    assert.equal(code, 1, "what we advise, we do");
+    assert.deepEqual([result.cases[0]?.status, result.cases[0]?.strength], ["fail", "SHOULD"]);
+  });
+
   test("a MUST beside it decides the exit code", async (t) => {
     const cases = writeCases(join(temporaryDirectory(t), "cases"), [
       oneWrite(asked, requirements),
