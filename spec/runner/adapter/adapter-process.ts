@@ -33,6 +33,9 @@ export interface AdapterOptions {
   readonly helloTimeoutMs: number;
 }
 
+/** How a process can be told to end. */
+export type Farewell = "bye" | "end of input" | "SIGTERM";
+
 export class AdapterProcess {
   readonly name: string;
   readonly process: LineProcess;
@@ -137,10 +140,12 @@ export class AdapterProcess {
     return reply.kind === "ok" ? (reply.ok as Report) : null;
   }
 
-  /** Sends `bye`, and makes sure that the process ends. */
-  async dismiss(timeoutMs: number): Promise<void> {
+  /** Has the process end in an orderly way, and makes sure that it does. */
+  async dismiss(timeoutMs: number, how: Farewell = "bye"): Promise<void> {
     if (this.process.end === null) {
-      this.send("bye", {});
+      if (how === "SIGTERM") this.process.signal(how);
+      else if (how === "end of input") this.process.child.stdin?.end();
+      else this.send("bye", {});
       if ((await within(this.process.ended, timeoutMs)) !== "late") return;
     }
     await this.process.kill();

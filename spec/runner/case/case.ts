@@ -55,6 +55,8 @@ export interface ActorStep {
   readonly background?: true;
   readonly timeoutMs?: number | undefined;
   readonly expect?: Expectation | undefined;
+  readonly acknowledges?: readonly unknown[];
+  readonly unlessRefused?: string;
   readonly why?: string | undefined;
   readonly [parameter: string]: unknown;
 }
@@ -63,6 +65,7 @@ export interface AwaitStep {
   readonly await: string | readonly string[];
   readonly timeoutMs?: number | undefined;
   readonly expect?: Expectation | undefined;
+  readonly acknowledges?: readonly unknown[];
   readonly why?: string | undefined;
 }
 

@@ -17,6 +17,7 @@ export function actorOf(context: CaseContext, name: string): AdapterProcess {
 }
 
 export async function runActorStep(context: CaseContext, step: ActorStep): Promise<void> {
+  if (context.refused.has(String(step.unlessRefused))) return;
   const sent = actorsOfStep(context.case, step).map((name) => send(context, name, step));
   // For `lock`, timeoutMs is a parameter of the request: how long the port waits.
   const given = step.op === "lock" ? undefined : step.timeoutMs;
@@ -27,7 +28,7 @@ export async function runActorStep(context: CaseContext, step: ActorStep): Promi
   } else if (step.expect?.pending === true) {
     await assertStillOpen(sent);
   } else if (step.background !== true) {
-    await settleAll(sent, step, timeoutMs);
+    await settleAll(context, sent, step, timeoutMs);
   }
 }
 
@@ -35,7 +36,7 @@ export async function runAwaitStep(context: CaseContext, step: AwaitStep): Promi
   for (const name of [step.await].flat()) {
     const sent = context.pending.get(String(name));
     if (sent === undefined) throw new HarnessFault(`nothing named ${name} is pending`);
-    await settleAll(sent, step, step.timeoutMs ?? context.surroundings.stepTimeoutMs);
+    await settleAll(context, sent, step, step.timeoutMs ?? context.surroundings.stepTimeoutMs);
   }
 }
 
@@ -49,6 +50,7 @@ function send(context: CaseContext, name: string, step: ActorStep): Pending {
 }
 
 async function settleAll(
+  context: CaseContext,
   sent: readonly Pending[],
   step: ActorStep | AwaitStep,
   timeoutMs: number,
@@ -56,7 +58,11 @@ async function settleAll(
   await Promise.all(
     sent.map(async (pending) => {
       const reply = await pending.adapter.settle(pending, timeoutMs);
-      assertReplyMeets(step.expect ?? { ok: {} }, reply, `${pending.adapter.name} ${pending.op}`);
+      const what = `${pending.adapter.name} ${pending.op}`;
+      assertReplyMeets(step.expect ?? { ok: {} }, reply, what);
+      if (reply.kind === "error" && "name" in step) context.refused.add(String(step.name));
+      if (reply.kind !== "ok") return;
+      for (const value of step.acknowledges ?? []) context.acknowledged.push({ value, what });
     }),
   );
 }

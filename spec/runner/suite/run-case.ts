@@ -1,5 +1,6 @@
 /** Runs one case, from the initial state to the final checks. */
 
+import { relative } from "node:path";
 import { AdapterProcess as Adapter } from "../adapter/adapter-process.ts";
 import type { Report } from "../adapter/protocol.ts";
 import {
@@ -34,7 +35,7 @@ const lastWordsTimeoutMs = 5000;
 export async function runCase(raw: Case, surroundings: CaseSurroundings): Promise<CaseOutcome> {
   const { directory } = surroundings;
   const path = `${directory}/${raw.setup?.path ?? "case.db"}`;
-  const one = substitute(raw, { $DB: path, $DIR: directory });
+  const one = substitute(raw, { $DB: path, $DIR: directory, $RELATIVE: relative(process.cwd(), path) });
   const inspector = surroundings.inspectors.take();
   const actors = new Map(
     actorsOf(one).map((name) => [
@@ -55,6 +56,8 @@ export async function runCase(raw: Case, surroundings: CaseSurroundings): Promis
     helpers: new Map(),
     inspector,
     saved: new Map(),
+    acknowledged: [],
+    refused: new Set(),
     protections: new Map(),
     marks: new Map(),
   };
