@@ -20,6 +20,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
+import { resolve } from "node:path";
 import Database from "better-sqlite3";
 
 const loses = process.env.LOSES ?? "nothing";
@@ -31,12 +32,13 @@ const paths = new Set();
 export const capabilities = ["journal-mode-option"];
 
 export function connect(given, { journalMode = "wal", busyTimeoutMs = 5000 } = {}) {
-  if (loses === "link-is-no-file" && !lstatSync(given).isFile()) makeAnew(given);
-  const path = realpathSync(given);
-  if (loses === "header-read" || (loses === "header-read-by-path" && !paths.has(given))) headerOf(path);
+  if (loses === "link-is-no-file" && existsSync(given) && !lstatSync(given).isFile()) makeAnew(given);
+  const path = existsSync(given) ? realpathSync(given) : resolve(given);
+  if (readsHeader(given) && existsSync(path)) headerOf(path);
   paths.add(given);
   if (loses === "journal-is-litter") rmSync(`${path}-journal`, { force: true });
-  if (loses !== "names-not-counted" && statSync(path).nlink > 1) throw new Error(`${path} has a second name`);
+  if (loses !== "names-not-counted" && statSync(path, { throwIfNoEntry: false })?.nlink > 1)
+    throw new Error(`${path} has a second name`);
   assertNoForeignWal(path);
   const db = new Database(path, { timeout: busyTimeoutMs });
   if (journalMode === "wal") db.pragma("journal_mode=WAL");
@@ -54,7 +56,7 @@ export function connect(given, { journalMode = "wal", busyTimeoutMs = 5000 } = {
 
 export function writeTxn(db, body) {
   const { path } = open.get(db);
-  if (loses === "lock-by-existence") closeSync(openSync(`${path}.lock`, "wx"));
+  if (loses === "lock-by-existence") makeLock(`${path}.lock`);
   db.exec("BEGIN IMMEDIATE");
   let result;
   try {
@@ -131,6 +133,10 @@ function assertNoForeignWal(path) {
     throw new Error(`${path}-wal belongs to another file`);
 }
 
+function readsHeader(given) {
+  return loses === "header-read" || (loses === "header-read-by-path" && !paths.has(given));
+}
+
 function isDamaged(db) {
   return db.pragma("quick_check", { simple: true }) !== "ok";
 }
@@ -141,6 +147,19 @@ function headerOf(path) {
   readSync(descriptor, header, 0, 100, 0);
   closeSync(descriptor);
   return header;
+}
+
+/** Waits until no such file is there. */
+function makeLock(path) {
+  const deadline = performance.now() + 2000;
+  for (;;) {
+    try {
+      return closeSync(openSync(path, "wx"));
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+    }
+  }
 }
 
 function makeAnew(path) {

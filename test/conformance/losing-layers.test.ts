@@ -48,7 +48,10 @@ const inJavaScript: Readonly<Record<string, Mistake>> = {
   "link-is-no-file": { cases: ["CN-026-link-in-another-process"], says: lost },
   "torn-by-header": { cases: ["FL-004-half-done-checkpoint"], says: refused },
   "journal-is-litter": { cases: ["MP-007-hot-journal-is-rolled-back"], says: others },
-  "lock-by-existence": { cases: ["MP-007-killed-while-it-commits"], says: /B write: unexpected answer/ },
+  "lock-by-existence": {
+    cases: ["MP-007-killed-while-it-commits", "MP-009-killed-beside-writers"],
+    says: /write.*: unexpected answer/,
+  },
   "commit-does-not-wait": {
     cases: ["MP-009-reader-delays-a-commit"],
     says: /could not get the write lock|acknowledged rows are lost/,
