@@ -20,7 +20,7 @@ const refused = /A write: unexpected answer/;
 
 const inJavaScript: Readonly<Record<string, Mistake>> = {
   "header-read": {
-    cases: ["LH-001-connected-twice-beside-an-old-closer", "MP-001-reopening-beside-those-that-stay"],
+    cases: ["LH-001-connected-twice-beside-an-old-closer", "LH-001-reopening-beside-those-that-stay"],
     says: /unexpected answer/,
   },
   "header-read-by-path": { cases: ["LH-001-other-spelling-beside-an-old-closer"], says: refused },

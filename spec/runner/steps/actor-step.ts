@@ -1,13 +1,13 @@
 /** Steps that send a request to an adapter, and steps that collect a pending answer. */
+import { relative } from "node:path";
 import type { AdapterProcess, Pending } from "../adapter/adapter-process.ts";
 import { type ActorStep, type AwaitStep, actorsOfStep } from "../case/case.ts";
 import { leavesOpen, requestOf } from "../case/load-cases.ts";
 import { ExpectationFailed, HarnessFault } from "../early-end.ts";
 import { assertReplyMeets } from "../judge/reply.ts";
 import type { CaseContext } from "./case-context.ts";
-
-/** How long a request that must stay pending is watched, in milliseconds. If too short, a failure may be missed, but none is made up. */
-const watchMs = 150;
+import { patience } from "./patience.ts";
+import { assertStillWaiting } from "./still-waiting.ts";
 
 /** The actor of that name. */
 export function actorOf(context: CaseContext, name: string): AdapterProcess {
@@ -20,15 +20,15 @@ export async function runActorStep(context: CaseContext, step: ActorStep): Promi
   if (context.refused.has(String(step.unlessRefused))) return;
   const sent = actorsOfStep(context.case, step).map((name) => send(context, name, step));
   // For `lock`, timeoutMs is a parameter of the request: how long the port waits.
-  const given = step.op === "lock" ? undefined : step.timeoutMs;
-  const timeoutMs = given ?? context.surroundings.stepTimeoutMs;
+  const limit = step.op === "lock" ? {} : step;
   if (leavesOpen(step)) context.pending.set(step.name ?? "", sent);
   if (step.expect?.paused !== undefined) {
-    for (const pending of sent) await assertPaused(pending, step.expect.paused, timeoutMs);
+    for (const pending of sent)
+      await assertPaused(pending, step.expect.paused, patience(context, pending.adapter, limit));
   } else if (step.expect?.pending === true) {
-    await assertStillOpen(sent);
+    await assertStillWaiting(sent);
   } else if (step.background !== true) {
-    await settleAll(context, sent, step, timeoutMs);
+    await settleAll(context, sent, step, limit);
   }
 }
 
@@ -36,7 +36,7 @@ export async function runAwaitStep(context: CaseContext, step: AwaitStep): Promi
   for (const name of [step.await].flat()) {
     const sent = context.pending.get(String(name));
     if (sent === undefined) throw new HarnessFault(`nothing named ${name} is pending`);
-    await settleAll(context, sent, step, step.timeoutMs ?? context.surroundings.stepTimeoutMs);
+    await settleAll(context, sent, step, step);
   }
 }
 
@@ -46,20 +46,24 @@ function send(context: CaseContext, name: string, step: ActorStep): Pending {
   const plan = faults === undefined && opens ? context.case.faults?.[name] : faults;
   const seeded =
     plan === undefined || plan === null ? {} : { faults: { seed: context.surroundings.seed, ...plan } };
-  return actorOf(context, name).send(step.op, { ...request, ...seeded });
+  const actor = actorOf(context, name);
+  const named = request.path === "$RELATIVE" ? { path: relative(actor.cwd, context.path) } : {};
+  return actor.send(step.op, { ...request, ...named, ...seeded });
 }
 
 async function settleAll(
   context: CaseContext,
   sent: readonly Pending[],
   step: ActorStep | AwaitStep,
-  timeoutMs: number,
+  limit: Parameters<typeof patience>[2],
 ): Promise<void> {
   await Promise.all(
     sent.map(async (pending) => {
-      const reply = await pending.adapter.settle(pending, timeoutMs);
-      const what = `${pending.adapter.name} ${pending.op}`;
-      assertReplyMeets(step.expect ?? { ok: {} }, reply, what);
+      const { adapter, op, optional } = pending;
+      const reply = await adapter.settle(pending, patience(context, adapter, limit));
+      const { capabilities } = adapter;
+      const what = `${adapter.name} ${op}`;
+      assertReplyMeets(step.expect ?? { ok: {} }, reply, { what, capabilities, optional });
       if (reply.kind === "error" && "name" in step) context.refused.add(String(step.name));
       if (reply.kind !== "ok") return;
       for (const value of step.acknowledges ?? []) context.acknowledged.push({ value, what });
@@ -77,16 +81,4 @@ async function assertPaused(pending: Pending, at: string, timeoutMs: number): Pr
     { paused: at },
     seen,
   );
-}
-
-async function assertStillOpen(sent: readonly Pending[]): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, watchMs));
-  for (const pending of sent) {
-    if (!pending.settled) continue;
-    throw new ExpectationFailed(
-      `${pending.adapter.name} ${pending.op}: answered, but had to wait`,
-      { pending: true },
-      await pending.answer,
-    );
-  }
 }
