@@ -47,8 +47,8 @@ export function connect(given, { journalMode = "wal", busyTimeoutMs = 5000 } = {
   open.set(db, { path, files: filesOf(path), lookedAt: performance.now() });
   if (loses === "quarantine-while-live" && isDamaged(db)) copyFileSync(path, `${path}.bak`);
   if (loses === "moved-away" && isDamaged(db)) renameSync(path, `${path}.bak`);
-  writeFileSync(`${path}.owner.${process.pid}`, JSON.stringify(filesOf(path)));
-  renameSync(`${path}.owner.${process.pid}`, `${path}.owner`);
+  writeFileSync(`${path}.init.lock.owner.${process.pid}`, JSON.stringify(filesOf(path)));
+  renameSync(`${path}.init.lock.owner.${process.pid}`, `${path}.init.lock.owner`);
   const close = db.close.bind(db);
   db.close = () => closeOne(db, close);
   return db;
@@ -126,8 +126,8 @@ function filesOf(path) {
 
 /** Refuses a database beside which the -wal of another one lies, as after a restore by renaming. */
 function assertNoForeignWal(path) {
-  if (loses === "forgets-the-wal" || !existsSync(`${path}.owner`)) return;
-  const was = JSON.parse(readFileSync(`${path}.owner`, "utf8"));
+  if (loses === "forgets-the-wal" || !existsSync(`${path}.init.lock.owner`)) return;
+  const was = JSON.parse(readFileSync(`${path}.init.lock.owner`, "utf8"));
   const now = filesOf(path);
   if (now["-wal"] !== null && now["-wal"] === was["-wal"] && now[""] !== was[""])
     throw new Error(`${path}-wal belongs to another file`);
