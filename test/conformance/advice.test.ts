@@ -20,7 +20,7 @@ const should = [...requirementsById().values()].find(({ strength }) => strength 
 const asked = `${should}-one-write`;
 const requirements = { requirements: [should] };
 
-describe("advice", { concurrency: 4 }, () => {
+describe("advice", { concurrency: 2 }, () => {
   test("a SHOULD that is not met is advice, with all that a failure says, and the exit code is 0", async (t) => {
     const cases = writeCases(join(temporaryDirectory(t), "cases"), [oneWrite(asked, requirements)]);
     const { code, result } = await conformJson({
