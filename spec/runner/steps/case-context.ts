@@ -7,6 +7,8 @@ import type { InspectorPool } from "../inspector/inspector-pool.ts";
 export interface CaseSurroundings {
   /** An empty directory for this case. */
   readonly directory: string;
+  /** Another one, for files on which nothing is wrong. */
+  readonly controlDirectory: string;
   /** The command that plays an actor. */
   readonly commandOf: (actor: string) => readonly string[];
   /** Where an actor runs: a directory of its own, outside the case's; `undefined` for where this process does. */
