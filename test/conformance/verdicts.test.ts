@@ -278,6 +278,10 @@ describe("the verdicts of walguard conform", { concurrency: 4 }, () => {
         ["spec", ""],
         ["spec", ""],
       ],
+      [
+        ["sh", `/${"x".repeat(5000)}`],
+        ["sh", `/${"x".repeat(5000)}`],
+      ],
     ] as const) {
       assert.deepEqual(words.map(absoluteWord), absolute);
     }
