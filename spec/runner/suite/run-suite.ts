@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import { joinCommand } from "../adapter/adapter-command.ts";
 import { actorsOf, type Case, hasSeveralProcesses } from "../case/case.ts";
-import { levelOf } from "../case/grade.ts";
+import { levelOf, strengthOf } from "../case/grade.ts";
 import type { LoadedCase } from "../case/load-cases.ts";
 import { skipReason } from "../case/skip-reason.ts";
 import { type ExpectationFailed, HarnessFault, NotApplicable, Unavailable } from "../early-end.ts";
@@ -90,13 +90,13 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteResult> {
     const again: { readonly job: Job; readonly before: CaseResult }[] = [];
     await inParallel(together, options.jobs ?? availableParallelism() + 1, async (job) => {
       const result = await run(job);
-      if (result.status === "fail" && hasSeveralProcesses(job.case)) again.push({ job, before: result });
+      if (isMissed(result) && hasSeveralProcesses(job.case)) again.push({ job, before: result });
       else keep(result);
     });
     for (const { job, before } of again) keep(afterRetry(before, await run(job)));
     for (const job of jobs.filter((one) => runsAlone(one.case))) {
       const result = await run(job);
-      keep(result.status === "fail" ? afterRetry(result, await run(job)) : result);
+      keep(isMissed(result) ? afterRetry(result, await run(job)) : result);
     }
   } finally {
     await inspectors.dispose();
@@ -180,7 +180,7 @@ function judge(one: Case, outcome: CaseOutcome, strict: boolean): Partial<CaseRe
   }
   const { message, expected = null, seen: found } = problem as ExpectationFailed;
   return {
-    status: "fail",
+    status: strengthOf(one) === "MUST" ? "fail" : "advice",
     failure: { message, ...(step === undefined ? {} : { step }), expected, seen: found ?? null },
     consequence: one.consequence,
     ...seen,
@@ -195,6 +195,7 @@ function describeJob(job: Job, options: SuiteOptions): Omit<CaseResult, "status"
     requirements: one.requirements,
     title: one.title,
     level: levelOf(one),
+    strength: strengthOf(one),
     tier: one.tier ?? "fast",
     file: job.file,
     command: `${ownCommand()} conform --adapter ${JSON.stringify(joinCommand(options.adapter))}${second} --filter ${one.id}`,
@@ -203,6 +204,11 @@ function describeJob(job: Job, options: SuiteOptions): Omit<CaseResult, "status"
 
 function castList(one: Case, castOf: (actor: string) => Greeting): Record<string, string> {
   return Object.fromEntries(actorsOf(one).map((actor) => [actor, castOf(actor).participant.command]));
+}
+
+/** Whether the port did something else than the case expects. */
+function isMissed({ status }: CaseResult): boolean {
+  return status === "fail" || status === "advice";
 }
 
 function afterRetry(before: CaseResult, second: CaseResult): CaseResult {
