@@ -183,6 +183,7 @@ function judge(one: Case, outcome: CaseOutcome, strict: boolean): Partial<CaseRe
   }
   const { message, expected = null, seen: found } = problem as ExpectationFailed;
   return {
+    // What is advice for others is a duty of our own code.
     status: strict || strengthOf(one) === "MUST" ? "fail" : "advice",
     failure: { message, ...(step === undefined ? {} : { step }), expected, seen: found ?? null },
     consequence: one.consequence,
