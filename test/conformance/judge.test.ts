@@ -10,6 +10,7 @@ import type { Case, Expectation, Finals, Setup } from "../../spec/runner/case/ca
 import { fitsGlob, matches } from "../../spec/runner/case/match.ts";
 import { ExpectationFailed, NotApplicable } from "../../spec/runner/early-end.ts";
 import { Inspector } from "../../spec/runner/inspector/inspector.ts";
+import type { Acknowledged } from "../../spec/runner/judge/acknowledged.ts";
 import { assertFinals, hashOfSetup } from "../../spec/runner/judge/final-state.ts";
 import { assertFired, NeverFired } from "../../spec/runner/judge/fired.ts";
 import { assertReplyMeets } from "../../spec/runner/judge/reply.ts";
@@ -249,6 +250,7 @@ describe("the judge of what is left", () => {
     expect: Finals,
     act: (path: string, directory: string) => void = () => {},
     reports: Readonly<Record<string, Report>> = {},
+    acknowledged: readonly Acknowledged[] = [],
   ): Promise<void> {
     const directory = temporaryDirectory(t);
     const path = join(directory, "case.db");
@@ -265,7 +267,7 @@ describe("the judge of what is left", () => {
       setup,
       expect,
     };
-    await assertFinals({ case: one, directory, path, inspector, saved }, reports);
+    await assertFinals({ case: one, directory, path, inspector, saved, acknowledged }, reports);
   }
 
   const fails = async (run: Promise<void>, message: RegExp): Promise<void> => {
@@ -337,6 +339,19 @@ describe("the judge of what is left", () => {
   test("wants at least the rows that were acknowledged", async (t) => {
     await judged(t, wal, { rows: { atLeast: 2 } });
     await fails(judged(t, wal, { rows: { atLeast: 4 } }), /sees only 3 rows/);
+  });
+
+  test("misses each row that was acknowledged, whatever else is there", async (t) => {
+    const of = (...values: string[]): Acknowledged[] => values.map((value) => ({ value, what: "A write" }));
+    await judged(t, wal, {}, undefined, {}, of("row 1", "row 3"));
+    const run = judged(t, wal, {}, undefined, {}, of("row 1", "gone"));
+    await fails(run, /1 of 2 acknowledged rows are lost: "gone" \(A write\)/);
+    const noTable = (path: string): void => {
+      const db = new DatabaseSync(path);
+      db.exec("DROP TABLE t");
+      db.close();
+    };
+    await fails(judged(t, wal, {}, noTable, {}, of("row 1")), /a fresh process cannot read the database/);
   });
 
   test("does not take a file that cannot be read for an empty one", async (t) => {

@@ -10,8 +10,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "run-suite.ts",
-      from: "if (isMissed(result) && hasSeveralProcesses(job.case)) again",
-      to: 'if (isMissed(result) && (hasSeveralProcesses(job.case) || job.id !== "")) again',
+      from: "if (retry && isMissed(result) && hasSeveralProcesses(job.case)) again",
+      to: 'if (retry && isMissed(result) && (hasSeveralProcesses(job.case) || job.id !== "")) again',
     },
   ],
 };
