@@ -1,31 +1,40 @@
 /**
- * `npm run mutants [-- <part of an id>…] [--driver NAME] [--json]`: prints which mutants the suite kills.
- * Fails unless every mutant is killed by the case it names, and the reference passes those cases.
+ * `npm run mutants [-- <part of an id, or folder>…] [--driver NAME] [--jobs N] [--json]`: prints which mutants are
+ * killed. Fails unless every mutant is killed by the case or the test that it names, and not by a time limit, and the
+ * unchanged source passes those.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { loadCases } from "../../spec/runner/case/load-cases.ts";
+import { type LoadedCase, loadCases } from "../../spec/runner/case/load-cases.ts";
 import { runSuite } from "../../spec/runner/suite/run-suite.ts";
+import { inParallel } from "../../spec/runner/suite/schedule.ts";
 import { adapterCommand, judge, type Verdict } from "./judge.ts";
 import { loadMutants } from "./load-mutants.ts";
-import { EditError, sourcedCopy } from "./sourced-copy.ts";
+import type { Mutant } from "./mutant.ts";
+import { type ReferenceFailure, summaryJson, summaryText, verdictText } from "./report.ts";
+import { runTests } from "./run-test.ts";
+import { EditError, mutatedFiles, sourcedCopy } from "./sourced-copy.ts";
 import { typeErrors } from "./type-errors.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     driver: { type: "string", default: "better-sqlite3" },
+    // Many mutants wait for something: one more than the processors keeps those busy.
+    jobs: { type: "string", default: String(availableParallelism() + 1) },
     json: { type: "boolean", default: false },
   },
 });
 const { driver, json } = values;
+const jobs = Number(values.jobs);
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const all = await loadMutants();
 const mutants = all.filter(
-  ({ id }) => positionals.length === 0 || positionals.some((part) => id.includes(part)),
+  ({ id, file }) =>
+    positionals.length === 0 || positionals.some((part) => id.includes(part) || file.startsWith(`${part}/`)),
 );
 if (mutants.length === 0) {
   console.error(
@@ -33,80 +42,71 @@ if (mutants.length === 0) {
   );
   process.exit(2);
 }
-const cases = loadCases();
-const named = cases.filter((one) => mutants.some((mutant) => mutant.killedBy === one.case.id));
-const reference = await runSuite({ adapter: adapterCommand(root, driver), cases: named, strict: true });
-const wrong = reference.cases.filter((one) => one.status !== "pass");
-
 const place = mkdtempSync(join(tmpdir(), "walguard-mutants-"));
 process.on("exit", () => rmSync(place, { recursive: true, force: true }));
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 
 // Every run would compile the same adapter again without a shared cache.
 process.env.NODE_COMPILE_CACHE = join(place, "compiled");
-const sources = new Map<string, string>();
+const cases = loadCases();
+const { asked, wrong } = await judgeReference(cases);
+
 const unfit = new Map<string, string>();
+const checked = { directories: [] as string[], files: [] as string[] };
 for (const mutant of mutants) {
   try {
-    sources.set(mutant.id, sourcedCopy(root, join(place, mutant.id), mutant));
+    sourcedCopy(root, join(place, mutant.id), mutant);
+    if (typeof mutant.killedBy === "string") checked.directories.push(join(mutant.id, "src"));
+    else {
+      const changed = [...mutatedFiles(root, mutant).keys()].filter((file) => file.endsWith(".ts"));
+      checked.files.push(...changed.map((file) => join(mutant.id, file)));
+    }
   } catch (error) {
     if (!(error instanceof EditError)) throw error;
     unfit.set(mutant.id, error.message);
   }
 }
-for (const [id, error] of typeErrors(root, place)) unfit.set(id, `it does not compile: ${error}`);
+for (const [id, error] of typeErrors(root, place, checked)) unfit.set(id, `it does not compile: ${error}`);
 
 const verdicts: Verdict[] = [];
-const waiting = [...mutants];
-// Many mutants hang, and are waited for: one more than the processors keeps those busy.
-await Promise.all(
-  Array.from({ length: availableParallelism() + 1 }, async () => {
-    for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
-      const detail = unfit.get(mutant.id);
-      const verdict: Verdict =
-        detail === undefined
-          ? await judge(mutant, cases, root, sources.get(mutant.id) as string, driver)
-          : { mutant, verdict: "unclear", detail };
-      verdicts.push(verdict);
-      if (!json) print(verdict);
-    }
-  }),
-);
+await inParallel(mutants, jobs, async (mutant) => {
+  const verdict = await verdictOn(mutant);
+  verdicts.push(verdict);
+  rmSync(join(place, mutant.id), { recursive: true, force: true });
+  if (!json) console.log(verdictText(verdict));
+});
 verdicts.sort((a, b) => (a.mutant.id < b.mutant.id ? -1 : 1));
+console.log(
+  json
+    ? JSON.stringify(summaryJson(verdicts, driver, wrong), null, 2)
+    : `\n${summaryText(verdicts, mutants, wrong, asked)}`,
+);
+process.exitCode = verdicts.every(({ verdict }) => verdict === "killed") && wrong.length === 0 ? 0 : 1;
 
-const killed = verdicts.filter((one) => one.verdict === "killed").length;
-if (json) {
-  const rows = verdicts.map(({ mutant: { id, mistake, killedBy }, verdict, detail }) => ({
-    id,
-    mistake,
-    killedBy,
-    verdict,
-    detail,
-  }));
-  console.log(
-    JSON.stringify(
-      {
-        version: 1,
-        driver,
-        killed,
-        total: verdicts.length,
-        reference: wrong.map((one) => one.id),
-        mutants: rows,
-      },
-      null,
-      2,
-    ),
-  );
-} else {
-  for (const one of wrong)
-    console.log(`the reference itself: ${one.status} ${one.id}: ${one.failure?.message ?? one.reason}`);
-  console.log(
-    `\n${killed} of ${verdicts.length} mutants killed by the case they name; the reference passes ${named.length - wrong.length} of ${named.length} of these cases`,
-  );
+async function verdictOn(mutant: Mutant): Promise<Verdict> {
+  const detail = unfit.get(mutant.id);
+  if (detail !== undefined) return { mutant, verdict: "unclear", detail };
+  return await judge(mutant, cases, root, join(place, mutant.id), driver);
 }
-process.exitCode = killed === verdicts.length && wrong.length === 0 ? 0 : 1;
 
-function print({ mutant, verdict, detail }: Verdict): void {
-  const mark = { killed: "killed  ", survived: "SURVIVED", unclear: "UNCLEAR " }[verdict];
-  console.log(`${mark} ${mutant.id}  ${mutant.killedBy}\n         ${mutant.mistake}\n         ${detail}`);
+/** What the unchanged source does with all cases and tests that mutants name: a mutant must not fail as it does. */
+async function judgeReference(
+  cases: readonly LoadedCase[],
+): Promise<{ asked: number; wrong: ReferenceFailure[] }> {
+  const named = cases.filter((one) => mutants.some(({ killedBy }) => killedBy === one.case.id));
+  const adapter = adapterCommand(root, driver);
+  const results =
+    named.length === 0 ? [] : (await runSuite({ adapter, cases: named, jobs, strict: true })).cases;
+  const wrong = results
+    .filter(({ status }) => status !== "pass")
+    .map((one) => ({ id: one.id, said: `${one.status}: ${one.failure?.message ?? one.reason}` }));
+  const tests = mutants.flatMap(({ killedBy }) => (typeof killedBy === "string" ? [] : [killedBy]));
+  const files = new Map<string, Set<string>>();
+  for (const { file, title } of tests) files.set(file, (files.get(file) ?? new Set()).add(title));
+  await inParallel([...files], jobs, async ([file, titles]) => {
+    for (const [title, { status, message }] of await runTests(file, [...titles], root))
+      if (status !== "pass") wrong.push({ id: `${file}: ${title}`, said: `${status}: ${message}` });
+  });
+  const asked = [...files.values()].reduce((total, { size }) => total + size, results.length);
+  return { asked, wrong };
 }

@@ -1,6 +1,14 @@
 /** Copies the reference's source with a mutant's edits. */
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
 import type { Edit, Mutant } from "./mutant.ts";
 
 const constantsFile = "spec/constants.json";
@@ -11,7 +19,7 @@ export class EditError extends Error {
 }
 
 /**
- * Copies what the reference needs to run and applies the edits.
+ * Copies what the mutant's case or test needs to run, and applies the edits.
  *
  * @param root the repository
  * @param target a directory that does not exist yet
@@ -20,11 +28,31 @@ export class EditError extends Error {
  */
 export function sourcedCopy(root: string, target: string, mutant: Mutant): string {
   mkdirSync(join(target, "spec"), { recursive: true });
-  cpSync(join(root, "src"), join(target, "src"), { recursive: true });
-  for (const file of [constantsFile, "package.json"]) cpSync(join(root, file), join(target, file));
+  for (const file of copiedFor(mutant)) cpSync(join(root, file), join(target, file), { recursive: true });
+  if (typeof mutant.killedBy !== "string") linkTexts(root, target);
   symlinkSync(join(root, "node_modules"), join(target, "node_modules"), "dir");
   for (const [file, text] of mutatedFiles(root, mutant)) writeFileSync(join(target, file), text);
   return join(target, "src");
+}
+
+/** The specification's texts and data, cases among them. */
+function linkTexts(root: string, target: string): void {
+  for (const entry of readdirSync(join(root, "spec"), { withFileTypes: true })) {
+    const file = join("spec", entry.name);
+    if (entry.name === "cases" || (entry.isFile() && !existsSync(join(target, file))))
+      symlinkSync(join(root, file), join(target, file));
+  }
+}
+
+/** A case needs the source alone, since the adapter and the runner stay those of the repository; a test needs all. */
+function copiedFor({ killedBy }: Mutant): string[] {
+  const always = ["src", constantsFile, "package.json"];
+  if (typeof killedBy === "string") return always;
+  const spec = ["adapters", "behaviours", "fixtures", "reader", "runner"].map((name) => `spec/${name}`);
+  const faults = ["errors", "plan", "processes", "real", "wrapper", "index.ts"].map(
+    (name) => `faults/${name}`,
+  );
+  return [...always, ...spec, ...faults, killedBy.file];
 }
 
 /**
@@ -52,10 +80,14 @@ function applied({ file, from, to }: Edit, source: string, { id }: Mutant): stri
 
 function fileNamed(name: string, root: string, { id }: Mutant): string {
   const all = [
-    ...readdirSync(join(root, "src"), { recursive: true }).map((file) => `src/${file}`),
+    ...["src", "spec/runner"].flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map(
+        (file) => `${folder}/${file.replaceAll("\\", "/")}`,
+      ),
+    ),
     constantsFile,
   ];
-  const named = all.filter((file) => basename(file) === name);
+  const named = all.filter((file) => file.endsWith(`/${name}`));
   if (named.length === 1) return named[0] as string;
   throw new EditError(`${id}: ${named.length} files are named ${name}: ${named.join(", ") || "none"}`);
 }

@@ -8,13 +8,20 @@ import { join } from "node:path";
  *
  * @param root the repository
  * @param place the directory of the copies, each named after its mutant
+ * @param checked what to check of them, relative to `place`: directories with all that is in them but `src/cli`, and
+ *   files with all that they import
  * @returns the first error of each copy that has one, by id
  */
-export function typeErrors(root: string, place: string): ReadonlyMap<string, string> {
+export function typeErrors(
+  root: string,
+  place: string,
+  checked: { readonly directories: readonly string[]; readonly files: readonly string[] },
+): ReadonlyMap<string, string> {
   const project = {
     extends: join(root, "tsconfig.json"),
     compilerOptions: { typeRoots: [join(root, "node_modules/@types")], noImplicitReturns: false },
-    include: ["*/src"],
+    files: checked.files,
+    include: checked.directories,
     exclude: ["*/src/cli"],
   };
   writeFileSync(join(place, "tsconfig.json"), JSON.stringify(project));

@@ -49,6 +49,10 @@ function renderBurst(report: BurstReport, findings: readonly string[]): string {
     ["writes acknowledged", `${formatNumber(report.acknowledged)} of ${formatNumber(report.expected)}`],
     ["rows seen by a fresh process", formatNumber(report.rows)],
     ["acknowledged but missing", formatNumber(report.missing)],
+    [
+      "doubled, ghosts, written by nobody",
+      [report.doubled, report.ghosts, report.foreign].map((count) => formatNumber(count)).join(", "),
+    ],
     ["errors", errors.join(", ") || "none"],
     ["time, including connecting", `${formatNumber(report.elapsedMs)} ms`],
     ["throughput", `${formatNumber(report.throughputPerSecond)} writes/s`],

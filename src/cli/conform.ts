@@ -143,8 +143,8 @@ async function run(
 }
 
 function codeOf(result: SuiteResult): number {
-  const { fail, error, expected } = result.summary;
-  if (fail + error > expected) return exitCode.findings;
+  const { fail, flaky, error, expected } = result.summary;
+  if (fail + flaky + error > expected) return exitCode.findings;
   return result.stale.length > 0 ? exitCode.staleExpectations : exitCode.well;
 }
 

@@ -199,11 +199,16 @@ function caseText({
 
 function mutantText({ id, mistake, killedBy, file }: TracedMutant): string {
   return lines(
-    `${id} · mutant: the reference with one mistake`,
+    `${id} · mutant: ${mutated(file)} with one mistake`,
     wrapped(mistake),
-    labelled("Killed by", killedBy),
+    labelled("Killed by", typeof killedBy === "string" ? killedBy : `${killedBy.file}: ${killedBy.title}`),
     `faults/mutants/${file}`,
   );
+}
+
+function mutated(file: string): string {
+  if (file.startsWith("runner/")) return "the suite's runner";
+  return file.startsWith("burst/") ? "the burst" : "the reference";
 }
 
 function listed(label: string, ids: readonly string[]): string | undefined {

@@ -91,14 +91,14 @@ function conform(driver: DriverName, options: VerifyCommandOptions): Promise<Sui
 }
 
 function judgeSuite(driver: DriverName, { summary, cases }: SuiteResult): Check {
-  const { pass, fail, skip, error } = summary;
+  const { pass, fail, flaky, skip, error } = summary;
   const wrong = cases.filter(({ status }) => status !== "pass" && status !== "skip");
   const named = wrong.map(({ id, status }) => `\n${status} ${id}`).join("");
   return {
     what: "conformance suite, fast tier",
     driver,
     verdict: wrong.length > 0 ? "fail" : pass > 0 ? "pass" : "skip",
-    detail: `${pass} pass, ${fail} fail, ${skip} skip, ${error} error${named}`,
+    detail: `${pass} pass, ${fail} fail, ${flaky} flaky, ${skip} skip, ${error} error${named}`,
   };
 }
 
@@ -120,9 +120,10 @@ function judgeBurst(report: BurstReport): Check[] {
       `${formatNumber(report.acknowledged)}/${formatNumber(expected)} acknowledged, ${errors} errors`,
     ),
     check(
-      "every acknowledged row is in the file",
-      report.missing === 0 && report.rows >= report.acknowledged,
-      `${formatNumber(report.rows)} rows seen by a fresh process, ${report.missing} missing`,
+      "every acknowledged row is in the file, once, and no other",
+      report.missing + report.doubled + report.ghosts + report.foreign === 0 &&
+        report.rows >= report.acknowledged,
+      `${formatNumber(report.rows)} rows seen by a fresh process, ${report.missing} missing, ${report.doubled} doubled, ${report.ghosts + report.foreign} that nobody was told of`,
     ),
     check(
       "the file is intact",

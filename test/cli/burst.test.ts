@@ -157,9 +157,25 @@ describe("the burst's report", () => {
     failed: number[],
     errors: Record<string, number> = {},
   ): WorkerResult => {
-    return { kind: "result", latenciesMs, failed, errors, elapsedMs: 10, sqliteVersion: "3.54.1" };
+    return {
+      kind: "result",
+      latenciesMs,
+      failed,
+      doubtful: [],
+      errors,
+      elapsedMs: 10,
+      sqliteVersion: "3.54.1",
+    };
   };
-  const audit = { rows: 4, missing: 0, quickCheck: "ok", integrityCheck: "ok" };
+  const audit = {
+    rows: 4,
+    missing: 0,
+    doubled: 0,
+    ghosts: 0,
+    foreign: 0,
+    quickCheck: "ok",
+    integrityCheck: "ok",
+  };
   const seen = { driver: "better-sqlite3", writes: 2, elapsedMs: 8, walPeakBytes: 0, sidecars: [] } as const;
 
   test("a good run has no findings", () => {
@@ -174,6 +190,9 @@ describe("the burst's report", () => {
     const whole = burstReport([result([1, 2], []), result([3, 4], [])], audit, seen);
     const broken: readonly [Partial<BurstReport>, RegExp][] = [
       [{ missing: 1 }, /1 acknowledged writes are not in the file/],
+      [{ doubled: 1 }, /1 tasks are in the file more than once/],
+      [{ ghosts: 1 }, /1 writes failed and are in the file/],
+      [{ foreign: 1 }, /1 tasks in the file were written by nobody/],
       [{ acknowledged: 3 }, /1 of 4 writes failed/],
       [{ rows: 3 }, /3 tasks, but 4 were acknowledged/],
       [{ errors: { SQLITE_BUSY: 2 } }, /2 x SQLITE_BUSY/],

@@ -28,7 +28,15 @@ describe("walguard conform", { concurrency: 4 }, () => {
     };
     const known = await run("forgetful", { "TX-001-one": { reason: "issue 7" } });
     assert.equal(known.code, 0, "a known failure must not stop a release");
-    assert.deepEqual(known.result.summary, { pass: 0, fail: 1, advice: 0, skip: 0, error: 0, expected: 1 });
+    assert.deepEqual(known.result.summary, {
+      pass: 0,
+      fail: 1,
+      flaky: 0,
+      advice: 0,
+      skip: 0,
+      error: 0,
+      expected: 1,
+    });
     assert.equal(known.result.cases[0]?.expectedFailure, "issue 7");
     const stale = await run("sound", {
       "TX-001-one": { reason: "issue 7" },
@@ -40,6 +48,26 @@ describe("walguard conform", { concurrency: 4 }, () => {
     assert.equal(flaky.code, 0);
     const broken = await run("babble", { "TX-001-one": { reason: "issue 7" } });
     assert.equal(broken.code, 1, "a broken adapter is not the expected failure");
+  });
+
+  test("a flaky case is expected where the list calls it flaky, and a failure where it does not", async (t) => {
+    const directory = temporaryDirectory(t);
+    const cases = writeCases(join(directory, "cases"), [oneWrite("TX-001-one", { actors: ["A", "B"] })]);
+    const run = async (entry: object, marker: string) => {
+      const expectedFailures = join(directory, `${marker}.json`);
+      writeFileSync(expectedFailures, JSON.stringify({ "TX-001-one": entry }));
+      const adapter = brokenAdapter("flaky", join(directory, marker));
+      return await conformJson({ adapter, cases, expectedFailures });
+    };
+    const listed = await run({ reason: "issue 7", flaky: true }, "listed");
+    assert.equal(listed.code, 0, "a known race must not stop a release");
+    assert.deepEqual(
+      [listed.result.summary.flaky, listed.result.summary.expected, listed.result.stale],
+      [1, 1, []],
+    );
+    const steady = await run({ reason: "issue 7" }, "steady");
+    assert.equal(steady.code, 1, "who lists a failure that is always there has not seen a race");
+    assert.equal(steady.result.summary.expected, 0);
   });
 
   test("a list of expected failures without a reason is refused", async (t) => {

@@ -71,6 +71,23 @@ describe("the reports", { concurrency: 4 }, () => {
     assert.ok(skipped < out.lastIndexOf("FAIL"), "skips would bury the failures");
   });
 
+  test("a flaky case is none that passed in any report", async (t) => {
+    const directory = temporaryDirectory(t);
+    const cases = writeCases(join(directory, "cases"), [oneWrite("TX-001-one", { actors: ["A", "B"] })]);
+    const text = async (reporter: "spec" | "tap" | "junit"): Promise<string> => {
+      const adapter = brokenAdapter("flaky", join(directory, reporter));
+      return (await conform({ adapter, cases, reporter })).out;
+    };
+    const spec = await text("spec");
+    assert.match(spec, /FLAKY TX-001-one/);
+    assert.match(spec, /0 pass, 0 fail, 1 flaky, 0 advice, 0 skip, 0 error/);
+    assert.match(spec, /it passed when it was run again alone/);
+    assert.match(await text("tap"), /not ok 1 - TX-001-one[\s\S]*status: flaky/);
+    const junit = await text("junit");
+    assert.match(junit, /failures="1"/);
+    assert.match(junit, /<failure type="flaky" message="a fresh process sees other rows">/);
+  });
+
   test("the command that runs a case alone is one that can be run", async (t) => {
     const cases = writeCases(join(temporaryDirectory(t), "cases"), [oneWrite("TX-001-one")]);
     const { result } = await conformJson({ adapter: brokenAdapter("forgetful"), cases });

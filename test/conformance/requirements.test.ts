@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { temporaryDirectory } from "../../spec/fixtures/temporary-directory.ts";
 import {
   areas,
@@ -11,6 +12,14 @@ import {
   strayFiles,
 } from "../../spec/reader/requirements.ts";
 import { constants } from "../../src/constants.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** The lines of a file of tests that name one. */
+function titlesOf(file: string): string {
+  const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n") : [];
+  return lines.filter((line) => /\b(?:test|describe)\(/.test(line)).join("\n");
+}
 
 const whole = `# Journal mode
 
@@ -155,6 +164,22 @@ describe("the requirements", () => {
     const { introducedIn, fixedIn, backportedTo } = constants.walResetBug;
     for (const version of [introducedIn, fixedIn, ...backportedTo])
       assert.ok(gate.includes(version), version);
+  });
+
+  test("that no case shows name the test that does, and it names them", () => {
+    for (const { id, notTested = "" } of requirements) {
+      assert.doesNotMatch(notTested, /\b(?:unit|its|driver) tests?\b/, `${id}: which file is it in?`);
+      const files = [...notTested.matchAll(/(?:test|spec\/behaviours)\/[\w/.-]+\.ts/g)].map(([file]) => file);
+      assert.ok(
+        files.length > 0 || !/reference by/.test(notTested),
+        `${id} is said to be shown somewhere, and no file is named`,
+      );
+      const titles = files.map((file) => titlesOf(join(root, file))).join("\n");
+      assert.ok(
+        files.length === 0 || titles.includes(id),
+        `${id}: no test in ${files.join(" or ")} has it in its title`,
+      );
+    }
   });
 
   test("refer only to requirements that exist", () => {

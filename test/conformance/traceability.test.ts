@@ -76,6 +76,26 @@ describe("the mutants", () => {
   });
 });
 
+describe("the mutants that a test must find", () => {
+  test("name a test that is there, once in its file, under one title", () => {
+    const unknown = mutants.flatMap(({ id, killedBy }) => {
+      if (typeof killedBy === "string") return [];
+      const file = join(root, killedBy.file);
+      const title = `test(${JSON.stringify(killedBy.title)}`;
+      const times = existsSync(file) ? readFileSync(file, "utf8").split(title).length - 1 : 0;
+      return times === 1 ? [] : [`${id}: ${killedBy.file} has ${title} ${times} times`];
+    });
+    assert.deepEqual(unknown, [], "a mutant that no test finds proves nothing");
+  });
+
+  test("are there for each file that judges", () => {
+    const changed = new Set(mutants.flatMap((mutant) => [...mutatedFiles(root, mutant).keys()]));
+    const judge = readdirSync(join(root, "spec/runner/judge")).map((name) => `spec/runner/judge/${name}`);
+    for (const file of [...judge, "src/cli/burst/burst-audit.ts", "src/cli/burst/burst-report.ts"])
+      assert.ok(changed.has(file), `${file} could find nothing, and no test would notice`);
+  });
+});
+
 describe("traceability", () => {
   const requirement = (id: string, notTested?: string, grade: Partial<Requirement> = {}): Requirement => ({
     ...(requirements[0] as Requirement),

@@ -4,6 +4,7 @@ export const mutant: Mutant = {
   id: "schema-always-run",
   mistake: "An SQL schema is run although all of it is there.",
   killedBy: "CN-036-applied-schema-takes-no-write-lock",
+  waits: true,
   edits: [
     {
       file: "schema.ts",

@@ -4,6 +4,7 @@ export const mutant: Mutant = {
   id: "integrity-check-under-the-lock",
   mistake: "Integrity is checked under the init lock, by one process after another.",
   killedBy: "CO-013-first-look-waits-for-nobody",
+  waits: true,
   edits: [
     {
       file: "first-connect.ts",

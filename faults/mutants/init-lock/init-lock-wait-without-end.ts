@@ -4,6 +4,7 @@ export const mutant: Mutant = {
   id: "init-lock-wait-without-end",
   mistake: "The wait for the init lock has no time limit.",
   killedBy: "IL-006-wait-has-an-end",
+  waits: true,
   edits: [
     {
       file: "init-lock.ts",

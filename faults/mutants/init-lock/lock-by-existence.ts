@@ -4,6 +4,7 @@ export const mutant: Mutant = {
   id: "lock-by-existence",
   mistake: "The init lock is held by the existence of a file, which a killed holder leaves behind.",
   killedBy: "IL-011-lock-is-free-when-its-holder-is-killed",
+  waits: true,
   edits: [
     {
       file: "flock.ts",

@@ -4,6 +4,7 @@ export const mutant: Mutant = {
   id: "lock-whether-wanted-or-not",
   mistake: "The option initLock: false is ignored.",
   killedBy: "IL-017-no-lock-when-not-wanted",
+  waits: true,
   edits: [
     {
       file: "first-connect.ts",

@@ -4,5 +4,6 @@ export const mutant: Mutant = {
   id: "switch-without-wait-bound",
   mistake: "The switch is retried for as long as the file is locked.",
   killedBy: "JM-032-waits-with-a-bound",
+  waits: true,
   edits: [{ file: "switch.ts", from: " || clock.now() >= deadline", to: "" }],
 };

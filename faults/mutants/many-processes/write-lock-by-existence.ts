@@ -5,6 +5,7 @@ export const mutant: Mutant = {
   mistake:
     "Each write transaction creates a lock file and removes it afterwards: a killed writer leaves it behind.",
   killedBy: "MP-007-killed-at-each-point",
+  waits: true,
   edits: [
     {
       file: "write-txn.ts",

@@ -1,6 +1,6 @@
 /**
  * The file of known failures: `{"<case id>": {"reason": "…", "flaky": true}}`. Every entry needs a reason. An
- * entry whose case passes is stale, unless it is `flaky`.
+ * entry whose case passes is stale, unless it is `flaky`; a case that is flaky is an expected failure only then.
  */
 import { readFileSync } from "node:fs";
 import type { CaseResult } from "./result.ts";
@@ -46,9 +46,9 @@ export function readExpectedFailures(file: string): ExpectedFailures {
 /** Marks a result that failed as expected. */
 export function marked(result: CaseResult, expected: ExpectedFailures): CaseResult {
   const entry = expected[result.id];
-  return entry === undefined || result.status !== "fail"
-    ? result
-    : { ...result, expectedFailure: entry.reason };
+  if (entry === undefined) return result;
+  const isExpected = result.status === "fail" || (result.status === "flaky" && entry.flaky === true);
+  return isExpected ? { ...result, expectedFailure: entry.reason } : result;
 }
 
 /**

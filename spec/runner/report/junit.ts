@@ -6,8 +6,8 @@ import type { Reporter, Write } from "./reporter.ts";
 export function junitReporter(write: Write): Reporter {
   return {
     onEnd(result) {
-      const { fail, advice, skip, error } = result.summary;
-      const counts = `tests="${result.cases.length}" failures="${fail}" errors="${error}" skipped="${skip + advice}" time="${seconds(result.durationMs)}"`;
+      const { fail, flaky, advice, skip, error } = result.summary;
+      const counts = `tests="${result.cases.length}" failures="${fail + flaky}" errors="${error}" skipped="${skip + advice}" time="${seconds(result.durationMs)}"`;
       write(
         `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites ${counts}>\n<testsuite name="walguard" ${counts}>\n`,
       );
@@ -23,8 +23,10 @@ export function junitReporter(write: Write): Reporter {
           write(
             `<skipped message="${escaped(`advice: ${one.failure?.message ?? ""}`)}"/><system-out>${text()}</system-out>`,
           );
-        if (one.status === "fail")
-          write(`<failure message="${escaped(one.failure?.message ?? "")}">${text()}</failure>`);
+        if (one.status === "fail" || one.status === "flaky")
+          write(
+            `<failure type="${one.status}" message="${escaped(one.failure?.message ?? "")}">${text()}</failure>`,
+          );
         if (one.status === "error") write(`<error message="${escaped(one.reason ?? "")}">${text()}</error>`);
         write("</testcase>\n");
       }

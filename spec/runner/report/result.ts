@@ -4,8 +4,11 @@ import type { RequirementStrength } from "../../reader/requirements.ts";
 import type { Hello, Report } from "../adapter/protocol.ts";
 import type { Tier } from "../case/case.ts";
 
-/** `advice`: a SHOULD that was not met. It is told, and fails no run. */
-export type Status = "pass" | "fail" | "advice" | "skip" | "error";
+/**
+ * `flaky`: it failed, and passed when it was run again alone. That counts as a failure: races hide in it. `advice`: a
+ * SHOULD that was not met. It is told, and fails no run.
+ */
+export type Status = "pass" | "fail" | "flaky" | "advice" | "skip" | "error";
 
 /** What was expected and what was seen. */
 export interface Failure {
@@ -30,13 +33,14 @@ export interface CaseResult {
   readonly cast?: Readonly<Record<string, string>>;
   /** For a skip: why the case was not run. For an error: what broke. */
   readonly reason?: string;
+  /** For a flaky case: that of its first run. */
   readonly failure?: Failure;
   /** What the failure means for users of this port. */
   readonly consequence?: string;
   /** The actors' reports, for a case that failed or could not be judged. */
   readonly reports?: Readonly<Record<string, Report>>;
   readonly stderr?: Readonly<Record<string, string>>;
-  /** Such as: failed in parallel with other cases, passed alone. */
+  /** What a second run of a case that failed has shown. */
   readonly note?: string;
   /** The reason given in the expected failures, if the case is listed there. */
   readonly expectedFailure?: string;
@@ -47,6 +51,7 @@ export interface CaseResult {
 export interface Summary {
   readonly pass: number;
   readonly fail: number;
+  readonly flaky: number;
   readonly advice: number;
   readonly skip: number;
   readonly error: number;
@@ -77,6 +82,7 @@ export function summarise(cases: readonly CaseResult[]): Summary {
   return {
     pass: count("pass"),
     fail: count("fail"),
+    flaky: count("flaky"),
     advice: count("advice"),
     skip: count("skip"),
     error: count("error"),

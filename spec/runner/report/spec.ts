@@ -13,6 +13,7 @@ export function specReporter(write: Write, colours: boolean): Reporter {
   const marks: Readonly<Record<CaseResult["status"], string>> = {
     pass: paint("green", "pass "),
     fail: paint("red", "FAIL "),
+    flaky: paint("red", "FLAKY"),
     advice: paint("cyan", "advice"),
     skip: paint("yellow", "skip "),
     error: paint("magenta", "ERROR"),
@@ -26,11 +27,10 @@ export function specReporter(write: Write, colours: boolean): Reporter {
       const expected = result.expectedFailure === undefined ? "" : ` (expected: ${result.expectedFailure})`;
       if (result.status === "skip") return;
       write(`${marks[result.status]} ${result.id}  ${result.title}${expected}\n`);
-      if (result.status === "pass" && result.note !== undefined) write(`      ${result.note}\n`);
     },
     onEnd(result) {
       write(skipText(result));
-      const told = ["advice", "error", "fail"].flatMap((status) =>
+      const told = ["advice", "error", "flaky", "fail"].flatMap((status) =>
         result.cases.filter((one) => one.status === status),
       );
       for (const one of told) {
@@ -42,10 +42,10 @@ export function specReporter(write: Write, colours: boolean): Reporter {
       }
       for (const id of result.stale)
         write(`\nstale: ${id} is listed in the expected failures, but did not fail\n`);
-      const { pass, fail, advice, skip, error, expected } = result.summary;
+      const { pass, fail, flaky, advice, skip, error, expected } = result.summary;
       const known = expected === 0 ? "" : ` (${expected} expected)`;
       write(
-        `\n${pass} pass, ${fail} fail${known}, ${advice} advice, ${skip} skip, ${error} error, in ${(result.durationMs / 1000).toFixed(1)} s, seed ${result.seed}\n`,
+        `\n${pass} pass, ${fail} fail, ${flaky} flaky${known}, ${advice} advice, ${skip} skip, ${error} error, in ${(result.durationMs / 1000).toFixed(1)} s, seed ${result.seed}\n`,
       );
     },
   };

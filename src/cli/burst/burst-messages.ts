@@ -1,5 +1,6 @@
 /** The messages between a burst and its children. */
 import type { DriverName } from "../../engine/driver.ts";
+import type { Discrepancies, WorkerAccount } from "./audit.ts";
 
 /** To a worker: what to do. It answers `ready`, and starts when it receives `go`. */
 export interface WorkerOrder {
@@ -19,6 +20,8 @@ export type WorkerMessage =
       readonly latenciesMs: readonly number[];
       /** Sequence numbers of the writes that were not acknowledged. */
       readonly failed: readonly number[];
+      /** Those of them that may be in the file all the same. */
+      readonly doubtful: readonly number[];
       readonly errors: Readonly<Record<string, number>>;
       /** From `go` to the last write, in milliseconds. */
       readonly elapsedMs: number;
@@ -29,18 +32,13 @@ export type WorkerMessage =
 export interface AuditOrder {
   readonly path: string;
   readonly driver: DriverName;
-  readonly workers: readonly {
-    readonly worker: number;
-    readonly writes: number;
-    readonly failed: readonly number[];
-  }[];
+  readonly workers: readonly WorkerAccount[];
 }
 
 /** From the audit. */
-export interface AuditMessage {
+export interface AuditMessage extends Discrepancies {
+  /** Tasks in the file. */
   readonly rows: number;
-  /** Acknowledged tasks that are missing, or lack their event or run. */
-  readonly missing: number;
   readonly quickCheck: string;
   readonly integrityCheck: string;
 }

@@ -14,6 +14,12 @@ export interface BurstReport {
   readonly rows: number;
   /** Acknowledged writes that are not in the file. Anything but 0 is lost data. */
   readonly missing: number;
+  /** Tasks of which something is in the file twice. */
+  readonly doubled: number;
+  /** Tasks in the file that a worker was told are not. */
+  readonly ghosts: number;
+  /** Tasks in the file that no worker tried to write. */
+  readonly foreign: number;
   /** Errors by code. */
   readonly errors: Readonly<Record<string, number>>;
   /** From the common start until the last process has closed, in milliseconds. */
@@ -61,6 +67,9 @@ export function burstReport(
     acknowledged: latencies.length,
     rows: audit.rows,
     missing: audit.missing,
+    doubled: audit.doubled,
+    ghosts: audit.ghosts,
+    foreign: audit.foreign,
     errors,
     elapsedMs: round(seen.elapsedMs),
     throughputPerSecond: Math.round((latencies.length / seen.elapsedMs) * 1000),
@@ -80,12 +89,15 @@ export function burstReport(
 }
 
 /**
- * What is wrong with a burst, in words. Empty when every write was acknowledged and is in the file, both checks
- * say `ok`, and no write-lock file was left.
+ * What is wrong with a burst, in words. Empty when every write was acknowledged and is in the file once, nothing else
+ * is, both checks say `ok`, and no write-lock file was left.
  */
 export function burstFindings(report: BurstReport): string[] {
   const findings: string[] = [];
   if (report.missing > 0) findings.push(`${report.missing} acknowledged writes are not in the file`);
+  if (report.doubled > 0) findings.push(`${report.doubled} tasks are in the file more than once`);
+  if (report.ghosts > 0) findings.push(`${report.ghosts} writes failed and are in the file`);
+  if (report.foreign > 0) findings.push(`${report.foreign} tasks in the file were written by nobody`);
   if (report.acknowledged !== report.expected) {
     findings.push(`${report.expected - report.acknowledged} of ${report.expected} writes failed`);
   }

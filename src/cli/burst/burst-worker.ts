@@ -1,6 +1,6 @@
 /** One process of the burst: opens the file as a service would and creates tasks. */
 import { loadDriver } from "../../engine/driver.ts";
-import { connect, sqliteFailure, WalguardError, writeTxn } from "../../index.ts";
+import { connect, sqliteFailure, transactionOutcome, WalguardError, writeTxn } from "../../index.ts";
 import { parentMessages, say } from "../parent-messages.ts";
 import type { WorkerMessage, WorkerOrder } from "./burst-messages.ts";
 import { insertTask, kanbanSchema, prepareTask } from "./kanban.ts";
@@ -19,6 +19,7 @@ function work({ path, worker, writes }: WorkerOrder): WorkerMessage {
   const start = performance.now();
   const latenciesMs: number[] = [];
   const failed: number[] = [];
+  const doubtful: number[] = [];
   const errors: Record<string, number> = {};
   const count = (error: unknown): void => {
     const code = errorCode(error);
@@ -36,6 +37,7 @@ function work({ path, worker, writes }: WorkerOrder): WorkerMessage {
         latenciesMs.push(performance.now() - begun);
       } catch (error) {
         failed.push(sequence);
+        if (mayBeThere(error)) doubtful.push(sequence);
         count(error);
       }
       if ((sequence + 1) % progressEvery === 0)
@@ -50,7 +52,19 @@ function work({ path, worker, writes }: WorkerOrder): WorkerMessage {
     for (let sequence = latenciesMs.length + failed.length; sequence < writes; sequence++)
       failed.push(sequence);
   }
-  return { kind: "result", latenciesMs, failed, errors, elapsedMs: performance.now() - start, sqliteVersion };
+  return {
+    kind: "result",
+    latenciesMs,
+    failed,
+    doubtful,
+    errors,
+    elapsedMs: performance.now() - start,
+    sqliteVersion,
+  };
+}
+
+function mayBeThere(error: unknown): boolean {
+  return !["not-started", "rolled-back"].includes(transactionOutcome(error) ?? "unknown");
 }
 
 function errorCode(error: unknown): string {

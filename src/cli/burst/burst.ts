@@ -102,7 +102,12 @@ async function runAudit(
   const child = startChild("burst-audit", import.meta.url, (message) => {
     answer = message as AuditMessage;
   });
-  const workers = results.map(({ failed }, worker) => ({ worker, writes: options.writes, failed }));
+  const workers = results.map(({ failed, doubtful }, worker) => ({
+    worker,
+    writes: options.writes,
+    failed,
+    doubtful,
+  }));
   child.sendLast({ path, driver: options.driver, workers } satisfies AuditOrder);
   const { code, signal, stderr } = await child.ended;
   if (answer === undefined) throw childFailure("the audit", code, signal, stderr);

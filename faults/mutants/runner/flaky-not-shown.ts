@@ -1,0 +1,13 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "flaky-not-shown",
+  mistake: "The report at the end leaves flaky cases out.",
+  killedBy: {
+    file: "test/conformance/reporters.test.ts",
+    title: "a flaky case is none that passed in any report",
+  },
+  edits: [
+    { file: "spec.ts", from: '["advice", "error", "flaky", "fail"]', to: '["advice", "error", "fail"]' },
+  ],
+};

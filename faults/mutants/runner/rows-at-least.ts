@@ -1,0 +1,8 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "rows-at-least",
+  mistake: "Rows that must be a number may be more: a port that writes twice passes.",
+  killedBy: { file: "test/conformance/judge.test.ts", title: "counts rows exactly: neither fewer nor more" },
+  edits: [{ file: "rows.ts", from: "seen.length !== count", to: "seen.length < count" }],
+};

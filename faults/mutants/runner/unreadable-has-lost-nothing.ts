@@ -1,0 +1,17 @@
+import type { Mutant } from "../../mutation/mutant.ts";
+
+export const mutant: Mutant = {
+  id: "unreadable-has-lost-nothing",
+  mistake: "A database that cannot be read has lost nothing that was acknowledged.",
+  killedBy: {
+    file: "test/conformance/judge.test.ts",
+    title: "misses each row that was acknowledged, whatever else is there",
+  },
+  edits: [
+    {
+      file: "acknowledged.ts",
+      from: "    if (!(error instanceof InspectorError)) throw error;\n",
+      to: '    if (!(error instanceof InspectorError)) throw error;\n    if (error.message !== "") return;\n',
+    },
+  ],
+};

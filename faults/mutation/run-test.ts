@@ -1,0 +1,67 @@
+/** Runs tests of this repository, or of a copy of it. */
+import { join } from "node:path";
+import { run } from "node:test";
+import type { NamedTest } from "./mutant.ts";
+
+/** `none`: there was no verdict, such as for a test that is not there, was skipped, or whose file does not load. */
+export interface TestVerdict {
+  readonly status: "pass" | "fail" | "none";
+  /** What the assertion said, or why there is no verdict. */
+  readonly message: string;
+  /** It ran into the test runner's time limit. */
+  readonly late: boolean;
+}
+
+const timeLimitMs = 120_000;
+
+/** What `node:test` tells of a test. */
+interface TestEvent {
+  readonly name: string;
+  readonly skip?: string | boolean;
+  readonly details: { readonly error?: Error & { readonly failureType?: string } };
+}
+
+/** @param root the repository, or a copy of it */
+export async function runTest({ file, title }: NamedTest, root: string): Promise<TestVerdict> {
+  const found = await runTests(file, [title], root);
+  return found.get(title) as TestVerdict;
+}
+
+/**
+ * Runs some tests of one file in one process.
+ *
+ * @returns a verdict for each title
+ */
+export async function runTests(
+  file: string,
+  titles: readonly string[],
+  root: string,
+): Promise<Map<string, TestVerdict>> {
+  const verdicts = new Map<string, TestVerdict>();
+  let other = "it has no test of this title";
+  const settled = ({ name, skip, details: { error } }: TestEvent, status: "pass" | "fail"): void => {
+    const message = String(error?.cause instanceof Error ? error.cause.message : (error?.message ?? ""));
+    const late = error?.failureType === "testTimeoutFailure";
+    if (!titles.includes(name)) {
+      if (status === "fail") other = `${name}: ${message}`;
+    } else if (skip !== undefined && skip !== false) {
+      verdicts.set(name, { status: "none", message: `skipped: ${skip}`, late });
+    } else if (verdicts.get(name)?.status !== "fail") verdicts.set(name, { status, message, late });
+  };
+  const events = run({
+    files: [join(root, file)],
+    cwd: root,
+    concurrency: 1,
+    timeout: timeLimitMs,
+    // The time limit of a test does not end a process that something else keeps alive.
+    signal: AbortSignal.timeout(2 * timeLimitMs),
+    testNamePatterns: titles.map(
+      (title) => new RegExp(`(?:^| )${title.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")}$`),
+    ),
+  });
+  events.on("test:pass", (event) => settled(event as TestEvent, "pass"));
+  events.on("test:fail", (event) => settled(event as TestEvent, "fail"));
+  await new Promise((resolve) => events.resume().on("close", resolve).on("end", resolve));
+  const none: TestVerdict = { status: "none", message: `${file}: ${other}`, late: false };
+  return new Map(titles.map((title) => [title, verdicts.get(title) ?? none]));
+}
