@@ -31,7 +31,8 @@ export function watchBegins(connection: Connection, onBegin: () => void): void {
   });
   override(connection, "prepare", function (this: unknown, sql, ...rest) {
     const statement = prepare.call(this, sql, ...rest) as Statement;
-    const text = mayBegin(sql) ? bare(sql) : "";
+    // A statement is prepared of the first of several.
+    const [text = ""] = mayBegin(sql) ? bare(sql).replace(/^[\s;]+/, "").split(";", 1) : [];
     if (begin.test(text)) watchStatement(statement, onBegin);
     else if (beginning.test(text)) {
       let wasOver = false;
@@ -74,7 +75,7 @@ const ending = /(?:^|;)\s*(?:commit\b|end\b|rollback\b(?!\s+(?:transaction\s+)?t
 
 /** A trigger has an `END` of its own. */
 function mayEnd(text: string): boolean {
-  return ending.test(/\btrigger\b/i.test(text) ? text.replace(/\bend\b/gi, "") : text);
+  return ending.test(text.replace(/\bcreate\s+(?:temp\w*\s+)?trigger\b[\s\S]*?;\s*end\b/gi, ""));
 }
 
 /** SQL text without what may hold semicolons: comments, strings and quoted names. */

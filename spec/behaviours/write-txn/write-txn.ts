@@ -248,6 +248,8 @@ export function writeTxnBehaviour(driverName: DriverName): void {
         statements: () => [commit.run(), begin.run()],
         savepoint: () => [db.exec("COMMIT"), db.prepare("SAVEPOINT mine").run()],
         "savepoint in a script": () => db.exec("END; SAVEPOINT mine"),
+        "end behind a trigger": () =>
+          db.exec("CREATE TEMP TRIGGER log AFTER DELETE ON notes BEGIN SELECT 1; END; END; SAVEPOINT mine"),
         "script that fails": () => {
           assert.throws(() => db.exec("COMMIT; BEGIN; not SQL"));
         },
