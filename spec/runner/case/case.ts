@@ -1,4 +1,5 @@
 /** A case as its file has it; `spec/case.schema.json` is normative. */
+import type { Harm } from "../../reader/harm.ts";
 
 export interface Case {
   readonly id: string;
@@ -15,6 +16,8 @@ export interface Case {
   readonly steps: readonly Step[];
   readonly expect?: Finals;
   readonly consequence: string;
+  /** Where the consequence is not that of the requirement. */
+  readonly harm?: Harm;
   readonly noMutant?: string;
 }
 
