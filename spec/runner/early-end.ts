@@ -1,15 +1,20 @@
 /** The three ways in which a case can end early. A report must never confuse them. */
 
+/** What an unmet expectation is about, where that tells which observations explain it. */
+export type Concern = "rows" | "header" | "lock";
+
 /** The port is wrong: it did not do what the case expects. */
 export class ExpectationFailed extends Error {
   override name = "ExpectationFailed";
   readonly expected: unknown;
   readonly seen: unknown;
+  readonly about: Concern | undefined;
 
-  constructor(message: string, expected: unknown, seen: unknown) {
+  constructor(message: string, expected: unknown, seen: unknown, about?: Concern) {
     super(message);
     this.expected = expected;
     this.seen = seen;
+    this.about = about;
   }
 }
 

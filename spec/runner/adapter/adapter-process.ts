@@ -2,6 +2,7 @@
 import { HarnessFault } from "../early-end.ts";
 import { LineProcess, longestLine } from "../process/line-process.ts";
 import { within } from "../process/within.ts";
+import { Ledger } from "./ledger.ts";
 import {
   assertReply,
   type Hello,
@@ -36,6 +37,7 @@ export interface AdapterOptions {
 export class AdapterProcess {
   readonly name: string;
   readonly process: LineProcess;
+  readonly ledger: Ledger = new Ledger();
   readonly #helloTimeoutMs: number;
   readonly #open = new Map<number, Open>();
   readonly #paused: string[] = [];
@@ -69,6 +71,11 @@ export class AdapterProcess {
     return this.process.child.pid;
   }
 
+  /** Whether it owes an answer. */
+  get isBusy(): boolean {
+    return this.#open.size > 0;
+  }
+
   /** @throws {HarnessFault} when the handshake fails in any way */
   async hello(): Promise<Hello> {
     const reply = await this.settle(this.send("hello", { protocol: protocolVersion }), this.#helloTimeoutMs);
@@ -91,7 +98,10 @@ export class AdapterProcess {
       reject = no;
     });
     // A caller that awaits the answer sees the rejection; a case that ended before does not need it.
-    answer.catch(() => {});
+    answer.then(
+      (reply) => this.ledger.note(op, parameters, reply),
+      () => {},
+    );
     const open: Open = { op, adapter: this, answer, settled: false, resolve, reject };
     if (this.#fault !== null) this.#close(open, () => reject(this.#fault as HarnessFault));
     else if (this.process.end !== null) this.#close(open, () => resolve(this.#endReply()));
@@ -111,6 +121,7 @@ export class AdapterProcess {
   }
 
   resume(): void {
+    this.ledger.inBody = false;
     this.process.tell({ resume: true });
   }
 
@@ -151,6 +162,7 @@ export class AdapterProcess {
       const message = readMessage(line);
       if ("event" in message) {
         this.#paused.push(String(message.at));
+        this.ledger.inBody = true;
         this.#wake();
         return;
       }

@@ -151,6 +151,14 @@ export function hasSeveralProcesses(one: Case): boolean {
   return actorsOf(one).length > 1 || one.steps.some((step) => "runner" in step && step.runner === "hold");
 }
 
+/** A step in two words, for reports: who, and what. */
+export function nameStep(step: Step): string {
+  const { actor, actors, op, runner, await: awaited } = step as Readonly<Record<string, unknown>>;
+  if (awaited !== undefined) return `await ${[awaited].flat().join(", ")}`;
+  if (runner !== undefined) return [actors ?? actor, runner].flat().filter(Boolean).join(" ");
+  return `${actors === undefined ? actor : [actors].flat().join(", ")} ${op}`;
+}
+
 /** A step as one line, for reports. */
 export function describeStep(step: Step): string {
   const { expect: _, why, ...rest } = step as Record<string, unknown>;

@@ -17,7 +17,8 @@ export function descriptorsOf(group: number | undefined, path: string): string[]
   });
 }
 
-function groupOf(pid: string): number | null {
+/** The process group of a process; `null` if there is no such process. */
+export function groupOf(pid: string): number | null {
   try {
     // The program's name is in parentheses and may contain anything; the group is the third field after it.
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ");

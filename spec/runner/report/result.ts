@@ -1,5 +1,6 @@
 /** The results of a run as data; `spec/results.schema.json` is normative. */
 
+import type { Harm } from "../../reader/harm.ts";
 import type { Hello, Report } from "../adapter/protocol.ts";
 import type { Tier } from "../case/case.ts";
 
@@ -7,7 +8,10 @@ export type Status = "pass" | "fail" | "skip" | "error";
 
 /** What was expected and what was seen. */
 export interface Failure {
+  /** What happened instead of what was expected. */
   readonly message: string;
+  /** What the runner saw from outside that explains it. */
+  readonly cause?: string;
   readonly step?: string;
   readonly expected: unknown;
   readonly seen: unknown;
@@ -19,6 +23,8 @@ export interface CaseResult {
   readonly requirements: readonly string[];
   readonly title: string;
   readonly level: string;
+  /** What users suffer if the case fails, in one word of the specification. */
+  readonly harm: Harm;
   readonly tier: Tier;
   readonly file: string;
   readonly durationMs: number;

@@ -81,6 +81,7 @@ async function assertStillOpen(sent: readonly Pending[]): Promise<void> {
       `${pending.adapter.name} ${pending.op}: answered, but had to wait`,
       { pending: true },
       await pending.answer,
+      "lock",
     );
   }
 }

@@ -77,7 +77,12 @@ export const fileActions: Readonly<
   async header(context, step) {
     const seen = await context.inspector.header(pathOf(context, step));
     if (seen !== step.expect)
-      throw new ExpectationFailed(`the header of ${pathOf(context, step)} says ${seen}`, step.expect, seen);
+      throw new ExpectationFailed(
+        `the header of ${pathOf(context, step)} says ${seen}`,
+        step.expect,
+        seen,
+        "header",
+      );
   },
   unlink: (context, step) => unlinkSync(pathOf(context, step)),
   link: (context, step) => linkSync(pathOf(context, step), String(step.to)),

@@ -14,6 +14,7 @@ import {
 import { substitute } from "../case/substitute.ts";
 import { ExpectationFailed, HarnessFault, Unavailable } from "../early-end.ts";
 import { assertFinals } from "../judge/final-state.ts";
+import { Witness } from "../judge/witness.ts";
 import { runActorStep, runAwaitStep } from "../steps/actor-step.ts";
 import type { CaseContext, CaseSurroundings } from "../steps/case-context.ts";
 import { prepareSetup } from "../steps/prepare-setup.ts";
@@ -22,6 +23,8 @@ import { runRunnerStep } from "../steps/runner-step.ts";
 export interface CaseOutcome {
   /** `undefined` when the case passed. */
   readonly problem?: ExpectationFailed | HarnessFault | Unavailable;
+  /** What the runner saw that explains an unmet expectation. */
+  readonly cause?: string;
   /** The step at which it ended early. */
   readonly step?: string;
   readonly reports: Readonly<Record<string, Report>>;
@@ -59,21 +62,28 @@ export async function runCase(raw: Case, surroundings: CaseSurroundings): Promis
     marks: new Map(),
   };
   const reports: Record<string, Report> = {};
+  const witness = new Witness(one, path, actors);
   let current: Step | undefined;
   let problem: unknown;
+  let cause: string | undefined;
   try {
     await prepareSetup(context);
     await Promise.all([...actors.values()].map((actor) => actor.hello()));
+    witness.look(null);
     for (const step of one.steps) {
       current = step;
       await runStep(context, step);
+      witness.look(step);
     }
     current = undefined;
     await collectReports(context, reports);
     await Promise.all([...actors.values()].map((actor) => actor.dismiss(lastWordsTimeoutMs)));
+    witness.look(null);
     await assertFinals(context, reports);
   } catch (error) {
     problem = error;
+    if (current !== undefined) witness.look(current);
+    cause = await witness.causeOf(problem, inspector).catch(() => undefined);
     await collectReports(context, reports).catch(() => {});
   } finally {
     for (const end of context.protections.values()) end();
@@ -87,6 +97,7 @@ export async function runCase(raw: Case, surroundings: CaseSurroundings): Promis
   if (problem === undefined) return { reports, stderr };
   return {
     problem: asProblem(problem),
+    ...(cause === undefined ? {} : { cause }),
     ...(current === undefined
       ? {}
       : { step: `step ${one.steps.indexOf(current) + 1}: ${describeStep(current)}` }),

@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { joinCommand } from "../adapter/adapter-command.ts";
 import { AdapterProcess } from "../adapter/adapter-process.ts";
 import { actorsOf, type Case, hasSeveralProcesses } from "../case/case.ts";
-import { levelOf } from "../case/grade.ts";
+import { harmOf, levelOf } from "../case/grade.ts";
 import type { LoadedCase } from "../case/load-cases.ts";
 import { skipReason } from "../case/skip-reason.ts";
 import { HarnessFault, Unavailable } from "../early-end.ts";
@@ -161,7 +161,7 @@ async function runJob(
 }
 
 function judge(one: Case, outcome: CaseOutcome): Partial<CaseResult> {
-  const { problem, step, reports, stderr } = outcome;
+  const { problem, cause, step, reports, stderr } = outcome;
   if (problem === undefined) return {};
   if (problem instanceof Unavailable)
     return { status: "skip", reason: `not possible on this machine: ${problem.message}` };
@@ -179,7 +179,13 @@ function judge(one: Case, outcome: CaseOutcome): Partial<CaseResult> {
   const { message, expected, seen: found } = problem;
   return {
     status: "fail",
-    failure: { message, ...(step === undefined ? {} : { step }), expected, seen: found ?? null },
+    failure: {
+      message,
+      ...(cause === undefined ? {} : { cause }),
+      ...(step === undefined ? {} : { step }),
+      expected,
+      seen: found ?? null,
+    },
     consequence: one.consequence,
     ...seen,
   };
@@ -193,6 +199,7 @@ function describeJob(job: Job, options: SuiteOptions): Omit<CaseResult, "status"
     requirements: one.requirements,
     title: one.title,
     level: levelOf(one),
+    harm: harmOf(one),
     tier: one.tier ?? "fast",
     file: job.file,
     command: `${ownCommand()} conform --adapter ${JSON.stringify(joinCommand(options.adapter))}${second} --filter ${one.id}`,
