@@ -1,7 +1,7 @@
 /** The three ways in which a case can end early. A report must never confuse them. */
 
 /** What an unmet expectation is about, where that tells which observations explain it. */
-export type Concern = "rows" | "header" | "lock";
+export type Concern = "rows" | "header" | "lock" | "wait";
 
 /** The port is wrong: it did not do what the case expects. */
 export class ExpectationFailed extends Error {

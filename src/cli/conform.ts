@@ -16,7 +16,7 @@ import { jsonReporter } from "../../spec/runner/report/json.ts";
 import { junitReporter } from "../../spec/runner/report/junit.ts";
 import { printable } from "../../spec/runner/report/printable.ts";
 import type { Reporter } from "../../spec/runner/report/reporter.ts";
-import type { SuiteResult } from "../../spec/runner/report/result.ts";
+import { type SuiteResult, summarise } from "../../spec/runner/report/result.ts";
 import { specReporter } from "../../spec/runner/report/spec.ts";
 import { tapReporter } from "../../spec/runner/report/tap.ts";
 import { runSuite } from "../../spec/runner/suite/run-suite.ts";
@@ -45,6 +45,8 @@ export interface ConformOptions {
   /** A JSON file: `{"<case id>": {"reason": "…", "flaky": true}}`. */
   readonly expectedFailures?: string;
   readonly reporter?: (typeof reporterNames)[number];
+  /** A line for each case, each skip, and all that is known of each failure. */
+  readonly verbose?: boolean;
   /** The same as the reporter `json`. */
   readonly json?: boolean;
   /** Where to put the databases. */
@@ -58,12 +60,15 @@ export interface ConformOutput {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   readonly colours: boolean;
+  /** Whether a line can be written over. */
+  readonly terminal?: boolean;
 }
 
 const standardOutput: ConformOutput = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   colours: process.stdout.isTTY === true && !process.env.NO_COLOR,
+  terminal: process.stdout.isTTY === true && process.env.TERM !== "dumb",
 };
 
 /**
@@ -131,6 +136,7 @@ async function run(
       expected,
       known: new Set(all.map((one) => one.case.id)),
       directory,
+      repeated: repeatedOf(options),
       onHello: (participants) => reporter.onHello?.(participants, chosen.length),
       onResult: (one) => reporter.onResult?.(one),
     }),
@@ -154,8 +160,14 @@ function reporterOf(options: ConformOptions, output: ConformOutput): Reporter {
     case "tap":
       return tapReporter(output.out);
     case "spec":
-      return specReporter(output.out, output.colours);
+      return specReporter(output.out, { ...output, verbose: options.verbose === true });
   }
+}
+
+/** What makes a difference to a case that is run alone. */
+function repeatedOf({ dir, timeout, seed }: ConformOptions): string[] {
+  const given = Object.entries({ dir, timeout, seed }).filter(([, value]) => value !== undefined);
+  return given.flatMap(([name, value]) => [`--${name}`, String(value)]);
 }
 
 function selectionOf({ level, profile, filter, tier }: ConformOptions): Selection {
@@ -190,5 +202,5 @@ function listLine({ id, level, tier, requirements, title }: ListRow): string {
 }
 
 function nothingRan(error: string): object {
-  return { version: 1, error, summary: { pass: 0, fail: 0, skip: 0, error: 0, expected: 0 }, cases: [] };
+  return { version: 1, error, summary: summarise([]), cases: [] };
 }

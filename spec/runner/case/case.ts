@@ -159,6 +159,14 @@ export function nameStep(step: Step): string {
   return `${actors === undefined ? actor : [actors].flat().join(", ")} ${op}`;
 }
 
+/** What a step asks for, in a few words: the statement, the file's name or the options belong to it. */
+export function nameRequest(step: ActorStep | AwaitStep, op: string): string {
+  const { sql, path, options } = step as Readonly<Record<string, unknown>>;
+  const of =
+    typeof sql === "string" ? ` ${sql}` : typeof path === "string" ? ` ${path.split("/").at(-1)}` : "";
+  return `${op}${of.trimEnd()}${options === undefined ? "" : ` with ${JSON.stringify(options)}`}`;
+}
+
 /** A step as one line, for reports. */
 export function describeStep(step: Step): string {
   const { expect: _, why, ...rest } = step as Record<string, unknown>;

@@ -18,27 +18,43 @@ export interface Observation {
   readonly files: Readonly<Record<Part, FileState | null>>;
   /** What bytes 18 and 19 of the file say; `null` when it has none. */
   readonly mode: "WAL" | "rollback" | null;
-  readonly locks: readonly FileLock[];
+  /** The locks on the database, and those on its `-shm`. */
+  readonly locks: Readonly<Record<LockedPart, readonly FileLock[]>>;
 }
+
+/** The parts that SQLite locks. */
+export const lockedParts = ["", "-shm"] as const;
+export type LockedPart = (typeof lockedParts)[number];
+
+/** All inodes that those parts ever had: a lock on a file that is gone is still a lock. */
+export type Inodes = Readonly<Record<LockedPart, Set<string>>>;
 
 /**
  * Looks at a database. The two bytes are read only after the file has changed. The runner has no connection to it, so
  * that opening and closing the file costs nobody a lock.
  *
  * @param before the last look
- * @param inodes all inodes that its parts ever had: a lock on a file that is gone is still a lock
+ * @param inodes takes the new ones
  */
-export function observe(path: string, before: Observation | null, inodes: Set<string>): Observation {
+export function observe(path: string, before: Observation | null, inodes: Inodes): Observation {
   const base = realPath(path);
   const files = {} as Record<Part, FileState | null>;
   for (const part of parts) {
     files[part] = stateOf(base + part);
-    const inode = files[part]?.inode;
-    if (inode !== undefined && (part === "" || part === "-shm")) inodes.add(inode);
   }
+  for (const part of lockedParts) {
+    const inode = files[part]?.inode;
+    if (inode !== undefined) inodes[part].add(inode);
+  }
+  const all = locksOn(new Set([...inodes[""], ...inodes["-shm"]]));
+  const locks = { "": all.filter(on(inodes[""])), "-shm": all.filter(on(inodes["-shm"])) };
   const [now, last] = [files[""], before?.files[""]];
   const same = before !== null && now?.inode === last?.inode && now?.changed === last?.changed;
-  return { files, mode: same ? before.mode : modeOf(base, now), locks: locksOn(inodes) };
+  return { files, mode: same ? before.mode : modeOf(base, now), locks };
+}
+
+function on(inodes: ReadonlySet<string>): (lock: FileLock) => boolean {
+  return ({ inode }) => inodes.has(inode);
 }
 
 function realPath(path: string): string {

@@ -1,6 +1,6 @@
 /** What changed between two looks at a database, as far as it explains failures. */
 import type { Concern } from "../early-end.ts";
-import type { Observation, Part } from "../inspector/observation.ts";
+import { type LockedPart, lockedParts, type Observation, type Part } from "../inspector/observation.ts";
 
 /** Something that was seen. */
 export interface Fact {
@@ -16,7 +16,7 @@ export interface ActorState {
   readonly inBody: boolean;
   /** Owes no answer, and is in no transaction that the runner knows of. */
   readonly isIdle: boolean;
-  readonly hasLock: boolean;
+  readonly hasLock: Readonly<Record<LockedPart, boolean>>;
   readonly hasWriteLock: boolean;
 }
 
@@ -60,7 +60,7 @@ function fileChanges(before: Look, now: Look, { acting }: Deed): Fact[] {
     if (was === null) return [];
     // In a rollback mode nobody has the -wal open that was left behind.
     if (part !== "" && before.seen.mode === "rollback") return [];
-    const name = `the database${part === "" ? "" : `'s ${part}`}`;
+    const name = nameOf(part);
     if (is === null) return [{ text: `${name} was removed at ${now.place} ${who}` }];
     if (is.inode !== was.inode) return [{ text: `the inode of ${name} changed at ${now.place} ${who}` }];
     if (is.born !== was.born) return [{ text: `${name} was removed and made anew at ${now.place} ${who}` }];
@@ -87,8 +87,9 @@ function lockChanges(before: Look, now: Look): Fact[] {
     if (was.inBody && is.inBody && was.hasWriteLock && !is.hasWriteLock)
       return [{ text: `${name} was in its transaction, and its write lock was ${gone}` }];
     // Every connection that has used a file in WAL mode keeps a lock on it.
-    if (was.hasLock && !is.hasLock && before.seen.mode === "WAL" && now.seen.mode === "WAL")
-      return [{ text: `${name}'s locks on the database were ${gone}` }];
+    const lost = lockedParts.filter((part) => was.hasLock[part] && !is.hasLock[part]);
+    if (lost.length > 0 && before.seen.mode === "WAL" && now.seen.mode === "WAL")
+      return lost.map((part) => ({ text: `${name}'s lock on ${nameOf(part)} was ${gone}` }));
     if (is.inBody && !was.inBody && !is.hasWriteLock)
       return [
         { text: `${name} was in its transaction at ${now.place} without the write lock`, only: "lock" },
@@ -104,6 +105,10 @@ function ends(before: Look, now: Look): Fact[] {
     if (end === null || before.actors.get(name)?.end !== null || now.place === "the end") return [];
     return [{ text: `${name} ended at ${now.place} (${end.signal ?? `exit code ${end.code}`})` }];
   });
+}
+
+function nameOf(part: Part): string {
+  return part === "" ? "the database" : `the database's ${part}`;
 }
 
 function list(names: readonly string[]): string {

@@ -34,7 +34,7 @@ export async function assertFinals(
     const seen = await finished.inspector.header(finished.path);
     if (seen !== expect.header)
       throw new ExpectationFailed(
-        `at the end, the file's header says ${seen}`,
+        `at the end, the file's header says ${seen}, not ${expect.header}`,
         expect.header,
         seen,
         "header",

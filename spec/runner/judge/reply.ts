@@ -4,6 +4,7 @@ import type { PortError, Reply } from "../adapter/protocol.ts";
 import type { ErrorExpectation, Expectation } from "../case/case.ts";
 import { matches } from "../case/match.ts";
 import { ExpectationFailed } from "../early-end.ts";
+import { isWait, whatHappened } from "./happened.ts";
 
 /**
  * @param what the step, in words
@@ -15,6 +16,7 @@ export function assertReplyMeets(expectation: Expectation, reply: Reply, what: s
       `${what}: hung: no answer within ${reply.afterMs} ms; the process was killed`,
       expectation,
       "no answer",
+      "wait",
     );
   }
   if (meets(expectation, reply)) return;
@@ -27,9 +29,10 @@ export function assertReplyMeets(expectation: Expectation, reply: Reply, what: s
     );
   }
   throw new ExpectationFailed(
-    `${what}: unexpected answer`,
+    whatHappened(expectation, reply, what),
     expectation,
     reply.kind === "ok" ? { ok: reply.ok } : { error: reply.error },
+    isWait(expectation, reply) ? "wait" : undefined,
   );
 }
 

@@ -2,9 +2,10 @@
 import type { AdapterProcess } from "../adapter/adapter-process.ts";
 import { actorsOfStep, type Case, nameStep, type Step } from "../case/case.ts";
 import { ExpectationFailed } from "../early-end.ts";
+import type { FileLock } from "../inspector/file-locks.ts";
 import { groupOf } from "../inspector/group-descriptors.ts";
 import type { Inspector } from "../inspector/inspector.ts";
-import { type Observation, observe } from "../inspector/observation.ts";
+import { type Inodes, type Observation, observe } from "../inspector/observation.ts";
 import { type ActorState, changes, type Fact } from "./changes.ts";
 import { rowCounts } from "./row-counts.ts";
 
@@ -29,7 +30,7 @@ export class Witness {
   readonly #case: Case;
   readonly #path: string;
   readonly #actors: ReadonlyMap<string, AdapterProcess>;
-  readonly #inodes = new Set<string>();
+  readonly #inodes: Inodes = { "": new Set(), "-shm": new Set() };
   readonly #groups = new Map<number, number | null>();
   readonly #facts: Fact[] = [];
   #last: Observation | null = null;
@@ -87,15 +88,18 @@ export class Witness {
   #stateOfActors(seen: Observation): Map<string, ActorState> {
     const states = new Map<string, ActorState>();
     for (const [name, { pid, process, ledger, isBusy }] of this.#actors) {
-      const own = seen.locks.filter((lock) => lock.pid === pid || this.#groupOf(lock.pid) === pid);
+      const isOwn = (lock: FileLock): boolean => lock.pid === pid || this.#groupOf(lock.pid) === pid;
+      const own = { "": seen.locks[""].filter(isOwn), "-shm": seen.locks["-shm"].filter(isOwn) };
       states.set(name, {
         end: process.end,
         isConnected: ledger.isConnectedTo(this.#path),
         inBody: ledger.inBody,
         isIdle: !isBusy && !ledger.inBody && !ledger.beganByHand,
-        hasLock: own.length > 0,
-        // Byte 120 of the -shm is WAL's write lock; every exclusive lock on the file is one in a rollback mode.
-        hasWriteLock: own.some(({ exclusive, start }) => exclusive && (start === 120 || start >= 2 ** 30)),
+        hasLock: { "": own[""].length > 0, "-shm": own["-shm"].length > 0 },
+        // Byte 120 is WAL's write lock; in a rollback mode every exclusive lock on the file is one.
+        hasWriteLock:
+          own["-shm"].some(({ exclusive, start }) => exclusive && start === 120) ||
+          own[""].some(({ exclusive }) => exclusive),
       });
     }
     return states;

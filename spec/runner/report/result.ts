@@ -1,10 +1,15 @@
 /** The results of a run as data; `spec/results.schema.json` is normative. */
 
 import type { Harm } from "../../reader/harm.ts";
+import type { RequirementLevel } from "../../reader/requirements.ts";
 import type { Hello, Report } from "../adapter/protocol.ts";
 import type { Tier } from "../case/case.ts";
 
-export type Status = "pass" | "fail" | "skip" | "error";
+/**
+ * `advice`: a SHOULD that was not met. It is told, and fails no run. `flaky`: it failed, and passed when it was run again
+ * alone. That counts as a failure: races hide in it.
+ */
+export type Status = "pass" | "fail" | "advice" | "flaky" | "skip" | "error";
 
 /** What was expected and what was seen. */
 export interface Failure {
@@ -22,7 +27,7 @@ export interface CaseResult {
   readonly status: Status;
   readonly requirements: readonly string[];
   readonly title: string;
-  readonly level: string;
+  readonly level: RequirementLevel;
   /** What users suffer if the case fails, in one word of the specification. */
   readonly harm: Harm;
   readonly tier: Tier;
@@ -49,6 +54,8 @@ export interface CaseResult {
 export interface Summary {
   readonly pass: number;
   readonly fail: number;
+  readonly advice: number;
+  readonly flaky: number;
   readonly skip: number;
   readonly error: number;
   /** How many of the failures were expected. */
@@ -78,6 +85,8 @@ export function summarise(cases: readonly CaseResult[]): Summary {
   return {
     pass: count("pass"),
     fail: count("fail"),
+    advice: count("advice"),
+    flaky: count("flaky"),
     skip: count("skip"),
     error: count("error"),
     expected: cases.filter((one) => one.expectedFailure !== undefined).length,

@@ -1,6 +1,6 @@
 /** Steps that send a request to an adapter, and steps that collect a pending answer. */
 import type { AdapterProcess, Pending } from "../adapter/adapter-process.ts";
-import { type ActorStep, type AwaitStep, actorsOfStep } from "../case/case.ts";
+import { type ActorStep, type AwaitStep, actorsOfStep, nameRequest } from "../case/case.ts";
 import { leavesOpen, requestOf } from "../case/load-cases.ts";
 import { ExpectationFailed, HarnessFault } from "../early-end.ts";
 import { assertReplyMeets } from "../judge/reply.ts";
@@ -56,7 +56,11 @@ async function settleAll(
   await Promise.all(
     sent.map(async (pending) => {
       const reply = await pending.adapter.settle(pending, timeoutMs);
-      assertReplyMeets(step.expect ?? { ok: {} }, reply, `${pending.adapter.name} ${pending.op}`);
+      assertReplyMeets(
+        step.expect ?? { ok: {} },
+        reply,
+        `${pending.adapter.name} ${nameRequest(step, pending.op)}`,
+      );
     }),
   );
 }
@@ -78,7 +82,7 @@ async function assertStillOpen(sent: readonly Pending[]): Promise<void> {
   for (const pending of sent) {
     if (!pending.settled) continue;
     throw new ExpectationFailed(
-      `${pending.adapter.name} ${pending.op}: answered, but had to wait`,
+      `${pending.adapter.name} ${pending.op} did not wait, though it had to`,
       { pending: true },
       await pending.answer,
       "lock",

@@ -1,16 +1,17 @@
 /** Runs cases against one port, or two, and returns the results as data. */
 import { availableParallelism } from "node:os";
+import { harms } from "../../reader/harm.ts";
 import { joinCommand } from "../adapter/adapter-command.ts";
 import { AdapterProcess } from "../adapter/adapter-process.ts";
 import { actorsOf, type Case, hasSeveralProcesses } from "../case/case.ts";
 import { harmOf, levelOf } from "../case/grade.ts";
 import type { LoadedCase } from "../case/load-cases.ts";
 import { skipReason } from "../case/skip-reason.ts";
-import { HarnessFault, Unavailable } from "../early-end.ts";
+import { type ExpectationFailed, HarnessFault, Unavailable } from "../early-end.ts";
 import { InspectorPool } from "../inspector/inspector-pool.ts";
 import { type ExpectedFailures, marked, staleEntries } from "../report/expected-failures.ts";
 import { type CaseResult, type Participant, type SuiteResult, summarise } from "../report/result.ts";
-import { ownCommand } from "./own-command.ts";
+import { caseCommand } from "./case-command.ts";
 import { type CaseOutcome, runCase } from "./run-case.ts";
 import { inParallel, shuffled } from "./schedule.ts";
 import { Workspace } from "./workspace.ts";
@@ -32,6 +33,8 @@ export interface SuiteOptions {
   readonly known?: ReadonlySet<string> | undefined;
   /** Where to put the databases. Default: the system's temporary directory. */
   readonly directory?: string | undefined;
+  /** Arguments of the command line that the command for a case alone repeats, such as `--dir` with its value. */
+  readonly repeated?: readonly string[] | undefined;
   readonly onHello?: ((participants: readonly Participant[]) => void) | undefined;
   readonly onResult?: ((result: CaseResult) => void) | undefined;
 }
@@ -186,14 +189,21 @@ function judge(one: Case, outcome: CaseOutcome): Partial<CaseResult> {
       expected,
       seen: found ?? null,
     },
-    consequence: one.consequence,
+    ...suffered(one, problem),
     ...seen,
   };
 }
 
+/** A write that failed because others were at work lost nothing: that is what its user suffers, whatever the case is about. */
+function suffered(one: Case, { about }: ExpectationFailed): Pick<CaseResult, "harm" | "consequence"> {
+  const harm = harmOf(one);
+  if (about !== "wait" || harms.indexOf(harm) >= harms.indexOf("hang"))
+    return { harm, consequence: one.consequence };
+  return { harm: "hang", consequence: "Processes wait without end, or fail, because others are at work." };
+}
+
 function describeJob(job: Job, options: SuiteOptions): Omit<CaseResult, "status" | "durationMs"> {
   const one = job.case;
-  const second = options.with === undefined ? "" : ` --with ${JSON.stringify(joinCommand(options.with))}`;
   return {
     id: job.id,
     requirements: one.requirements,
@@ -202,7 +212,7 @@ function describeJob(job: Job, options: SuiteOptions): Omit<CaseResult, "status"
     harm: harmOf(one),
     tier: one.tier ?? "fast",
     file: job.file,
-    command: `${ownCommand()} conform --adapter ${JSON.stringify(joinCommand(options.adapter))}${second} --filter ${one.id}`,
+    command: caseCommand(one.id, options),
   };
 }
 
