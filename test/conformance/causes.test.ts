@@ -79,8 +79,10 @@ describe("the cause of a failure", { concurrency: 2 }, () => {
   });
 
   test("is missing where nothing was seen: none is made up", async (t) => {
-    const { failure } = await failureOf(t, "sound", { expect: { absent: ["case.db"] } });
-    assert.equal(failure?.cause, undefined);
+    const names = await failureOf(t, "sound", { expect: { absent: ["case.db"] } });
+    assert.equal(names.failure?.cause, undefined);
+    const rows = await failureOf(t, "sound", { expect: impossible });
+    assert.equal(rows.failure?.cause, "1 write acknowledged, 1 row there", "a good end is no cause");
   });
 
   test("a write that meets a lock is a wait, and no lost row", async (t) => {

@@ -24,7 +24,12 @@ export async function assertRows(
   }
   const { rows, count, atLeast } = wanted as { rows?: readonly unknown[]; count?: number; atLeast?: number };
   if (rows !== undefined && !matches(rows, seen))
-    throw new ExpectationFailed("a fresh process sees other rows", rows, seen, "rows");
+    throw new ExpectationFailed(
+      `a fresh process sees other rows${differing(rows.length, seen.length)}`,
+      rows,
+      seen,
+      "rows",
+    );
   if (count !== undefined && seen.length !== count) {
     throw new ExpectationFailed(
       `a fresh process sees ${seen.length} rows, not ${count}`,
@@ -41,4 +46,8 @@ export async function assertRows(
       "rows",
     );
   }
+}
+
+function differing(wanted: number, seen: number): string {
+  return wanted === seen ? "" : `: ${seen}, not ${wanted}`;
 }

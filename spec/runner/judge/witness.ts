@@ -92,7 +92,7 @@ export class Witness {
       const own = { "": seen.locks[""].filter(isOwn), "-shm": seen.locks["-shm"].filter(isOwn) };
       states.set(name, {
         end: process.end,
-        isConnected: ledger.isConnectedTo(this.#path),
+        isConnected: process.end === null && ledger.isConnectedTo(this.#path),
         inBody: ledger.inBody,
         isIdle: !isBusy && !ledger.inBody && !ledger.beganByHand,
         hasLock: { "": own[""].length > 0, "-shm": own["-shm"].length > 0 },

@@ -19,9 +19,8 @@ export function skipLines(results: readonly CaseResult[], each: boolean): string
     const needed = counted(
       unasked.flatMap(({ reason = "" }) => capability.exec(reason)?.[1]?.split(", ") ?? []),
     );
-    lines.push(
-      `not asked: ${cases(unasked.length)} that need ${needed.join(", ")}${each ? "" : "; --verbose lists them"}`,
-    );
+    const hint = each ? "" : "; --verbose lists them";
+    lines.push(`not asked: ${cases(unasked.length)}, for want of ${needed.join(", ")}${hint}`);
     if (each) lines.push(...unasked.map(listed));
   }
   if (others.length > 0) {
