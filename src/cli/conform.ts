@@ -1,8 +1,8 @@
 /** `walguard conform`: judges an implementation in any language against the specification. */
-import type { RequirementLevel } from "../../spec/reader/requirements.ts";
+import type { RequirementLevel, RequirementStrength } from "../../spec/reader/requirements.ts";
 import { splitCommand } from "../../spec/runner/adapter/adapter-command.ts";
 import type { Tier } from "../../spec/runner/case/case.ts";
-import { levelOf } from "../../spec/runner/case/grade.ts";
+import { levelOf, strengthOf } from "../../spec/runner/case/grade.ts";
 import { CaseFileError, type LoadedCase, loadCases } from "../../spec/runner/case/load-cases.ts";
 import { type Selection, SelectionError, select } from "../../spec/runner/case/selection.ts";
 import { HarnessFault } from "../../spec/runner/early-end.ts";
@@ -177,7 +177,8 @@ function selectionOf({ level, profile, filter, tier }: ConformOptions): Selectio
 interface ListRow {
   readonly id: string;
   readonly requirements: readonly string[];
-  readonly level: string;
+  readonly level: RequirementLevel;
+  readonly strength: RequirementStrength;
   readonly tier: string;
   readonly title: string;
   readonly file: string;
@@ -188,6 +189,7 @@ function list(chosen: readonly LoadedCase[], json: boolean, output: ConformOutpu
     id: one.id,
     requirements: one.requirements,
     level: levelOf(one),
+    strength: strengthOf(one),
     tier: one.tier ?? "fast",
     title: one.title,
     file,
@@ -197,8 +199,8 @@ function list(chosen: readonly LoadedCase[], json: boolean, output: ConformOutpu
   return exitCode.well;
 }
 
-function listLine({ id, level, tier, requirements, title }: ListRow): string {
-  return `${id}  ${level} ${tier}  ${requirements.join(",")}  ${title}\n`;
+function listLine({ id, level, strength, tier, requirements, title }: ListRow): string {
+  return `${id}  ${level} ${strength} ${tier}  ${requirements.join(",")}  ${title}\n`;
 }
 
 function nothingRan(error: string): object {

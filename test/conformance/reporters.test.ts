@@ -102,7 +102,7 @@ describe("the reports", { concurrency: 4 }, () => {
     for (const part of [
       /TX-001-skipped-3 {2}capability/,
       /wrote to stderr/,
-      /^FAIL {2} TX-001-b {2}One write/m,
+      /^FAIL {2}TX-001-b {2}One write/m,
     ])
       assert.match(verbose.out, part);
   });
@@ -244,6 +244,7 @@ function result(id: string, status: CaseResult["status"]): CaseResult {
     requirements: ["TX-001"],
     title: "A rule",
     level: "core",
+    strength: "MUST",
     harm: "other",
     tier: "fast",
   } as const;

@@ -21,6 +21,11 @@ export function harmOf(one: Case): Harm {
   return one.harm ?? requirementsById().get(named(one))?.harm ?? "other";
 }
 
+/** Level and strength in one text, such as `safe MUST`. */
+export function gradeOf(one: Case): string {
+  return `${levelOf(one)} ${strengthOf(one)}`;
+}
+
 /** Whether a level includes a case. */
 export function isAsked(one: Case, level: RequirementLevel): boolean {
   return requirementLevels.indexOf(levelOf(one)) <= requirementLevels.indexOf(level);

@@ -1,7 +1,7 @@
 /** The results of a run as data; `spec/results.schema.json` is normative. */
 
 import type { Harm } from "../../reader/harm.ts";
-import type { RequirementLevel } from "../../reader/requirements.ts";
+import type { RequirementLevel, RequirementStrength } from "../../reader/requirements.ts";
 import type { Hello, Report } from "../adapter/protocol.ts";
 import type { Tier } from "../case/case.ts";
 
@@ -28,6 +28,8 @@ export interface CaseResult {
   readonly requirements: readonly string[];
   readonly title: string;
   readonly level: RequirementLevel;
+  /** MUST decides the exit code, SHOULD is advice. */
+  readonly strength: RequirementStrength;
   /** What users suffer if the case fails, in one word of the specification. */
   readonly harm: Harm;
   readonly tier: Tier;
