@@ -1,4 +1,4 @@
-/** The three ways in which a case can end early. A report must never confuse them. */
+/** The four ways in which a case can end early. A report must never confuse them. */
 
 /** What an unmet expectation is about, where that tells which observations explain it. */
 export type Concern = "rows" | "header" | "lock" | "wait";
@@ -8,12 +8,15 @@ export class ExpectationFailed extends Error {
   override name = "ExpectationFailed";
   readonly expected: unknown;
   readonly seen: unknown;
+  /** Whether no port may do this, whatever faults struck or did not: it hung, it died, the database is damaged. */
+  readonly always: boolean;
   readonly about: Concern | undefined;
 
-  constructor(message: string, expected: unknown, seen: unknown, about?: Concern) {
+  constructor(message: string, expected: unknown, seen: unknown, always = false, about?: Concern) {
     super(message);
     this.expected = expected;
     this.seen = seen;
+    this.always = always;
     this.about = about;
   }
 }
@@ -26,4 +29,9 @@ export class HarnessFault extends Error {
 /** This machine lacks something that the case needs. */
 export class Unavailable extends Error {
   override name = "Unavailable";
+}
+
+/** The case is about something that this port does not do, and need not do. */
+export class NotApplicable extends Error {
+  override name = "NotApplicable";
 }

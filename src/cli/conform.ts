@@ -40,6 +40,8 @@ export interface ConformOptions {
   /** Time limit of a step, in seconds. */
   readonly timeout?: number;
   readonly seed?: number;
+  /** What does not apply to the port is a failure, and answers are due when the cases say: for the reference. */
+  readonly strict?: boolean;
   /** List the cases and run nothing. */
   readonly list?: boolean;
   /** A JSON file: `{"<case id>": {"reason": "…", "flaky": true}}`. */
@@ -133,6 +135,7 @@ async function run(
       jobs: options.jobs,
       timeoutMs: options.timeout === undefined ? undefined : options.timeout * 1000,
       seed: options.seed,
+      strict: options.strict,
       expected,
       known: new Set(all.map((one) => one.case.id)),
       directory,
@@ -165,9 +168,10 @@ function reporterOf(options: ConformOptions, output: ConformOutput): Reporter {
 }
 
 /** What makes a difference to a case that is run alone. */
-function repeatedOf({ dir, timeout, seed }: ConformOptions): string[] {
+function repeatedOf({ dir, timeout, seed, strict }: ConformOptions): string[] {
   const given = Object.entries({ dir, timeout, seed }).filter(([, value]) => value !== undefined);
-  return given.flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const words = given.flatMap(([name, value]) => [`--${name}`, String(value)]);
+  return strict === true ? [...words, "--strict"] : words;
 }
 
 function selectionOf({ level, profile, filter, tier }: ConformOptions): Selection {

@@ -1,10 +1,12 @@
 /** One actor: an adapter in its own process, driven through the protocol. */
 import { HarnessFault } from "../early-end.ts";
+import { isGroupAtRest } from "../process/group-rest.ts";
 import { LineProcess, longestLine } from "../process/line-process.ts";
 import { within } from "../process/within.ts";
 import { Ledger } from "./ledger.ts";
 import {
   assertReply,
+  type Bounds,
   type Hello,
   type PortError,
   protocolVersion,
@@ -17,6 +19,8 @@ import {
 export interface Pending {
   readonly op: string;
   readonly adapter: AdapterProcess;
+  /** The parameters that not every port has: options, fault plans, another library, an attached database. */
+  readonly optional: readonly string[];
   /** Rejects with a {@link HarnessFault} when the adapter breaks the protocol. */
   readonly answer: Promise<Reply>;
   /** Whether the answer has arrived. */
@@ -32,12 +36,22 @@ export interface AdapterOptions {
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** How long the handshake may take, in milliseconds. */
   readonly helloTimeoutMs: number;
+  /** Where it runs. Default: where this process does. */
+  readonly cwd?: string | undefined;
 }
+
+const optionalParameters: readonly string[] = ["options", "faults", "library", "attach"];
 
 export class AdapterProcess {
   readonly name: string;
   readonly process: LineProcess;
   readonly ledger: Ledger = new Ledger();
+  /** What it declared at hello. */
+  capabilities: ReadonlySet<string> = new Set();
+  bounds: Bounds | undefined;
+  /** How long it took to start and say hello, in milliseconds. */
+  startMs = 0;
+  readonly #began = performance.now();
   readonly #helloTimeoutMs: number;
   readonly #open = new Map<number, Open>();
   readonly #paused: string[] = [];
@@ -56,6 +70,7 @@ export class AdapterProcess {
     const { WALGUARD_BUSY_TIMEOUT_MS: _, ...environment } = process.env;
     this.process = new LineProcess(command, {
       env: { ...environment, ...options.env },
+      cwd: options.cwd,
       onLine: (line) => this.#read(line),
       onOverlong: () =>
         this.#fail(
@@ -76,10 +91,21 @@ export class AdapterProcess {
     return this.#open.size > 0;
   }
 
+  /** Whether its processes sleep; `null` where that can't be seen. */
+  get isAtRest(): boolean | null {
+    return isGroupAtRest(this.pid);
+  }
+
   /** @throws {HarnessFault} when the handshake fails in any way */
   async hello(): Promise<Hello> {
     const reply = await this.settle(this.send("hello", { protocol: protocolVersion }), this.#helloTimeoutMs);
-    if (reply.kind === "ok") return reply.ok as unknown as Hello;
+    if (reply.kind === "ok") {
+      const hello = reply.ok as unknown as Hello;
+      this.capabilities = new Set(hello.capabilities);
+      this.bounds = hello.bounds;
+      this.startMs = performance.now() - this.#began;
+      return hello;
+    }
     const how =
       reply.kind === "error"
         ? `answered with an error: ${reply.error.message}`
@@ -102,7 +128,8 @@ export class AdapterProcess {
       (reply) => this.ledger.note(op, parameters, reply),
       () => {},
     );
-    const open: Open = { op, adapter: this, answer, settled: false, resolve, reject };
+    const optional = optionalParameters.filter((one) => one in parameters);
+    const open: Open = { op, adapter: this, optional, answer, settled: false, resolve, reject };
     if (this.#fault !== null) this.#close(open, () => reject(this.#fault as HarnessFault));
     else if (this.process.end !== null) this.#close(open, () => resolve(this.#endReply()));
     else {
@@ -117,7 +144,7 @@ export class AdapterProcess {
     const reply = await within(pending.answer, timeoutMs);
     if (reply !== "late") return reply;
     await this.process.kill();
-    return { kind: "hung", afterMs: timeoutMs };
+    return { kind: "hung", afterMs: timeoutMs, hasBounds: this.bounds !== undefined };
   }
 
   resume(): void {
@@ -180,7 +207,7 @@ export class AdapterProcess {
   #reply(open: Open, message: Record<string, unknown>): Reply {
     if ("ok" in message) return { kind: "ok", ok: message.ok as Record<string, unknown> };
     const error = message.error as PortError;
-    if (error.kind === "unsupported" && open.op !== "report") {
+    if (error.kind === "unsupported" && open.op !== "report" && open.optional.length === 0) {
       open.reject(
         new HarnessFault(
           `the adapter does not support ${open.op}, though it declared the capability: ${error.message}`,

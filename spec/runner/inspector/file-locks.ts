@@ -1,5 +1,6 @@
 /** Who has locks on a file, read from Linux's `/proc/locks` without opening the file. */
 import { readFileSync } from "node:fs";
+import { groupOf } from "../process/group-rest.ts";
 
 /** A POSIX lock that a process has. */
 export interface FileLock {
@@ -25,4 +26,9 @@ export function locksOn(inodes: ReadonlySet<string>): FileLock[] {
     if (kind !== "POSIX" || !inodes.has(inode)) return [];
     return [{ pid: Number(pid), inode, exclusive: access === "WRITE", start: Number(start) }];
   });
+}
+
+/** Whether one of a group's processes has a lock. An adapter leads its group; a wrapper's child is in it, too. */
+export function isOfGroup({ pid }: FileLock, group: number | undefined): boolean {
+  return pid === group || groupOf(String(pid)) === group;
 }

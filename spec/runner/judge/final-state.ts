@@ -5,8 +5,9 @@ import type { Case, Finals } from "../case/case.ts";
 import { fitsGlob, matches } from "../case/match.ts";
 import { ExpectationFailed } from "../early-end.ts";
 import { type Inspector, InspectorError } from "../inspector/inspector.ts";
+import { assertFired } from "./fired.ts";
 import { assertRows } from "./rows.ts";
-import { assertFired, assertLogs, assertTrace } from "./trace-and-log.ts";
+import { assertLogs, assertTrace } from "./trace-and-log.ts";
 
 const databases: readonly string[] = ["absent", "empty", "wal", "delete"];
 
@@ -37,6 +38,7 @@ export async function assertFinals(
         `at the end, the file's header says ${seen}, not ${expect.header}`,
         expect.header,
         seen,
+        false,
         "header",
       );
   }
@@ -44,7 +46,7 @@ export async function assertFinals(
     const before = finished.saved.get(hashOfSetup);
     const { hash } = await finished.inspector.look(finished.path);
     if (hash !== before)
-      throw new ExpectationFailed("the database's bytes have changed", before, hash, "header");
+      throw new ExpectationFailed("the database's bytes have changed", before, hash, false, "header");
   }
   if (expect.rows !== undefined) await assertRows(finished.inspector, expect.rows, finished.path);
   const integrity = expect.integrity ?? (databases.includes(setup.file ?? "absent") ? "ok" : "any");
@@ -62,7 +64,7 @@ async function assertIntegrity(finished: FinishedCase): Promise<void> {
     seen = [error.message];
   }
   if (!matches(["ok"], seen))
-    throw new ExpectationFailed("at the end, the database is damaged", ["ok"], seen, "rows");
+    throw new ExpectationFailed("at the end, the database is damaged", ["ok"], seen, true, "rows");
 }
 
 function assertNames(directory: string, { absent = [], present = [], only }: Finals): void {
@@ -87,10 +89,7 @@ function assertReports(finished: FinishedCase, reports: Readonly<Record<string, 
     assertTrace(actor, expected, reportOf(reports, actor));
   for (const [actor, expected] of Object.entries(expect.logs ?? {}))
     assertLogs(actor, expected, reportOf(reports, actor));
-  for (const [actor, ids] of faultIds(finished.case)) {
-    // An actor that was killed takes its counts with it.
-    if (reports[actor] !== undefined) assertFired(actor, ids, expect.fired ?? {}, reportOf(reports, actor));
-  }
+  assertFired(finished.case, reports);
 }
 
 function reportOf(reports: Readonly<Record<string, Report>>, actor: string): Report {
@@ -98,17 +97,4 @@ function reportOf(reports: Readonly<Record<string, Report>>, actor: string): Rep
   if (report === undefined)
     throw new ExpectationFailed(`${actor} ended before it could report`, "a report", "none");
   return report;
-}
-
-/** The faults that each actor was given. */
-function faultIds(one: Case): Map<string, string[]> {
-  const found = new Map<string, string[]>();
-  const add = (actor: string, plan: unknown): void => {
-    const { faults = [] } = (plan ?? {}) as { faults?: readonly { readonly id: string }[] };
-    found.set(actor, [...(found.get(actor) ?? []), ...faults.map((fault) => fault.id)]);
-  };
-  for (const [actor, plan] of Object.entries(one.faults ?? {})) add(actor, plan);
-  for (const step of one.steps)
-    if ("op" in step && step.faults && typeof step.actor === "string") add(step.actor, step.faults);
-  return found;
 }

@@ -20,7 +20,13 @@ export async function assertRows(
     seen = await inspector.rows(path, sql);
   } catch (error) {
     if (!(error instanceof InspectorError)) throw error;
-    throw new ExpectationFailed("a fresh process cannot read the database", expected, error.message, "rows");
+    throw new ExpectationFailed(
+      "a fresh process cannot read the database",
+      expected,
+      error.message,
+      false,
+      "rows",
+    );
   }
   const { rows, count, atLeast } = wanted as { rows?: readonly unknown[]; count?: number; atLeast?: number };
   if (rows !== undefined && !matches(rows, seen))
@@ -28,6 +34,7 @@ export async function assertRows(
       `a fresh process sees other rows${differing(rows.length, seen.length)}`,
       rows,
       seen,
+      false,
       "rows",
     );
   if (count !== undefined && seen.length !== count) {
@@ -35,6 +42,7 @@ export async function assertRows(
       `a fresh process sees ${seen.length} rows, not ${count}`,
       count,
       seen.length,
+      false,
       "rows",
     );
   }
@@ -43,6 +51,7 @@ export async function assertRows(
       `a fresh process sees only ${seen.length} rows`,
       `at least ${atLeast}`,
       seen.length,
+      false,
       "rows",
     );
   }

@@ -2,8 +2,7 @@
 import type { AdapterProcess } from "../adapter/adapter-process.ts";
 import { actorsOfStep, type Case, nameStep, type Step } from "../case/case.ts";
 import { ExpectationFailed } from "../early-end.ts";
-import type { FileLock } from "../inspector/file-locks.ts";
-import { groupOf } from "../inspector/group-descriptors.ts";
+import { type FileLock, isOfGroup } from "../inspector/file-locks.ts";
 import type { Inspector } from "../inspector/inspector.ts";
 import { type Inodes, type Observation, observe } from "../inspector/observation.ts";
 import { type ActorState, changes, type Fact } from "./changes.ts";
@@ -31,7 +30,6 @@ export class Witness {
   readonly #path: string;
   readonly #actors: ReadonlyMap<string, AdapterProcess>;
   readonly #inodes: Inodes = { "": new Set(), "-shm": new Set() };
-  readonly #groups = new Map<number, number | null>();
   readonly #facts: Fact[] = [];
   #last: Observation | null = null;
   #states: ReadonlyMap<string, ActorState> = new Map();
@@ -88,7 +86,7 @@ export class Witness {
   #stateOfActors(seen: Observation): Map<string, ActorState> {
     const states = new Map<string, ActorState>();
     for (const [name, { pid, process, ledger, isBusy }] of this.#actors) {
-      const isOwn = (lock: FileLock): boolean => lock.pid === pid || this.#groupOf(lock.pid) === pid;
+      const isOwn = (lock: FileLock): boolean => isOfGroup(lock, pid);
       const own = { "": seen.locks[""].filter(isOwn), "-shm": seen.locks["-shm"].filter(isOwn) };
       states.set(name, {
         end: process.end,
@@ -103,10 +101,5 @@ export class Witness {
       });
     }
     return states;
-  }
-
-  #groupOf(pid: number): number | null {
-    if (!this.#groups.has(pid)) this.#groups.set(pid, groupOf(String(pid)));
-    return this.#groups.get(pid) ?? null;
   }
 }

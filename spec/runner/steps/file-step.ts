@@ -86,6 +86,7 @@ export const fileActions: Readonly<
         `the header of ${basename(pathOf(context, step))} says ${seen}, not ${step.expect}`,
         step.expect,
         seen,
+        false,
         "header",
       );
   },
