@@ -82,7 +82,12 @@ function lockChanges(before: Look, now: Look): Fact[] {
   if (process.platform !== "linux") return [];
   return [...now.actors].flatMap(([name, is]): Fact[] => {
     const was = before.actors.get(name);
-    if (was === undefined || is.end !== null || !is.isConnected || !was.isConnected) return [];
+    if (was === undefined || is.end !== null || !is.isConnected) return [];
+    const isBare = ({ hasLock }: ActorState): boolean => hasLock["-shm"] && !hasLock[""];
+    // WAL takes both locks together, and keeps them.
+    if (now.seen.mode === "WAL" && isBare(is) && !was.hasLock[""] && !isBare(was))
+      return [{ text: `${name} had the database open after ${now.place} without a lock on it` }];
+    if (!was.isConnected) return [];
     const gone = `there after ${before.place} and gone after ${now.place}`;
     if (was.inBody && is.inBody && was.hasWriteLock && !is.hasWriteLock)
       return [{ text: `${name} was in its transaction, and its write lock was ${gone}` }];
