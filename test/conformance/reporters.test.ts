@@ -97,14 +97,18 @@ describe("the reports", { concurrency: 4 }, () => {
       "a reader would meet the lesser things first",
     );
     assert.doesNotMatch(out, /TX-001-skipped|wrote to stderr/, "what matters less would bury what matters");
+  });
 
-    const verbose = await conform({ adapter, cases, verbose: true });
-    for (const part of [
-      /TX-001-skipped-3 {2}capability/,
-      /wrote to stderr/,
-      /^FAIL {2}TX-001-b {2}One write/m,
-    ])
-      assert.match(verbose.out, part);
+  test("--verbose tells each case as it ends, each skip, and all that is known of each failure", async (t) => {
+    const cases = writeCases(join(temporaryDirectory(t), "cases"), [
+      oneWrite("TX-001-b"),
+      oneWrite("TX-001-skipped", { capabilities: ["quarantine"] }),
+    ]);
+    const { out, err } = await conform({ adapter: brokenAdapter("forgetful"), cases, verbose: true });
+    assert.equal(err, "");
+    assert.match(out, /^ {4}TX-001-skipped {2}capability quarantine not declared/m);
+    assert.match(out, /wrote to stderr/);
+    assert.match(out, /^FAIL {2}TX-001-b {2}One write/m);
   });
 
   test("skips take two lines: what was not asked for want of a capability, and what could not be judged", () => {

@@ -1,4 +1,3 @@
-import type { AdapterProcess } from "../adapter/adapter-process.ts";
 import type { Case } from "../case/case.ts";
 import { type Inspector, InspectorError } from "../inspector/inspector.ts";
 
@@ -9,23 +8,14 @@ import { type Inspector, InspectorError } from "../inspector/inspector.ts";
 export async function rowCounts(
   one: Case,
   path: string,
-  actors: ReadonlyMap<string, AdapterProcess>,
+  acknowledged: ReadonlyMap<string, number>,
   inspector: Inspector,
 ): Promise<string | null> {
-  const writers = [...actors].flatMap(
-    ([
-      name,
-      {
-        ledger: { acknowledged },
-      },
-    ]) => (acknowledged > 0 ? [{ name, acknowledged }] : []),
-  );
+  const writers = [...acknowledged].filter(([, writes]) => writes > 0);
   if (writers.length === 0) return null;
-  const all = writers.reduce((sum, { acknowledged }) => sum + acknowledged, 0);
+  const all = writers.reduce((sum, [, writes]) => sum + writes, 0);
   const few = writers.length > 1 && writers.length < 5;
-  const each = few
-    ? ` (${writers.map(({ name, acknowledged }) => `${name} ${acknowledged}`).join(", ")})`
-    : "";
+  const each = few ? ` (${writers.map((writer) => writer.join(" ")).join(", ")})` : "";
   const start = one.setup?.rows ?? 0;
   const parts = [`${counted(all, "write")} acknowledged${each}`, await rowsThere(path, inspector)];
   if (start > 0) parts.unshift(`${counted(start, "row")} at the start`);

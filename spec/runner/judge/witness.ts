@@ -31,6 +31,8 @@ export class Witness {
   readonly #actors: ReadonlyMap<string, AdapterProcess>;
   readonly #inodes: Inodes = { "": new Set(), "-shm": new Set() };
   readonly #facts: Fact[] = [];
+  /** How many writes each actor was told are committed, up to the last step. */
+  #acknowledged: ReadonlyMap<string, number> = new Map();
   #last: Observation | null = null;
   #states: ReadonlyMap<string, ActorState> = new Map();
   #place = "the set-up";
@@ -66,6 +68,11 @@ export class Witness {
         ),
       );
     }
+    // What follows the last step is written to other files.
+    if (step !== null)
+      this.#acknowledged = new Map(
+        [...this.#actors].map(([name, { ledger }]) => [name, ledger.acknowledged]),
+      );
     this.#last = now;
     this.#states = states;
     this.#place = before === null ? "the set-up" : place;
@@ -77,7 +84,7 @@ export class Witness {
     const fitting = this.#facts.filter(({ only }) => only === undefined || only === problem.about);
     const texts = fitting.map(({ text }) => text);
     if (problem.about === "rows") {
-      const counts = await rowCounts(this.#case, this.#path, this.#actors, inspector);
+      const counts = await rowCounts(this.#case, this.#path, this.#acknowledged, inspector);
       if (counts !== null) texts.push(counts);
     }
     return texts.length === 0 ? undefined : [...new Set(texts)].join("; ");

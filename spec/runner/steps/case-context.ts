@@ -8,6 +8,8 @@ import type { Acknowledged } from "../judge/acknowledged.ts";
 export interface CaseSurroundings {
   /** An empty directory for this case. */
   readonly directory: string;
+  /** Another one, for files on which nothing is wrong. */
+  readonly controlDirectory: string;
   /** The command that plays an actor. */
   readonly commandOf: (actor: string) => readonly string[];
   /** Where an actor runs: a directory of its own, outside the case's; `undefined` for where this process does. */

@@ -18,6 +18,7 @@ import { missedBefore, NeverFired } from "../judge/fired.ts";
 import { Witness } from "../judge/witness.ts";
 import { runActorStep, runAwaitStep } from "../steps/actor-step.ts";
 import type { CaseContext, CaseSurroundings } from "../steps/case-context.ts";
+import { assertControl } from "../steps/control.ts";
 import { prepareSetup } from "../steps/prepare-setup.ts";
 import { runRunnerStep } from "../steps/runner-step.ts";
 
@@ -75,6 +76,7 @@ export async function runCase(raw: Case, surroundings: CaseSurroundings): Promis
   let current: Step | undefined;
   let problem: unknown;
   let cause: string | undefined;
+  let control: unknown;
   try {
     await prepareSetup(context);
     await Promise.all([...actors.values()].map((actor) => actor.hello()));
@@ -86,13 +88,17 @@ export async function runCase(raw: Case, surroundings: CaseSurroundings): Promis
     }
     current = undefined;
     await collectReports(context, reports);
+    control = await assertControl(context).catch((error: unknown) => error);
     await Promise.all([...actors.values()].map((actor) => actor.dismiss(lastWordsTimeoutMs)));
     witness.look(null);
+    // First, because it says more of the port.
     await assertFinals(context, reports);
+    if (control !== undefined) throw control;
   } catch (error) {
     problem = error;
     if (current !== undefined) witness.look(current);
-    cause = await witness.causeOf(problem, inspector).catch(() => undefined);
+    // The control is about another file than the one that was watched.
+    if (problem !== control) cause = await witness.causeOf(problem, inspector).catch(() => undefined);
     await collectReports(context, reports).catch(() => {});
   } finally {
     for (const end of context.protections.values()) end();
