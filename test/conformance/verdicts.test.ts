@@ -18,6 +18,7 @@ import type { AdapterProcess } from "../../spec/runner/adapter/adapter-process.t
 import { referenceAdapter } from "../../spec/runner/adapter/reference-adapter.ts";
 import type { CaseContext } from "../../spec/runner/steps/case-context.ts";
 import { patience } from "../../spec/runner/steps/patience.ts";
+import { absoluteWord } from "../../spec/runner/suite/greet.ts";
 
 describe("the verdicts of walguard conform", { concurrency: 4 }, () => {
   test("a port that does what a case expects passes, and the run leaves nothing behind", async (t) => {
@@ -126,7 +127,7 @@ describe("the verdicts of walguard conform", { concurrency: 4 }, () => {
     ];
     const cases = writeCases(join(temporaryDirectory(t), "cases"), [oneWrite("TX-001-one", { steps })]);
     const { result } = await conformJson({ adapter: brokenAdapter("toiling"), cases });
-    assert.equal(result.cases[0]?.failure?.message, "A write: answered, but had to wait");
+    assert.equal(result.cases[0]?.failure?.message, "A write did not wait, though it had to");
   });
 
   test("a request that sleeps waits", async (t) => {
@@ -194,7 +195,7 @@ describe("the verdicts of walguard conform", { concurrency: 4 }, () => {
     assert.deepEqual(
       strict.result.cases.map((one) => [one.status, one.failure?.message]),
       [
-        ["fail", "A write: unexpected answer"],
+        ["fail", "A write succeeded, and should have failed"],
         ["fail", "vacuous: the fault never of A never fired, so the case shows nothing"],
       ],
       "what our own code is judged by must show something",
@@ -265,6 +266,34 @@ describe("the verdicts of walguard conform", { concurrency: 4 }, () => {
       [["pass", undefined]],
     );
     assert.deepEqual(readdirSync("."), before, "nothing may be left where the user stands");
+  });
+
+  test("the words of a command that name files are made absolute", () => {
+    const here = process.cwd();
+    for (const [words, absolute] of [
+      [
+        ["node", "package.json", "spec", "none.js"],
+        ["node", `${here}/package.json`, "spec", "none.js"],
+      ],
+      [
+        ["./spec/x", "--module=package.json"],
+        ["./spec/x", `--module=${here}/package.json`],
+      ],
+      [
+        ["src/cli/main.ts", "./spec", "--a=b"],
+        [`${here}/src/cli/main.ts`, `${here}/spec`, "--a=b"],
+      ],
+      [
+        ["spec", ""],
+        ["spec", ""],
+      ],
+      [
+        ["sh", `/${"x".repeat(5000)}`],
+        ["sh", `/${"x".repeat(5000)}`],
+      ],
+    ] as const) {
+      assert.deepEqual(words.map(absoluteWord), absolute);
+    }
   });
 
   test("an adapter that must run where the user stands does so", async (t) => {
