@@ -5,11 +5,13 @@
  * exists. `hang`, `crash`, `babble`, `wrong-reply` and `unsupported` do that at a write, `mute` at hello. `endless`
  * writes without a line break at a write. `painter` has what a terminal obeys in its name, and in what it writes to stderr
  * and throws at a write. `vacuous`
- * declares faults and injects none. `toiling` computes for a while before a write. `wrapped` starts a hanging adapter as its own child.
+ * declares faults and injects none. `toiling` computes for a while before a write. After a write `unlinker` removes the
+ * -wal, `dropper` reads the database's bytes, and `downgrader` takes it out of WAL mode; `keeper` does not commit, and
+ * `hasty` does not wait. `wrapped` starts a hanging adapter as its own child.
  */
 
 import { spawn } from "node:child_process";
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
@@ -43,7 +45,7 @@ function run(request: Request): object | undefined {
     case "hello":
       return how === "mute" ? undefined : hello();
     case "connect": {
-      const db = new DatabaseSync(String(request.path), { timeout: 5000 });
+      const db = new DatabaseSync(String(request.path), { timeout: how === "hasty" ? 0 : 5000 });
       db.exec("PRAGMA journal_mode=WAL");
       connections.set(request.db, db);
       return { journalMode: "wal" };
@@ -97,7 +99,10 @@ function write(request: Request): object | undefined {
   const db = connections.get(request.db) as DatabaseSync;
   db.exec("BEGIN IMMEDIATE");
   for (const step of request.body as { sql: string }[]) db.exec(step.sql);
-  db.exec("COMMIT");
+  if (how !== "keeper") db.exec("COMMIT");
+  if (how === "unlinker") unlinkSync(`${db.location()}-wal`);
+  if (how === "dropper") readFileSync(db.location() ?? "");
+  if (how === "downgrader") db.exec("PRAGMA journal_mode=DELETE");
   return {};
 }
 

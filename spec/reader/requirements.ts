@@ -7,12 +7,14 @@
  *     - Source: where it comes from
  *     - Rationale: why
  *     - If broken: what it means for users
+ *     - Harm: one of `harms`, by which reports are sorted
  *
  * Two more fields are allowed: `Note`, and `Not tested`, which says why no case covers the requirement. Text before
  * the first such heading, and under headings of a higher level, is explanation and is ignored.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { type Harm, harms } from "./harm.ts";
 import { specDirectory } from "./spec-place.ts";
 
 /** In order: each level includes the ones before it. */
@@ -35,6 +37,7 @@ export interface Requirement {
   readonly source: string;
   readonly rationale: string;
   readonly ifBroken: string;
+  readonly harm: Harm;
   readonly note?: string;
   /** Why no case can show it from the outside. */
   readonly notTested?: string;
@@ -66,9 +69,9 @@ export const areas: Readonly<Record<string, string>> = Object.freeze({
 
 const heading = /^### ([A-Z]{2})-(\d{3}) · (core|safe|walguard) · (MUST|SHOULD)$/;
 const field = /^- ([A-Z][A-Za-z ]+): (\S.*)$/;
-const fields = ["Source", "Rationale", "If broken", "Note", "Not tested"] as const;
+const fields = ["Source", "Rationale", "If broken", "Harm", "Note", "Not tested"] as const;
 type FieldName = (typeof fields)[number];
-const required: readonly FieldName[] = ["Source", "Rationale", "If broken"];
+const required: readonly FieldName[] = ["Source", "Rationale", "If broken", "Harm"];
 
 /**
  * All requirements, in the order of {@link areas}.
@@ -217,6 +220,9 @@ function finish(file: string, draft: Draft): Requirement {
     if (!draft.fields.has(name)) throw new RequirementSyntaxError(file, line, `${id} has no field ${name}`);
   }
   const value = (name: FieldName): string => draft.fields.get(name) ?? "";
+  const harm = harms.find((known) => known === value("Harm"));
+  if (harm === undefined)
+    throw new RequirementSyntaxError(file, line, `${id} has an unknown Harm: write ${harms.join(", ")}`);
   const note = draft.fields.get("Note");
   const notTested = draft.fields.get("Not tested");
   return {
@@ -227,6 +233,7 @@ function finish(file: string, draft: Draft): Requirement {
     source: value("Source"),
     rationale: value("Rationale"),
     ifBroken: value("If broken"),
+    harm,
     ...(note === undefined ? {} : { note }),
     ...(notTested === undefined ? {} : { notTested }),
     file,

@@ -1,5 +1,8 @@
 /** The four ways in which a case can end early. A report must never confuse them. */
 
+/** What an unmet expectation is about, where that tells which observations explain it. */
+export type Concern = "rows" | "header" | "lock" | "wait";
+
 /** The port is wrong: it did not do what the case expects. */
 export class ExpectationFailed extends Error {
   override name = "ExpectationFailed";
@@ -7,12 +10,14 @@ export class ExpectationFailed extends Error {
   readonly seen: unknown;
   /** Whether no port may do this, whatever faults struck or did not: it hung, it died, the database is damaged. */
   readonly always: boolean;
+  readonly about: Concern | undefined;
 
-  constructor(message: string, expected: unknown, seen: unknown, always = false) {
+  constructor(message: string, expected: unknown, seen: unknown, always = false, about?: Concern) {
     super(message);
     this.expected = expected;
     this.seen = seen;
     this.always = always;
+    this.about = about;
   }
 }
 

@@ -47,6 +47,8 @@ export interface ConformOptions {
   /** A JSON file: `{"<case id>": {"reason": "…", "flaky": true}}`. */
   readonly expectedFailures?: string;
   readonly reporter?: (typeof reporterNames)[number];
+  /** A line for each case, each skip, and all that is known of each failure. */
+  readonly verbose?: boolean;
   /** The same as the reporter `json`. */
   readonly json?: boolean;
   /** Where to put the databases. */
@@ -60,12 +62,15 @@ export interface ConformOutput {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   readonly colours: boolean;
+  /** Whether a line can be written over. */
+  readonly terminal?: boolean;
 }
 
 const standardOutput: ConformOutput = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   colours: process.stdout.isTTY === true && !process.env.NO_COLOR,
+  terminal: process.stdout.isTTY === true && process.env.TERM !== "dumb",
 };
 
 /**
@@ -134,6 +139,7 @@ async function run(
       expected,
       known: new Set(all.map((one) => one.case.id)),
       directory,
+      repeated: repeatedOf(options),
       onHello: (participants) => reporter.onHello?.(participants, chosen.length),
       onResult: (one) => reporter.onResult?.(one),
     }),
@@ -157,8 +163,15 @@ function reporterOf(options: ConformOptions, output: ConformOutput): Reporter {
     case "tap":
       return tapReporter(output.out);
     case "spec":
-      return specReporter(output.out, output.colours);
+      return specReporter(output.out, { ...output, verbose: options.verbose === true });
   }
+}
+
+/** What makes a difference to a case that is run alone. */
+function repeatedOf({ dir, timeout, seed, strict }: ConformOptions): string[] {
+  const given = Object.entries({ dir, timeout, seed }).filter(([, value]) => value !== undefined);
+  const words = given.flatMap(([name, value]) => [`--${name}`, String(value)]);
+  return strict === true ? [...words, "--strict"] : words;
 }
 
 function selectionOf({ level, profile, filter, tier }: ConformOptions): Selection {

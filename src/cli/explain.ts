@@ -97,7 +97,7 @@ function requirementText(one: Requirement): string {
   return lines(
     `${one.id} · ${one.level} · ${one.strength}`,
     wrapped(one.statement),
-    labelled("If broken", one.ifBroken),
+    labelled(`If broken (${one.harm})`, one.ifBroken),
     labelled("Rationale", one.rationale),
     labelled("Source", one.source),
     labelled("Note", one.note),

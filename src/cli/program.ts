@@ -137,6 +137,7 @@ function buildProgram(finish: (code: number) => void): Command {
       ]),
     )
     .option("--dir <directory>", "directory for the databases (default: the system's temporary directory)")
+    .option("--verbose", "tell each case as it ends, each skip, and all that is known of each failure")
     .option("--json", "print one JSON document (same as --reporter json)")
     .addHelpText(
       "after",

@@ -32,7 +32,11 @@ export function watchBegins(connection: Connection, onBegin: () => void): void {
   override(connection, "prepare", function (this: unknown, sql, ...rest) {
     const statement = prepare.call(this, sql, ...rest) as Statement;
     // A statement is prepared of the first of several.
-    const [text = ""] = mayBegin(sql) ? bare(sql).replace(/^[\s;]+/, "").split(";", 1) : [];
+    const [text = ""] = mayBegin(sql)
+      ? bare(sql)
+          .replace(/^[\s;]+/, "")
+          .split(";", 1)
+      : [];
     if (begin.test(text)) watchStatement(statement, onBegin);
     else if (beginning.test(text)) {
       let wasOver = false;

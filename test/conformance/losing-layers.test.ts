@@ -16,18 +16,18 @@ interface Mistake {
 
 const lost = /acknowledged rows are lost/;
 const others = /a fresh process (sees|cannot read)/;
-const refused = /A write: unexpected answer/;
+const refused = /A write failed: /;
 
 const inJavaScript: Readonly<Record<string, Mistake>> = {
   "header-read": {
     cases: ["LH-001-connected-twice-beside-an-old-closer", "LH-001-reopening-beside-those-that-stay"],
-    says: /unexpected answer/,
+    says: /failed: |answered /,
   },
   "header-read-by-path": { cases: ["LH-001-other-spelling-beside-an-old-closer"], says: refused },
   "looks-at-close": { cases: ["LH-001-second-connection-closed-beside-an-old-closer"], says: refused },
   "quarantine-while-live": {
     cases: ["LH-001-damaged-while-it-is-open", "LH-001-damaged-while-it-is-open-in-delete-mode"],
-    says: /is the same file as before|the port's locks are gone/,
+    says: /is another file now|which an actor's transaction should hold/,
   },
   "moved-away": { cases: ["CO-006-stays-in-its-place"], says: /cannot read the database/ },
   "no-look-at-the-end": {
@@ -50,7 +50,7 @@ const inJavaScript: Readonly<Record<string, Mistake>> = {
   "journal-is-litter": { cases: ["MP-007-hot-journal-is-rolled-back"], says: others },
   "lock-by-existence": {
     cases: ["MP-007-killed-while-it-commits", "MP-009-killed-beside-writers"],
-    says: /write.*: unexpected answer/,
+    says: /write.* failed: /,
   },
   "commit-does-not-wait": {
     cases: ["MP-009-reader-delays-a-commit"],
@@ -61,7 +61,7 @@ const inJavaScript: Readonly<Record<string, Mistake>> = {
 const inPython: Readonly<Record<string, Mistake>> = {
   "header-read": {
     cases: ["LH-001-connected-twice-beside-one-that-closes"],
-    says: /fresh process|unexpected answer/,
+    says: /fresh process|failed: |answered /,
   },
   "closes-on-sigterm": { cases: ["LH-019-idle-and-terminated"], says: others },
 };

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { temporaryDirectory } from "../../spec/fixtures/temporary-directory.ts";
+import { harms } from "../../spec/reader/harm.ts";
 import {
   areas,
   loadRequirements,
@@ -11,6 +12,9 @@ import {
   RequirementSyntaxError,
   strayFiles,
 } from "../../spec/reader/requirements.ts";
+import { readSpecJson, specDirectory } from "../../spec/reader/spec-place.ts";
+import { harmOf } from "../../spec/runner/case/grade.ts";
+import { loadCases } from "../../spec/runner/case/load-cases.ts";
 import { constants } from "../../src/constants.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -32,6 +36,7 @@ Second sentence.
 - Source: a document
 - Rationale: a reason
 - If broken: a consequence
+- Harm: rows lost
 - Not tested: it takes a Mac
 `;
 
@@ -58,6 +63,7 @@ describe("the parser of requirements", () => {
         source: "a document",
         rationale: "a reason",
         ifBroken: "a consequence",
+        harm: "rows lost",
         notTested: "it takes a Mac",
         file: "journal-mode.md",
         line: 5,
@@ -72,6 +78,8 @@ describe("the parser of requirements", () => {
     ["an id of no area", "JM-004", "QQ-004", "journal-mode.md:5: unknown area QQ"],
     ["an id with two digits", "JM-004", "JM-04", "journal-mode.md:5: "],
     ["a missing field", "- Source: a document\n", "", "journal-mode.md:5: JM-004 has no field Source"],
+    ["a missing harm", "- Harm: rows lost\n", "", "journal-mode.md:5: JM-004 has no field Harm"],
+    ["an unknown harm", "Harm: rows lost", "Harm: bad", "journal-mode.md:5: JM-004 has an unknown Harm"],
     ["a field without a text", "Source: a document", "Source:", "journal-mode.md:9: "],
     ["an unknown field", "- Source:", "- Sauce:", "journal-mode.md:9: "],
     ["a repeated field", "- Rationale:", "- Source:", "journal-mode.md:10: "],
@@ -94,7 +102,7 @@ describe("the parser of requirements", () => {
     writeFileSync(join(directory, "journal-mode.md"), whole + whole);
     assert.throws(
       () => loadRequirements(directory),
-      /journal-mode\.md:17: JM-004 is already defined in journal-mode\.md:5/,
+      /journal-mode\.md:18: JM-004 is already defined in journal-mode\.md:5/,
     );
   });
 
@@ -179,6 +187,20 @@ describe("the requirements", () => {
         files.length === 0 || titles.includes(id),
         `${id}: no test in ${files.join(" or ")} has it in its title`,
       );
+    }
+  });
+
+  test("and every case have a harm that the specification explains, and the schema of cases knows", () => {
+    const guide = readFileSync(join(specDirectory(), "README.md"), "utf8");
+    for (const harm of harms)
+      assert.ok(guide.includes(`\`${harm}\``), `spec/README.md does not explain ${harm}`);
+    const { properties } = readSpecJson("case.schema.json") as { properties: { harm: { enum: string[] } } };
+    assert.deepEqual(properties.harm.enum, harms);
+    for (const { case: one } of loadCases()) {
+      assert.ok(harms.includes(harmOf(one)), one.id);
+      const own = requirements.find(({ id }) => one.id.startsWith(id))?.harm;
+      assert.notEqual(own, undefined, `${one.id} is named after no requirement`);
+      assert.notEqual(one.harm, own, `${one.id} repeats the harm of its requirement`);
     }
   });
 

@@ -1,6 +1,6 @@
 /** What the suite judges: the reference, or a module that was not written for it. */
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { constants } from "../../../src/constants.ts";
 import type { Connection } from "../../../src/engine/connection.ts";
@@ -104,7 +104,7 @@ export async function loadPort(driverName: DriverName, file: string | undefined)
   const { name, version } = packageOf(entry);
   return {
     module,
-    name: file === undefined ? name : `${name} ${file}`,
+    name: file === undefined ? name : `${name} ${basename(file)}`,
     version,
     capabilities: [...new Set([...derived, ...declared, ...(file === undefined ? ofTheRuntime() : [])])],
     bounds: file === undefined ? referenceBounds : module.bounds,

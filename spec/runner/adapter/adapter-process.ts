@@ -3,6 +3,7 @@ import { HarnessFault } from "../early-end.ts";
 import { isGroupAtRest } from "../process/group-rest.ts";
 import { LineProcess, longestLine } from "../process/line-process.ts";
 import { within } from "../process/within.ts";
+import { Ledger } from "./ledger.ts";
 import {
   assertReply,
   type Bounds,
@@ -48,6 +49,7 @@ export class AdapterProcess {
   readonly name: string;
   readonly cwd: string;
   readonly process: LineProcess;
+  readonly ledger: Ledger = new Ledger();
   /** What it declared at hello. */
   capabilities: ReadonlySet<string> = new Set();
   bounds: Bounds | undefined;
@@ -89,6 +91,11 @@ export class AdapterProcess {
     return this.process.child.pid;
   }
 
+  /** Whether it owes an answer. */
+  get isBusy(): boolean {
+    return this.#open.size > 0;
+  }
+
   /** Whether its processes sleep; `null` where that can't be seen. */
   get isAtRest(): boolean | null {
     return isGroupAtRest(this.pid);
@@ -122,7 +129,10 @@ export class AdapterProcess {
       reject = no;
     });
     // A caller that awaits the answer sees the rejection; a case that ended before does not need it.
-    answer.catch(() => {});
+    answer.then(
+      (reply) => this.ledger.note(op, parameters, reply),
+      () => {},
+    );
     const optional = optionalParameters.filter((one) => one in parameters);
     const open: Open = { op, adapter: this, optional, answer, settled: false, resolve, reject };
     if (this.#fault !== null) this.#close(open, () => reject(this.#fault as HarnessFault));
@@ -143,6 +153,7 @@ export class AdapterProcess {
   }
 
   resume(): void {
+    this.ledger.inBody = false;
     this.process.tell({ resume: true });
   }
 
@@ -185,6 +196,7 @@ export class AdapterProcess {
       const message = readMessage(line);
       if ("event" in message) {
         this.#paused.push(String(message.at));
+        this.ledger.inBody = true;
         this.#wake();
         return;
       }

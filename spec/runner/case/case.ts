@@ -1,4 +1,5 @@
 /** A case as its file has it; `spec/case.schema.json` is normative. */
+import type { Harm } from "../../reader/harm.ts";
 
 export interface Case {
   readonly id: string;
@@ -16,6 +17,8 @@ export interface Case {
   readonly steps: readonly Step[];
   readonly expect?: Finals;
   readonly consequence: string;
+  /** Where the consequence is not that of the requirement. */
+  readonly harm?: Harm;
   readonly noMutant?: string;
 }
 
@@ -152,6 +155,22 @@ export function actorsOfStep(one: Case, step: Step): readonly string[] {
 /** Whether more processes than one actor's take part. Such a case depends more on timing than others. */
 export function hasSeveralProcesses(one: Case): boolean {
   return actorsOf(one).length > 1 || one.steps.some((step) => "runner" in step && step.runner === "hold");
+}
+
+/** A step in two words, for reports: who, and what. */
+export function nameStep(step: Step): string {
+  const { actor, actors, op, runner, await: awaited } = step as Readonly<Record<string, unknown>>;
+  if (awaited !== undefined) return `await ${[awaited].flat().join(", ")}`;
+  if (runner !== undefined) return [actors ?? actor, runner].flat().filter(Boolean).join(" ");
+  return `${actors === undefined ? actor : [actors].flat().join(", ")} ${op}`;
+}
+
+/** What a step asks for, in a few words: the statement, the file's name or the options belong to it. */
+export function nameRequest(step: ActorStep | AwaitStep, op: string): string {
+  const { sql, path, options } = step as Readonly<Record<string, unknown>>;
+  const of =
+    typeof sql === "string" ? ` ${sql}` : typeof path === "string" ? ` ${path.split("/").at(-1)}` : "";
+  return `${op}${of.trimEnd()}${options === undefined ? "" : ` with ${JSON.stringify(options)}`}`;
 }
 
 /** A step as one line, for reports. */

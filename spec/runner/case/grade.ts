@@ -1,4 +1,5 @@
-/** How much a case asks: the level and the strength of the requirement that its id names. */
+/** How much a case asks, and what it is about: level, strength and harm of the requirement that its id names. */
+import type { Harm } from "../../reader/harm.ts";
 import {
   type RequirementLevel,
   type RequirementStrength,
@@ -13,6 +14,11 @@ export function levelOf(one: Case): RequirementLevel {
 
 export function strengthOf(one: Case): RequirementStrength {
   return requirementsById().get(named(one))?.strength ?? "MUST";
+}
+
+/** What users suffer from a port that fails the case: the case may name another harm than its requirement. */
+export function harmOf(one: Case): Harm {
+  return one.harm ?? requirementsById().get(named(one))?.harm ?? "other";
 }
 
 /** Level and strength in one text, such as `safe MUST`. */

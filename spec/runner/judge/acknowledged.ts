@@ -30,6 +30,8 @@ export async function assertAcknowledged(
       "rows were acknowledged, and a fresh process cannot read the database",
       expected,
       error.message,
+      false,
+      "rows",
     );
   }
   const lost = acknowledged.filter((one) => !seen.includes(one.value));
@@ -40,5 +42,7 @@ export async function assertAcknowledged(
       .join(", ")}`,
     expected,
     seen,
+    false,
+    "rows",
   );
 }

@@ -36,12 +36,19 @@ export async function assertFinals(
   if (expect.header !== undefined) {
     const seen = await finished.inspector.header(finished.path);
     if (seen !== expect.header)
-      throw new ExpectationFailed(`at the end, the file's header says ${seen}`, expect.header, seen);
+      throw new ExpectationFailed(
+        `at the end, the file's header says ${seen}, not ${expect.header}`,
+        expect.header,
+        seen,
+        false,
+        "header",
+      );
   }
   if (expect.bytes === "unchanged") {
     const before = finished.saved.get(hashOfSetup);
     const { hash } = await finished.inspector.look(finished.path);
-    if (hash !== before) throw new ExpectationFailed("the database's bytes have changed", before, hash);
+    if (hash !== before)
+      throw new ExpectationFailed("the database's bytes have changed", before, hash, false, "header");
   }
   await assertAcknowledged(finished.inspector, finished.acknowledged, finished.path);
   if (expect.rows !== undefined) await assertRows(finished.inspector, expect.rows, finished.path);
@@ -60,7 +67,7 @@ async function assertIntegrity(finished: FinishedCase): Promise<void> {
     seen = [error.message];
   }
   if (!matches(["ok"], seen))
-    throw new ExpectationFailed("at the end, the database is damaged", ["ok"], seen, true);
+    throw new ExpectationFailed("at the end, the database is damaged", ["ok"], seen, true, "rows");
 }
 
 function assertNames(directory: string, { absent = [], present = [], only }: Finals): void {

@@ -4,6 +4,7 @@ import type { PortError, Reply } from "../adapter/protocol.ts";
 import type { ErrorExpectation, Expectation } from "../case/case.ts";
 import { matches } from "../case/match.ts";
 import { ExpectationFailed, NotApplicable } from "../early-end.ts";
+import { isWait, whatHappened } from "./happened.ts";
 
 /** What the answer came from. */
 export interface Asked {
@@ -28,6 +29,7 @@ export function assertReplyMeets(expectation: Expectation, reply: Reply, asked: 
       expectation,
       "no answer",
       true,
+      "wait",
     );
   }
   if (meets(expectation, reply, capabilities)) return;
@@ -46,9 +48,11 @@ export function assertReplyMeets(expectation: Expectation, reply: Reply, asked: 
     );
   }
   throw new ExpectationFailed(
-    `${what}: unexpected answer`,
+    whatHappened(expectation, reply, what),
     expectation,
     reply.kind === "ok" ? { ok: reply.ok } : { error: reply.error },
+    false,
+    isWait(expectation, reply) ? "wait" : undefined,
   );
 }
 

@@ -18,7 +18,8 @@ export function pidsOf(group: number | undefined): string[] {
   return readdirSync("/proc").filter((name) => /^\d+$/.test(name) && groupOf(name) === group);
 }
 
-function groupOf(pid: string): number | null {
+/** The process group of a process; `null` if there is no such process. */
+export function groupOf(pid: string): number | null {
   const stat = textOf(`/proc/${pid}/stat`);
   return stat === null ? null : Number(fieldsOf(stat)[2]);
 }

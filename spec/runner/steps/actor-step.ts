@@ -1,7 +1,7 @@
 /** Steps that send a request to an adapter, and steps that collect a pending answer. */
 import { relative } from "node:path";
 import type { AdapterProcess, Pending } from "../adapter/adapter-process.ts";
-import { type ActorStep, type AwaitStep, actorsOfStep } from "../case/case.ts";
+import { type ActorStep, type AwaitStep, actorsOfStep, nameRequest } from "../case/case.ts";
 import { leavesOpen, requestOf } from "../case/load-cases.ts";
 import { ExpectationFailed, HarnessFault } from "../early-end.ts";
 import { assertReplyMeets } from "../judge/reply.ts";
@@ -62,7 +62,7 @@ async function settleAll(
       const { adapter, op, optional } = pending;
       const reply = await adapter.settle(pending, patience(context, adapter, limit));
       const { capabilities } = adapter;
-      const what = `${adapter.name} ${op}`;
+      const what = `${adapter.name} ${nameRequest(step, op)}`;
       assertReplyMeets(step.expect ?? { ok: {} }, reply, { what, capabilities, optional });
       if (reply.kind === "error" && "name" in step) context.refused.add(String(step.name));
       if (reply.kind !== "ok") return;

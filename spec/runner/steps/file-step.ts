@@ -44,24 +44,25 @@ export const fileActions: Readonly<
     const mode = ((stats?.mode ?? 0) & 0o7777).toString(8).padStart(3, "0");
     const seen = { exists: stats !== undefined, identity, size, mode };
     const checks: readonly [boolean, string][] = [
-      [expect.exists === undefined || expect.exists === seen.exists, "exists"],
       [
-        expect.sameAs === undefined || savedOf(context, expect.sameAs) === identity,
-        "is the same file as before",
+        expect.exists === undefined || expect.exists === seen.exists,
+        seen.exists ? "exists" : "does not exist",
       ],
+      [expect.sameAs === undefined || savedOf(context, expect.sameAs) === identity, "is another file now"],
       [
         expect.differentFrom === undefined || savedOf(context, expect.differentFrom) !== identity,
-        "is another file",
+        "is still the same file",
       ],
       [
         expect.mode === undefined || Number.parseInt(expect.mode, 8) === Number.parseInt(mode, 8),
-        "permissions",
+        `has the permissions ${mode}, not ${expect.mode}`,
       ],
-      [expect.atLeast === undefined || size >= expect.atLeast, "size at least"],
-      [expect.atMost === undefined || size <= expect.atMost, "size at most"],
+      [expect.atLeast === undefined || size >= expect.atLeast, `has ${size} bytes, not ${expect.atLeast}`],
+      [expect.atMost === undefined || size <= expect.atMost, `has ${size} bytes, more than ${expect.atMost}`],
     ];
     const unmet = checks.filter(([holds]) => !holds).map(([, what]) => what);
-    if (unmet.length > 0) throw new ExpectationFailed(`${path}: ${unmet.join(", ")}`, expect, seen);
+    if (unmet.length > 0)
+      throw new ExpectationFailed(`${basename(path)} ${unmet.join(" and ")}`, expect, seen);
   },
   async hash(context, step) {
     const path = onlyOne(pathOf(context, step));
@@ -69,16 +70,26 @@ export const fileActions: Readonly<
     if (step.save !== undefined) context.saved.set(String(step.save), hash);
     const { sameAs, differentFrom } = step as { sameAs?: string; differentFrom?: string };
     if (sameAs !== undefined && savedOf(context, sameAs) !== hash) {
-      throw new ExpectationFailed(`the bytes of ${path} have changed`, savedOf(context, sameAs), hash);
+      throw new ExpectationFailed(
+        `the bytes of ${basename(path)} have changed`,
+        savedOf(context, sameAs),
+        hash,
+      );
     }
     if (differentFrom !== undefined && savedOf(context, differentFrom) === hash) {
-      throw new ExpectationFailed(`the bytes of ${path} have not changed`, "others", hash);
+      throw new ExpectationFailed(`the bytes of ${basename(path)} have not changed`, "others", hash);
     }
   },
   async header(context, step) {
     const seen = await context.inspector.header(pathOf(context, step));
     if (seen !== step.expect)
-      throw new ExpectationFailed(`the header of ${pathOf(context, step)} says ${seen}`, step.expect, seen);
+      throw new ExpectationFailed(
+        `the header of ${basename(pathOf(context, step))} says ${seen}, not ${step.expect}`,
+        step.expect,
+        seen,
+        false,
+        "header",
+      );
   },
   async "shorter-than-header"(context, step) {
     const path = pathOf(context, step);

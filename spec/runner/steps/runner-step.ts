@@ -49,9 +49,9 @@ const actions: Readonly<Record<string, Action>> = {
     if (seen === step.expect) return;
     const message =
       seen === "in"
-        ? "another process got the write lock that the port should hold: the port's locks are gone"
+        ? "another process got the write lock, which an actor's transaction should hold"
         : "another process could not get the write lock, which should be free";
-    throw new ExpectationFailed(message, step.expect, seen);
+    throw new ExpectationFailed(message, step.expect, seen, false, "lock");
   },
   async rows(context, step) {
     await assertRows(inspectorOf(context, step), step.expect as never, pathOf(context, step));

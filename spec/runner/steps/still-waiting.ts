@@ -24,9 +24,11 @@ export async function assertStillWaiting(sent: readonly Pending[]): Promise<void
     for (const pending of sent) {
       if (!pending.settled) continue;
       throw new ExpectationFailed(
-        `${pending.adapter.name} ${pending.op}: answered, but had to wait`,
+        `${pending.adapter.name} ${pending.op} did not wait, though it had to`,
         { pending: true },
         await pending.answer,
+        false,
+        "lock",
       );
     }
     const rests = sent.map(({ adapter }) => adapter.isAtRest);

@@ -15,6 +15,7 @@ import { substitute } from "../case/substitute.ts";
 import { ExpectationFailed, HarnessFault, NotApplicable, Unavailable } from "../early-end.ts";
 import { assertFinals } from "../judge/final-state.ts";
 import { missedBefore, NeverFired } from "../judge/fired.ts";
+import { Witness } from "../judge/witness.ts";
 import { runActorStep, runAwaitStep } from "../steps/actor-step.ts";
 import type { CaseContext, CaseSurroundings } from "../steps/case-context.ts";
 import { assertControl } from "../steps/control.ts";
@@ -26,6 +27,8 @@ type Problem = ExpectationFailed | HarnessFault | Unavailable | NotApplicable | 
 export interface CaseOutcome {
   /** `undefined` when the case passed. */
   readonly problem?: Problem;
+  /** What the runner saw that explains an unmet expectation. */
+  readonly cause?: string;
   /** The step at which it ended early. */
   readonly step?: string;
   readonly reports: Readonly<Record<string, Report>>;
@@ -69,24 +72,33 @@ export async function runCase(raw: Case, surroundings: CaseSurroundings): Promis
     marks: new Map(),
   };
   const reports: Record<string, Report> = {};
+  const witness = new Witness(one, path, actors);
   let current: Step | undefined;
   let problem: unknown;
+  let cause: string | undefined;
+  let control: unknown;
   try {
     await prepareSetup(context);
     await Promise.all([...actors.values()].map((actor) => actor.hello()));
+    witness.look(null);
     for (const step of one.steps) {
       current = step;
       await runStep(context, step);
+      witness.look(step);
     }
     current = undefined;
     await collectReports(context, reports);
-    const control = await assertControl(context).catch((error: unknown) => error);
+    control = await assertControl(context).catch((error: unknown) => error);
     await Promise.all([...actors.values()].map((actor) => actor.dismiss(lastWordsTimeoutMs)));
+    witness.look(null);
     // First, because it says more of the port.
     await assertFinals(context, reports);
     if (control !== undefined) throw control;
   } catch (error) {
     problem = error;
+    if (current !== undefined) witness.look(current);
+    // The control is about another file than the one that was watched.
+    if (problem !== control) cause = await witness.causeOf(problem, inspector).catch(() => undefined);
     await collectReports(context, reports).catch(() => {});
   } finally {
     for (const end of context.protections.values()) end();
@@ -106,6 +118,7 @@ export async function runCase(raw: Case, surroundings: CaseSurroundings): Promis
   if (problem === undefined) return { reports, stderr };
   return {
     problem: about(asProblem(problem)),
+    ...(cause === undefined ? {} : { cause }),
     ...(current === undefined
       ? {}
       : { step: `step ${one.steps.indexOf(current) + 1}: ${describeStep(current)}` }),

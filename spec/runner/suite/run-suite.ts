@@ -1,8 +1,8 @@
 /** Runs cases against one port, or two, and returns the results as data. */
 import { availableParallelism } from "node:os";
-import { joinCommand } from "../adapter/adapter-command.ts";
+import { harms } from "../../reader/harm.ts";
 import { actorsOf, type Case, hasSeveralProcesses } from "../case/case.ts";
-import { levelOf, strengthOf } from "../case/grade.ts";
+import { harmOf, levelOf, strengthOf } from "../case/grade.ts";
 import type { LoadedCase } from "../case/load-cases.ts";
 import { skipReason } from "../case/skip-reason.ts";
 import { type ExpectationFailed, HarnessFault, NotApplicable, Unavailable } from "../early-end.ts";
@@ -10,9 +10,9 @@ import { InspectorPool } from "../inspector/inspector-pool.ts";
 import { NeverFired } from "../judge/fired.ts";
 import { type ExpectedFailures, marked, staleEntries } from "../report/expected-failures.ts";
 import { type CaseResult, type Participant, type SuiteResult, summarise } from "../report/result.ts";
+import { caseCommand } from "./case-command.ts";
 import { type Greeting, greet, helloTimeoutMs } from "./greet.ts";
 import { NeverFiredJudge } from "./never-fired-judge.ts";
-import { ownCommand } from "./own-command.ts";
 import { type CaseOutcome, runCase } from "./run-case.ts";
 import { inParallel, shuffled } from "./schedule.ts";
 import { Workspace } from "./workspace.ts";
@@ -38,6 +38,8 @@ export interface SuiteOptions {
   readonly known?: ReadonlySet<string> | undefined;
   /** Where to put the databases. Default: the system's temporary directory. */
   readonly directory?: string | undefined;
+  /** Arguments of the command line that the command for a case alone repeats, such as `--dir` with its value. */
+  readonly repeated?: readonly string[] | undefined;
   readonly onHello?: ((participants: readonly Participant[]) => void) | undefined;
   readonly onResult?: ((result: CaseResult) => void) | undefined;
 }
@@ -164,7 +166,7 @@ async function runJob(
 }
 
 function judge(one: Case, outcome: CaseOutcome, strict: boolean): Partial<CaseResult> {
-  const { problem, step, reports, stderr } = outcome;
+  const { problem, cause, step, reports, stderr } = outcome;
   if (problem === undefined) return {};
   if (problem instanceof NotApplicable && !strict)
     return { status: "skip", reason: `not applicable: ${problem.message}` };
@@ -185,24 +187,38 @@ function judge(one: Case, outcome: CaseOutcome, strict: boolean): Partial<CaseRe
   return {
     // What is advice for others is a duty of our own code.
     status: strict || strengthOf(one) === "MUST" ? "fail" : "advice",
-    failure: { message, ...(step === undefined ? {} : { step }), expected, seen: found ?? null },
-    consequence: one.consequence,
+    failure: {
+      message,
+      ...(cause === undefined ? {} : { cause }),
+      ...(step === undefined ? {} : { step }),
+      expected,
+      seen: found ?? null,
+    },
+    ...suffered(one, problem as ExpectationFailed),
     ...seen,
   };
 }
 
+/** A write that failed because others were at work lost nothing: that is what its user suffers, whatever the case is about. */
+function suffered(one: Case, { about }: ExpectationFailed): Pick<CaseResult, "harm" | "consequence"> {
+  const harm = harmOf(one);
+  if (about !== "wait" || harms.indexOf(harm) >= harms.indexOf("hang"))
+    return { harm, consequence: one.consequence };
+  return { harm: "hang", consequence: "Processes wait without end, or fail, because others are at work." };
+}
+
 function describeJob(job: Job, options: SuiteOptions): Omit<CaseResult, "status" | "durationMs"> {
   const one = job.case;
-  const second = options.with === undefined ? "" : ` --with ${JSON.stringify(joinCommand(options.with))}`;
   return {
     id: job.id,
     requirements: one.requirements,
     title: one.title,
     level: levelOf(one),
     strength: strengthOf(one),
+    harm: harmOf(one),
     tier: one.tier ?? "fast",
     file: job.file,
-    command: `${ownCommand()} conform --adapter ${JSON.stringify(joinCommand(options.adapter))}${second} --filter ${one.id}`,
+    command: caseCommand(one.id, options),
   };
 }
 
