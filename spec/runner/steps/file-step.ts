@@ -57,7 +57,10 @@ export const fileActions: Readonly<
         expect.mode === undefined || Number.parseInt(expect.mode, 8) === Number.parseInt(mode, 8),
         `has the permissions ${mode}, not ${expect.mode}`,
       ],
-      [expect.atLeast === undefined || size >= expect.atLeast, `has ${size} bytes, not ${expect.atLeast}`],
+      [
+        expect.atLeast === undefined || size >= expect.atLeast,
+        `has ${size} bytes, fewer than ${expect.atLeast}`,
+      ],
       [expect.atMost === undefined || size <= expect.atMost, `has ${size} bytes, more than ${expect.atMost}`],
     ];
     const unmet = checks.filter(([holds]) => !holds).map(([, what]) => what);
