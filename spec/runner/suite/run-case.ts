@@ -63,6 +63,8 @@ export async function runCase(raw: Case, surroundings: CaseSurroundings): Promis
     helpers: new Map(),
     inspector,
     saved: new Map(),
+    acknowledged: [],
+    refused: new Set(),
     protections: new Map(),
     marks: new Map(),
   };
