@@ -1,7 +1,7 @@
 /**
  * A conformance adapter that keeps no promise and looks as if it did. No case may pass with it.
  *
- *     node faults/processes/empty-adapter.ts HOW [CAPABILITY…]
+ *     node faults/processes/empty-adapter.ts HOW [CAPABILITY,…]
  *
  * `ok` does nothing and answers ok. `error` answers everything but hello with an error that quotes the request.
  * `forgetful` is the reference, but every second write is rolled back and acknowledged; `forgetful-first` begins
@@ -28,7 +28,8 @@ interface Reply {
   readonly error?: { readonly message: string };
 }
 
-const [how = "ok", ...capabilities] = process.argv.slice(2);
+const [how = "ok", declared = ""] = process.argv.slice(2);
+const capabilities = declared.split(",").filter((one) => one !== "");
 const hello = {
   protocol: 1,
   implementation: { name: `empty (${how})`, version: "1" },
