@@ -40,7 +40,7 @@ export interface ConformOptions {
   /** Time limit of a step, in seconds. */
   readonly timeout?: number;
   readonly seed?: number;
-  /** What does not apply to the port is a failure, and answers are due when the cases say: for the reference. */
+  /** What does not apply to the port is a failure, a SHOULD is a MUST, and answers are due when the cases say: for the reference. */
   readonly strict?: boolean;
   /** List the cases and run nothing. */
   readonly list?: boolean;

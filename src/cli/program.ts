@@ -119,7 +119,7 @@ function buildProgram(finish: (code: number) => void): Command {
     )
     .option(
       "--strict",
-      "for the reference: what does not apply is a failure, and answers are due within the limits of the cases",
+      "for the reference: advice and what does not apply are failures, and answers are due within the limits of the cases",
     )
     .option(
       "--seed <n>",

@@ -20,7 +20,7 @@ const should = [...requirementsById().values()].find(({ strength }) => strength 
 const asked = `${should}-one-write`;
 const requirements = { requirements: [should] };
 
-describe("advice", { concurrency: 4 }, () => {
+describe("advice", { concurrency: 2 }, () => {
   test("a SHOULD that is not met is advice, with all that a failure says, and the exit code is 0", async (t) => {
     const cases = writeCases(join(temporaryDirectory(t), "cases"), [oneWrite(asked, requirements)]);
     const { code, result } = await conformJson({
@@ -34,6 +34,14 @@ describe("advice", { concurrency: 4 }, () => {
     assert.deepEqual([one?.status, one?.strength], ["advice", "SHOULD"]);
     assert.deepEqual(one?.failure?.seen, [], "advice without what was seen cannot be followed");
     assert.deepEqual(schemaErrors("results-1.json", result), []);
+  });
+
+  test("in a strict run, as of the reference, it is a failure", async (t) => {
+    const cases = writeCases(join(temporaryDirectory(t), "cases"), [oneWrite(asked, requirements)]);
+    const adapter = brokenAdapter("forgetful");
+    const { code, result } = await conformJson({ adapter, cases, level: "walguard", strict: true });
+    assert.equal(code, 1, "what we advise, we do");
+    assert.deepEqual([result.cases[0]?.status, result.cases[0]?.strength], ["fail", "SHOULD"]);
   });
 
   test("a MUST beside it decides the exit code", async (t) => {

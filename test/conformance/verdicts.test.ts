@@ -18,6 +18,7 @@ import type { AdapterProcess } from "../../spec/runner/adapter/adapter-process.t
 import { referenceAdapter } from "../../spec/runner/adapter/reference-adapter.ts";
 import type { CaseContext } from "../../spec/runner/steps/case-context.ts";
 import { patience } from "../../spec/runner/steps/patience.ts";
+import { absoluteWord } from "../../spec/runner/suite/greet.ts";
 
 describe("the verdicts of walguard conform", { concurrency: 4 }, () => {
   test("a port that does what a case expects passes, and the run leaves nothing behind", async (t) => {
@@ -256,6 +257,34 @@ describe("the verdicts of walguard conform", { concurrency: 4 }, () => {
       [["pass", undefined]],
     );
     assert.deepEqual(readdirSync("."), before, "nothing may be left where the user stands");
+  });
+
+  test("the words of a command that name files are made absolute", () => {
+    const here = process.cwd();
+    for (const [words, absolute] of [
+      [
+        ["node", "package.json", "spec", "none.js"],
+        ["node", `${here}/package.json`, "spec", "none.js"],
+      ],
+      [
+        ["./spec/x", "--module=package.json"],
+        ["./spec/x", `--module=${here}/package.json`],
+      ],
+      [
+        ["src/cli/main.ts", "./spec", "--a=b"],
+        [`${here}/src/cli/main.ts`, `${here}/spec`, "--a=b"],
+      ],
+      [
+        ["spec", ""],
+        ["spec", ""],
+      ],
+      [
+        ["sh", `/${"x".repeat(5000)}`],
+        ["sh", `/${"x".repeat(5000)}`],
+      ],
+    ] as const) {
+      assert.deepEqual(words.map(absoluteWord), absolute);
+    }
   });
 
   test("an adapter that must run where the user stands does so", async (t) => {

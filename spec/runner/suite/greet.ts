@@ -1,5 +1,5 @@
 /** Starts a port's adapter for the first time: finds out where it runs, and what it says of itself. */
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { joinCommand } from "../adapter/adapter-command.ts";
 import { AdapterProcess } from "../adapter/adapter-process.ts";
@@ -59,8 +59,18 @@ async function hello(
   }
 }
 
-/** A word of a command that names a file from where the user stands, alone or as in `--module=port.js`. */
-export function absoluteWord(word: string): string {
+/**
+ * A word of a command that names a file from where the user stands, alone or as in `--module=port.js`, made absolute.
+ * A bare word is a file's name only if there is such a file, and never the program: that is looked up in the path.
+ */
+export function absoluteWord(word: string, index: number): string {
   const [, option = "", file = word] = /^(-[\w-]+=)(.+)$/.exec(word) ?? [];
-  return file !== "" && existsSync(file) ? option + resolve(file) : word;
+  const isPath = file.includes("/");
+  if (!isPath && index === 0) return word;
+  // A word may be a whole script: `existsSync` says no, where `stat` finds the name too long.
+  return (isPath ? existsSync(file) : isFile(file)) ? option + resolve(file) : word;
+}
+
+function isFile(name: string): boolean {
+  return existsSync(name) && statSync(name).isFile();
 }

@@ -27,7 +27,7 @@ export interface SuiteOptions {
   readonly jobs?: number | undefined;
   /** The time limit of a step, in milliseconds. Default: the bounds that the port gives at hello, or a minute. */
   readonly timeoutMs?: number | undefined;
-  /** Judges our own code: what does not apply is a failure, and the limits of the steps are those of the cases. */
+  /** Judges our own code: what does not apply is a failure, a SHOULD is a MUST, and the limits of the steps are those of the cases. */
   readonly strict?: boolean | undefined;
   /** Seed for the order of the cases and for fault plans. Default 1, which orders the cases by id. */
   readonly seed?: number | undefined;
@@ -183,7 +183,8 @@ function judge(one: Case, outcome: CaseOutcome, strict: boolean): Partial<CaseRe
   }
   const { message, expected = null, seen: found } = problem as ExpectationFailed;
   return {
-    status: strengthOf(one) === "MUST" ? "fail" : "advice",
+    // What is advice for others is a duty of our own code.
+    status: strict || strengthOf(one) === "MUST" ? "fail" : "advice",
     failure: { message, ...(step === undefined ? {} : { step }), expected, seen: found ?? null },
     consequence: one.consequence,
     ...seen,
