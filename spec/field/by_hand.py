@@ -130,7 +130,45 @@ def second_name():
     return "ok" in opened and len(left) < 2
 
 
+def taken_away():
+    database(file, "wal", "row 1")
+    a = Process("A")
+    a.ask("connect", path=file)
+    a.ask("write", body=[{"sql": INSERT, "params": ["first"]}])
+    for end in ("-wal", "-shm"):
+        os.rename(file + end, file + end + ".moved")
+    reply = a.ask("write", body=[{"sql": INSERT, "params": ["after"]}])
+    left = sqlite3.connect(file).execute("SELECT v FROM t").fetchall()
+    print(f"after -wal and -shm were taken away, a write was answered with {reply.get('ok')}, and others see {left}")
+    return "ok" in reply and ("after",) not in left
+
+
+def old_closer(close):
+    database(file, "wal", "row 1")
+    a = Process("A")
+    a.ask("connect", path=file)
+    a.ask("write", body=[{"sql": INSERT, "params": ["first"]}])
+    for end in ("-wal", "-shm"):
+        os.unlink(file + end)
+    script = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('INSERT INTO t (v) VALUES (0)'); c.commit(); "
+    script += "c.execute('CREATE TABLE more AS SELECT * FROM t'); c.close()"
+    subprocess.run([sys.executable, "-c", script, file], check=True)
+    if close:
+        a.ask("close")
+    a.child.stdin.close()
+    a.child.wait()
+    try:
+        left = sqlite3.connect(file).execute("SELECT (SELECT count(*) FROM t), (SELECT count(*) FROM more)").fetchall()
+    except sqlite3.Error as error:
+        left = str(error)
+    print(f"a process that had the file open when its -wal was removed ended, and of another's two rows and new table is left: {left}")
+    return left != [(2, 2)]
+
+
 holds = {
+    "taken-away": taken_away,
+    "old-closer": lambda: old_closer(True),
+    "old-exit": lambda: old_closer(False),
     "read-then-write": read_then_write,
     "rollback-journal": rollback_journal,
     "synchronous": synchronous,
