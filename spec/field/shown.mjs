@@ -1,0 +1,110 @@
+/** What several stacks have in common, shown with processes of the stack whose adapter is at `url`, and no suite. */
+import { linkSync, readdirSync, readlinkSync, renameSync, unlinkSync } from "node:fs";
+import { errorOf, path, saw, start } from "./processes.mjs";
+
+const table = "CREATE TABLE IF NOT EXISTS t (id INTEGER PRIMARY KEY, v)";
+const insert = "INSERT INTO t (v) VALUES (?)";
+const count = "SELECT count(*) FROM t";
+
+/** While one process writes, another one's write fails, and after how long. */
+export async function secondWriterFails(url) {
+  const [a, b] = await twoOn(url, path());
+  const { resume, done } = await a.writeAndPause({ sql: insert, params: ["a"] }, { pause: "here" });
+  const began = performance.now();
+  const error = await errorOf(b.write(insert, "b"));
+  const took = Math.round(performance.now() - began);
+  resume();
+  await done;
+  saw(error !== null, `the second writer's error after ${took} ms: ${error?.message}`);
+}
+
+/** A transaction that reads before it writes fails at once when another process has written in between. */
+export async function readThenWriteFails(url) {
+  const [a, b] = await twoOn(url, path());
+  const read = [{ sql: count }, { pause: "here" }, { sql: insert, params: ["a"] }];
+  const { resume, done } = await a.writeAndPause(...read);
+  await b.write(insert, "b");
+  const began = performance.now();
+  resume();
+  const error = await errorOf(done);
+  const took = Math.round(performance.now() - began);
+  saw(error !== null, `the write after the read failed after ${took} ms: ${error?.message}`);
+}
+
+/** Processes that open a new database at the same moment: some of them fail. */
+export async function firstOpenFails(url) {
+  for (let round = 1; round <= 20; round++) {
+    const processes = Array.from({ length: 6 }, () => start(url));
+    await Promise.all(processes.map((one) => one.ask("hello", { protocol: 1 })));
+    const file = path(`new-${round}.db`);
+    const errors = await Promise.all(processes.map((one) => errorOf(one.ask("connect", { path: file }))));
+    for (const one of processes) one.kill();
+    const [first, ...more] = errors.filter((error) => error !== null);
+    if (first !== undefined)
+      saw(true, `round ${round}: ${more.length + 1} of 6 could not open it: ${first.message}`);
+  }
+  saw(false, "all could open it, 20 times");
+}
+
+/** Two names of one file: each has a -wal of its own, and what one process was told is written is not there. */
+export async function secondNameLosesRows(url) {
+  const [a] = await twoOn(url, path());
+  await a.write(insert, "under the first name");
+  linkSync(path(), path("second.db"));
+  const b = start(url);
+  await b.ask("connect", { path: path("second.db") });
+  const seen = await errorOf(b.rows(count));
+  const rows = seen === null ? (await b.rows(count))[0][0] : seen.message;
+  saw(rows !== 1, `1 row is committed under the first name; under the second: ${rows}`);
+}
+
+/** A backup renamed over the database, with the old -wal beside it: the next to open it does not see the backup. */
+export async function restoreBesideTheOldWal(url) {
+  const backup = start(url);
+  await backup.ask("connect", { path: path("backup.db") });
+  await backup.ask("exec", { sql: table });
+  for (const v of ["row 1", "row 2"]) await backup.write(insert, v);
+  await backup.ask("close");
+  const a = start(url);
+  await a.ask("connect", { path: path() });
+  await a.ask("exec", { sql: table });
+  await a.write(insert, "old");
+  renameSync(path("backup.db"), path());
+  const b = start(url);
+  const error = await errorOf(b.ask("connect", { path: path() }));
+  const rows = error === null ? JSON.stringify(await b.rows("SELECT v FROM t")) : error.message;
+  saw(rows !== '[["row 1"],["row 2"]]', `the backup has row 1 and row 2; it is opened and has ${rows}`);
+}
+
+/** After `close`, the process still has the file open. */
+export async function closeLeavesItOpen(url) {
+  const [a] = await twoOn(url, path());
+  await a.write(insert, "a");
+  await a.ask("close");
+  const open = readdirSync(`/proc/${a.pid}/fd`).map((fd) => linkOf(`/proc/${a.pid}/fd/${fd}`));
+  const left = open.filter((name) => name === path());
+  saw(left.length > 0, `after close, ${left.length} descriptors of the database are open`);
+}
+
+function linkOf(file) {
+  try {
+    return readlinkSync(file);
+  } catch {
+    return "";
+  }
+}
+
+async function twoOn(url, file) {
+  const two = [start(url), start(url)];
+  for (const one of two) await one.ask("connect", { path: file });
+  await two[0].ask("exec", { sql: table });
+  return two;
+}
+
+/** The name is removed while a process has the database open: what it writes from then on is lost without an error. */
+export async function deletedFileIsWritten(url) {
+  const [a] = await twoOn(url, path());
+  unlinkSync(path());
+  const error = await errorOf(a.write(insert, "to nowhere"));
+  saw(error === null, `a write to a deleted file: ${error?.message ?? "acknowledged"}`);
+}
