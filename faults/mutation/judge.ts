@@ -44,7 +44,8 @@ export async function judge(
 }
 
 function verdictOf(mutant: Mutant, result: CaseResult | undefined): Verdict {
-  if (result?.status === "fail") return { mutant, verdict: "killed", detail: result.failure?.message ?? "" };
+  if (result?.status === "fail" || result?.status === "advice")
+    return { mutant, verdict: "killed", detail: result.failure?.message ?? "" };
   if (result?.status === "pass")
     return { mutant, verdict: "survived", detail: "the case passes on the mutant" };
   return { mutant, verdict: "unclear", detail: `${result?.status}: ${result?.reason}` };

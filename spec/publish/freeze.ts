@@ -1,11 +1,13 @@
 /**
- * `npm run freeze -- <version> [--again]`: writes `profiles/<version>.json`, the list of cases that judge a port of
- * that version (`walguard conform --profile <version>`). Cases added later are not in it.
+ * `npm run freeze -- <version> [--again]`: writes `profiles/<version>.json`: the cases that judge a port of that version
+ * (`walguard conform --profile <version>`), each with its level and strength. Cases added later are not in it, and none of
+ * them may come to ask more: a test compares.
  */
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { specDirectory } from "../reader/spec-place.ts";
+import { gradeOf } from "../runner/case/grade.ts";
 import { loadCases } from "../runner/case/load-cases.ts";
 
 const { values, positionals } = parseArgs({
@@ -22,7 +24,7 @@ if (existsSync(file) && !values.again) {
   );
   process.exit(1);
 }
-const cases = loadCases().map((one) => one.case.id);
+const cases = Object.fromEntries(loadCases().map((one) => [one.case.id, gradeOf(one.case)]));
 mkdirSync(join(specDirectory(), "profiles"), { recursive: true });
 writeFileSync(file, `${JSON.stringify({ version, cases }, null, 2)}\n`);
-console.log(`${file}: ${cases.length} cases`);
+console.log(`${file}: ${Object.keys(cases).length} cases`);

@@ -1,7 +1,7 @@
 /** Which cases cover which requirements, and which mutants prove which cases. Pure; `trace.ts` reads and writes files. */
-import { areas, type Requirement } from "../reader/requirements.ts";
+import { areas, type Requirement, requirementLevels } from "../reader/requirements.ts";
 import { hasSeveralProcesses } from "../runner/case/case.ts";
-import { levelOf } from "../runner/case/grade.ts";
+import { levelOf, strengthOf } from "../runner/case/grade.ts";
 import type { LoadedCase } from "../runner/case/load-cases.ts";
 
 /** A mutant, without its edits. */
@@ -19,6 +19,7 @@ export interface TracedCase {
   readonly id: string;
   readonly title: string;
   readonly level: string;
+  readonly strength: string;
   readonly tier: string;
   readonly severalProcesses: boolean;
   readonly requirements: readonly string[];
@@ -33,6 +34,7 @@ export interface TracedCase {
 export interface TracedRequirement {
   readonly id: string;
   readonly level: string;
+  readonly strength: string;
   readonly cases: readonly string[];
   readonly notTested?: string;
 }
@@ -55,6 +57,7 @@ export function traceability(
     id: one.id,
     title: one.title,
     level: levelOf(one),
+    strength: strengthOf(one),
     tier: one.tier ?? "fast",
     severalProcesses: hasSeveralProcesses(one),
     requirements: one.requirements,
@@ -65,9 +68,10 @@ export function traceability(
   }));
   return {
     version: 1,
-    requirements: requirements.map(({ id, level, notTested }) => ({
+    requirements: requirements.map(({ id, level, strength, notTested }) => ({
       id,
       level,
+      strength,
       cases: cases.filter((one) => one.requirements.includes(id)).map((one) => one.id),
       ...(notTested === undefined ? {} : { notTested }),
     })),
@@ -98,6 +102,7 @@ export function findings({ requirements, cases, mutants }: Traceability): Findin
         .filter((requirement) => !known.has(requirement))
         .map((requirement) => ({ id: one.id, message: `names the unknown requirement ${requirement}` })),
     ),
+    ...cases.flatMap((one) => asksTooMuch(one, requirements)),
     ...cases
       .filter((one) => one.mutants.length === 0 && one.noMutant === undefined)
       .map(({ id }) => ({ id, message: "is proved by no mutant and has no `noMutant` that says why" })),
@@ -114,6 +119,21 @@ export function findings({ requirements, cases, mutants }: Traceability): Findin
         message: `is in ${file}, but its case ${killedBy} is in ${folders.get(killedBy)}`,
       })),
   ];
+}
+
+/** What a case names beyond its own requirement must not ask more: its level and strength are those of its id. */
+function asksTooMuch(one: TracedCase, requirements: readonly TracedRequirement[]): Finding[] {
+  const place = (level: string): number => (requirementLevels as readonly string[]).indexOf(level);
+  return requirements
+    .filter(({ id }) => one.requirements.includes(id))
+    .filter(
+      ({ level, strength }) =>
+        place(level) > place(one.level) || (one.strength === "MUST" && strength === "SHOULD"),
+    )
+    .map(({ id, level, strength }) => ({
+      id: one.id,
+      message: `is ${one.level} ${one.strength} and names ${id}, which is ${level} ${strength}`,
+    }));
 }
 
 /** The text of `spec/traceability.json`: one line per entry, so that diffs stay small. */
@@ -148,22 +168,43 @@ export function traceabilityText(trace: Traceability): string {
 
 function counts({ requirements, cases, mutants }: Traceability): string[] {
   const tier = (name: string): number => cases.filter((one) => one.tier === name).length;
-  const core = requirements.filter(({ level }) => level === "core").length;
   const covered = requirements.filter((one) => one.cases.length > 0).length;
   const excluded = requirements.filter((one) => one.cases.length === 0 && one.notTested !== undefined).length;
   return [
-    `- ${requirements.length} requirements, ${core} of them core: ${covered} with cases, ${excluded} with a written exclusion`,
+    ...levels(requirements, cases),
+    "",
+    `- ${requirements.length} requirements: ${covered} with cases, ${excluded} with a written exclusion`,
     `- ${cases.length} cases: ${tier("fast")} fast, ${tier("slow")} slow, ${tier("stress")} stress; ${cases.filter((one) => one.severalProcesses).length} with several processes`,
     `- ${mutants.length} mutants, which prove ${cases.filter((one) => one.mutants.length > 0).length} cases; ${cases.filter((one) => one.noMutant !== undefined).length} cases say why they have none`,
   ];
 }
 
-function row({ id, level, cases, notTested }: TracedRequirement, trace: Traceability): string {
+/** How much each level asks. */
+function levels(requirements: readonly TracedRequirement[], cases: readonly TracedCase[]): string[] {
+  const count = (
+    all: readonly { level: string; strength: string }[],
+    level: string,
+    strength: string,
+  ): number => all.filter((one) => one.level === level && one.strength === strength).length;
+  return [
+    "| level | requirements: MUST | SHOULD | cases: MUST | SHOULD |",
+    "|---|---|---|---|---|",
+    ...requirementLevels.map((level) => {
+      const cells = [requirements, cases].flatMap((all) => [
+        count(all, level, "MUST"),
+        count(all, level, "SHOULD"),
+      ]);
+      return `| ${[level, ...cells].join(" | ")} |`;
+    }),
+  ];
+}
+
+function row({ id, level, strength, cases, notTested }: TracedRequirement, trace: Traceability): string {
   const shown = trace.cases.filter((one) => cases.includes(one.id));
   const exclusion = notTested === undefined ? [] : [`not tested: ${notTested}`];
   const cells = [
     id,
-    level,
+    `${level} ${strength}`,
     [...shown.map((one) => `[${one.id}](${one.file})`), ...exclusion].join("<br>") || "**none**",
     shown.map(proof).join("<br>"),
   ];

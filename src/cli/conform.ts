@@ -1,8 +1,8 @@
 /** `walguard conform`: judges an implementation in any language against the specification. */
-import type { RequirementLevel } from "../../spec/reader/requirements.ts";
+import type { RequirementLevel, RequirementStrength } from "../../spec/reader/requirements.ts";
 import { splitCommand } from "../../spec/runner/adapter/adapter-command.ts";
 import type { Tier } from "../../spec/runner/case/case.ts";
-import { levelOf } from "../../spec/runner/case/grade.ts";
+import { levelOf, strengthOf } from "../../spec/runner/case/grade.ts";
 import { CaseFileError, type LoadedCase, loadCases } from "../../spec/runner/case/load-cases.ts";
 import { type Selection, SelectionError, select } from "../../spec/runner/case/selection.ts";
 import { HarnessFault } from "../../spec/runner/early-end.ts";
@@ -16,7 +16,7 @@ import { jsonReporter } from "../../spec/runner/report/json.ts";
 import { junitReporter } from "../../spec/runner/report/junit.ts";
 import { printable } from "../../spec/runner/report/printable.ts";
 import type { Reporter } from "../../spec/runner/report/reporter.ts";
-import type { SuiteResult } from "../../spec/runner/report/result.ts";
+import { type SuiteResult, summarise } from "../../spec/runner/report/result.ts";
 import { specReporter } from "../../spec/runner/report/spec.ts";
 import { tapReporter } from "../../spec/runner/report/tap.ts";
 import { runSuite } from "../../spec/runner/suite/run-suite.ts";
@@ -165,7 +165,8 @@ function selectionOf({ level, profile, filter, tier }: ConformOptions): Selectio
 interface ListRow {
   readonly id: string;
   readonly requirements: readonly string[];
-  readonly level: string;
+  readonly level: RequirementLevel;
+  readonly strength: RequirementStrength;
   readonly tier: string;
   readonly title: string;
   readonly file: string;
@@ -176,6 +177,7 @@ function list(chosen: readonly LoadedCase[], json: boolean, output: ConformOutpu
     id: one.id,
     requirements: one.requirements,
     level: levelOf(one),
+    strength: strengthOf(one),
     tier: one.tier ?? "fast",
     title: one.title,
     file,
@@ -185,10 +187,10 @@ function list(chosen: readonly LoadedCase[], json: boolean, output: ConformOutpu
   return exitCode.well;
 }
 
-function listLine({ id, level, tier, requirements, title }: ListRow): string {
-  return `${id}  ${level} ${tier}  ${requirements.join(",")}  ${title}\n`;
+function listLine({ id, level, strength, tier, requirements, title }: ListRow): string {
+  return `${id}  ${level} ${strength} ${tier}  ${requirements.join(",")}  ${title}\n`;
 }
 
 function nothingRan(error: string): object {
-  return { version: 1, error, summary: { pass: 0, fail: 0, skip: 0, error: 0, expected: 0 }, cases: [] };
+  return { version: 1, error, summary: summarise([]), cases: [] };
 }

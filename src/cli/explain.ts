@@ -178,6 +178,7 @@ function caseText({
   id,
   title,
   level,
+  strength,
   tier,
   requirements,
   consequence,
@@ -186,7 +187,7 @@ function caseText({
   file,
 }: TracedCase): string {
   return lines(
-    `${id} · conformance case · ${level} · ${tier}`,
+    `${id} · conformance case · ${level} · ${strength} · ${tier}`,
     wrapped(`${title}.`),
     labelled("If it fails", consequence),
     listed("Requirements", requirements),

@@ -97,7 +97,7 @@ function buildProgram(finish: (code: number) => void): Command {
     .addOption(
       new Option(
         "--level <level>",
-        "run up to and including this level (default: safe, or all levels with --filter)",
+        "run up to and including this level: core (the documents), safe (so that nothing is lost, nobody hangs, healthy files are served), walguard (habits of this project) (default: safe, or all with --filter)",
       ).choices(requirementLevels),
     )
     .option("--profile <version>", "only the cases frozen for that version of the specification")
@@ -132,7 +132,7 @@ function buildProgram(finish: (code: number) => void): Command {
     .option("--json", "print one JSON document (same as --reporter json)")
     .addHelpText(
       "after",
-      '\nExamples:\n  walguard conform --adapter "python3 adapter.py"\n  walguard conform --adapter "./adapter" --level core --filter JM-004\n  walguard conform --adapter "./adapter" --with "python3 adapter.py" --json\n\nExit codes: 0 success, 1 failures, 2 usage error, 3 could not run, 4 stale expectations, 130 interrupted.',
+      '\nExamples:\n  walguard conform --adapter "python3 adapter.py"\n  walguard conform --adapter "./adapter" --level core --filter JM-004\n  walguard conform --adapter "./adapter" --with "python3 adapter.py" --json\n\nA MUST that is not met is a failure, a SHOULD is advice.\n\nExit codes: 0 success (or advice alone), 1 failures, 2 usage error, 3 could not run, 4 stale expectations, 130 interrupted.',
     )
     .action(async (options) => finish(await (await import("./conform.ts")).conformCommand(options)));
 

@@ -69,9 +69,9 @@ function absence(driver: DriverName): string | null {
   }
 }
 
-/** The fast tier of the conformance suite on the reference implementation. */
+/** The fast tier of the conformance suite, all levels, on the reference implementation. */
 function conform(driver: DriverName, options: VerifyCommandOptions): Promise<SuiteResult> {
-  const cases = select(loadCases(), {}, false);
+  const cases = select(loadCases(), { level: "walguard" }, false);
   const progress = showProgress(`suite, ${driver}`, cases.length, options.quiet === true);
   let done = 0;
   return inWorkingPlace(options.dir, async (directory) => {
@@ -85,14 +85,15 @@ function conform(driver: DriverName, options: VerifyCommandOptions): Promise<Sui
 }
 
 function judgeSuite(driver: DriverName, { summary, cases }: SuiteResult): Check {
-  const { pass, fail, skip, error } = summary;
-  const wrong = cases.filter(({ status }) => status === "fail" || status === "error");
+  const { pass, fail, advice, skip, error } = summary;
+  // What is advice for others is a duty of the reference.
+  const wrong = cases.filter(({ status }) => status !== "pass" && status !== "skip");
   const named = wrong.map(({ id, status }) => `\n${status} ${id}`).join("");
   return {
     what: "conformance suite, fast tier",
     driver,
-    verdict: fail + error > 0 ? "fail" : pass > 0 ? "pass" : "skip",
-    detail: `${pass} pass, ${fail} fail, ${skip} skip, ${error} error${named}`,
+    verdict: wrong.length > 0 ? "fail" : pass > 0 ? "pass" : "skip",
+    detail: `${pass} pass, ${fail} fail, ${advice} advice, ${skip} skip, ${error} error${named}`,
   };
 }
 

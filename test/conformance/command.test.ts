@@ -28,7 +28,7 @@ describe("walguard conform", { concurrency: 4 }, () => {
     };
     const known = await run("forgetful", { "TX-001-one": { reason: "issue 7" } });
     assert.equal(known.code, 0, "a known failure must not stop a release");
-    assert.deepEqual(known.result.summary, { pass: 0, fail: 1, skip: 0, error: 0, expected: 1 });
+    assert.deepEqual(known.result.summary, { pass: 0, fail: 1, advice: 0, skip: 0, error: 0, expected: 1 });
     assert.equal(known.result.cases[0]?.expectedFailure, "issue 7");
     const stale = await run("sound", {
       "TX-001-one": { reason: "issue 7" },

@@ -13,8 +13,9 @@ import {
   traceabilityJson,
   traceabilityText,
 } from "../../spec/publish/traceability.ts";
-import { loadRequirements, type Requirement } from "../../spec/reader/requirements.ts";
+import { loadRequirements, type Requirement, requirementLevels } from "../../spec/reader/requirements.ts";
 import { specDirectory } from "../../spec/reader/spec-place.ts";
+import { gradeOf } from "../../spec/runner/case/grade.ts";
 import { loadCases } from "../../spec/runner/case/load-cases.ts";
 import { select } from "../../spec/runner/case/selection.ts";
 
@@ -76,8 +77,9 @@ describe("the mutants", () => {
 });
 
 describe("traceability", () => {
-  const requirement = (id: string, notTested?: string): Requirement => ({
+  const requirement = (id: string, notTested?: string, grade: Partial<Requirement> = {}): Requirement => ({
     ...(requirements[0] as Requirement),
+    ...grade,
     id,
     ...(notTested === undefined ? {} : { notTested }),
   });
@@ -107,6 +109,7 @@ describe("traceability", () => {
   test("finds everything that is not covered, or that points at nothing", () => {
     const ids = [requirement("JM-001"), requirement("JM-002")];
     const good = caseOf("JM-001-a", ["JM-001"]);
+    const both = caseOf("JM-001-a", ["JM-001", "JM-002"]);
     const killer = mutant("m", "JM-001-a");
     const wrong: readonly (readonly [string, string[]])[] = [
       ["JM-002 has no case", said(ids, [good], [killer])],
@@ -118,6 +121,18 @@ describe("traceability", () => {
       ["JM-001-a is proved by no mutant", said(ids, [good], [])],
       ["n names the unknown case JM-001-gone", said(ids, [good], [killer, mutant("n", "JM-001-gone")])],
       ["m is in write-txn/m.ts", said(ids, [good], [mutant("m", "JM-001-a", "write-txn")])],
+      [
+        "JM-001-a is core MUST and names JM-002, which is safe MUST",
+        said([ids[0] as Requirement, requirement("JM-002", undefined, { level: "safe" })], [both], [killer]),
+      ],
+      [
+        "JM-001-a is core MUST and names JM-002, which is core SHOULD",
+        said(
+          [ids[0] as Requirement, requirement("JM-002", undefined, { strength: "SHOULD" })],
+          [both],
+          [killer],
+        ),
+      ],
       ["JM-001-a has a `noMutant`", said(ids, [caseOf("JM-001-a", ["JM-001"], "a reason")], [killer])],
     ];
     for (const [finding, all] of wrong)
@@ -135,9 +150,9 @@ describe("traceability", () => {
         [],
       ),
     );
-    assert.match(text, /\| JM-001 \| \w+ \| \[JM-001-a\]\(\S+\) \| \*\*none\*\* \|/);
-    assert.match(text, /\| JM-002 \| \w+ \| not tested: a \\\| b \| {2}\|/);
-    assert.match(text, /\| JM-003 \| \w+ \| \*\*none\*\* \| {2}\|/);
+    assert.match(text, /\| JM-001 \| \w+ \w+ \| \[JM-001-a\]\(\S+\) \| \*\*none\*\* \|/);
+    assert.match(text, /\| JM-002 \| \w+ \w+ \| not tested: a \\\| b \| {2}\|/);
+    assert.match(text, /\| JM-003 \| \w+ \w+ \| \*\*none\*\* \| {2}\|/);
   });
 });
 
@@ -150,20 +165,41 @@ describe("profiles", () => {
     test(`${name} names cases that exist, each once`, () => {
       const { version, cases: frozen } = JSON.parse(read(`profiles/${name}`)) as {
         version: string;
-        cases: string[];
+        cases: Record<string, string>;
       };
       assert.equal(`${version}.json`, name);
       const known = new Set(cases.map((loaded) => loaded.case.id));
       assert.deepEqual(
-        frozen.filter((id) => !known.has(id)),
+        Object.keys(frozen).filter((id) => !known.has(id)),
         [],
         "a port would no longer be judged by the cases that it was promised",
       );
-      assert.equal(new Set(frozen).size, frozen.length);
-      const chosen = select(cases, { profile: version, tier: "stress" }, false);
+      const chosen = select(cases, { profile: version, tier: "stress", level: "walguard" }, false);
       assert.deepEqual(
         chosen.map((loaded) => loaded.case.id),
-        [...frozen].sort(),
+        Object.keys(frozen).sort(),
+      );
+    });
+
+    test(`${name} is asked no more than what it was frozen with`, () => {
+      const frozen = (JSON.parse(read(`profiles/${name}`)) as { cases: Record<string, string> }).cases;
+      // The most that is asked comes first: who claims a level is asked those before it, too.
+      const order = requirementLevels.flatMap((level) => [`${level} MUST`, `${level} SHOULD`]);
+      const raised = cases
+        .filter(({ case: one }) => one.id in frozen)
+        .filter(({ case: one }) => {
+          const [was, is] = [order.indexOf(frozen[one.id] as string), order.indexOf(gradeOf(one))];
+          assert.notEqual(
+            was,
+            -1,
+            `${one.id} is frozen as ${frozen[one.id]}, which is no level and strength`,
+          );
+          return is < was;
+        });
+      assert.deepEqual(
+        raised.map(({ case: one }) => `${one.id}: ${frozen[one.id]}, now ${gradeOf(one)}`),
+        [],
+        "a port that claims this version would fail without having changed",
       );
     });
   }

@@ -3,7 +3,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 export const mutant: Mutant = {
   id: "schema-given-twice-is-applied-twice",
   mistake: "Every later connect with a schema sets the file up for it again.",
-  killedBy: "CN-037-each-schema-is-applied",
+  killedBy: "CN-019-later-connect-runs-no-schema",
   edits: [
     {
       file: "connect.ts",

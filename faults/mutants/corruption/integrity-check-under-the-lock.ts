@@ -3,7 +3,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 export const mutant: Mutant = {
   id: "integrity-check-under-the-lock",
   mistake: "Integrity is checked under the init lock, by one process after another.",
-  killedBy: "CO-007-busy-is-no-damage",
+  killedBy: "CO-013-first-look-waits-for-nobody",
   edits: [
     {
       file: "first-connect.ts",

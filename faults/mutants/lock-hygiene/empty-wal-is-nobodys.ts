@@ -3,7 +3,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 export const mutant: Mutant = {
   id: "empty-wal-is-nobodys",
   mistake: "An empty -wal is nobody's.",
-  killedBy: "LH-032-empty-wal-that-is-in-use",
+  killedBy: "LH-033-empty-wal-that-is-in-use",
   edits: [
     {
       file: "wal-owner.ts",

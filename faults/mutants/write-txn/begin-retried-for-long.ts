@@ -3,7 +3,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 export const mutant: Mutant = {
   id: "begin-retried-for-long",
   mistake: "BEGIN is tried ten times as often as specified, each time with the whole busy timeout.",
-  killedBy: "TX-017-failed-begin-starts-nothing",
+  killedBy: "TX-007-begins-are-used-up",
   edits: [
     {
       file: "waiting.ts",

@@ -3,7 +3,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 export const mutant: Mutant = {
   id: "commit-retried-twice-as-often",
   mistake: "A second loop around the first doubles the number of tries of COMMIT.",
-  killedBy: "TX-010-used-up-commit-is-rolled-back",
+  killedBy: "TX-007-attempts-are-used-up",
   edits: [
     {
       file: "write-txn.ts",

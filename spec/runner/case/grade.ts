@@ -15,6 +15,11 @@ export function strengthOf(one: Case): RequirementStrength {
   return requirementsById().get(named(one))?.strength ?? "MUST";
 }
 
+/** Level and strength in one text, such as `safe MUST`. */
+export function gradeOf(one: Case): string {
+  return `${levelOf(one)} ${strengthOf(one)}`;
+}
+
 /** Whether a level includes a case. */
 export function isAsked(one: Case, level: RequirementLevel): boolean {
   return requirementLevels.indexOf(levelOf(one)) <= requirementLevels.indexOf(level);

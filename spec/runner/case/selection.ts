@@ -63,5 +63,5 @@ function profileCases(name: string): Set<string> {
   const file = join("profiles", `${name}.json`);
   if (!existsSync(join(specDirectory(), file)))
     throw new SelectionError(`unknown profile ${name}: there is no spec/${file}`);
-  return new Set((readSpecJson(file) as { cases: string[] }).cases);
+  return new Set(Object.keys((readSpecJson(file) as { cases: Record<string, string> }).cases));
 }

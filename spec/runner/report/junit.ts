@@ -6,8 +6,8 @@ import type { Reporter, Write } from "./reporter.ts";
 export function junitReporter(write: Write): Reporter {
   return {
     onEnd(result) {
-      const { fail, skip, error } = result.summary;
-      const counts = `tests="${result.cases.length}" failures="${fail}" errors="${error}" skipped="${skip}" time="${seconds(result.durationMs)}"`;
+      const { fail, advice, skip, error } = result.summary;
+      const counts = `tests="${result.cases.length}" failures="${fail}" errors="${error}" skipped="${skip + advice}" time="${seconds(result.durationMs)}"`;
       write(
         `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites ${counts}>\n<testsuite name="walguard" ${counts}>\n`,
       );
@@ -18,6 +18,11 @@ export function junitReporter(write: Write): Reporter {
         );
         const text = (): string => escaped(failureLines(one).join("\n"));
         if (one.status === "skip") write(`<skipped message="${escaped(one.reason ?? "")}"/>`);
+        // The format knows no advice. Skipped is what neither fails a build nor counts as passed.
+        if (one.status === "advice")
+          write(
+            `<skipped message="${escaped(`advice: ${one.failure?.message ?? ""}`)}"/><system-out>${text()}</system-out>`,
+          );
         if (one.status === "fail")
           write(`<failure message="${escaped(one.failure?.message ?? "")}">${text()}</failure>`);
         if (one.status === "error") write(`<error message="${escaped(one.reason ?? "")}">${text()}</error>`);

@@ -1,9 +1,11 @@
 /** The results of a run as data; `spec/results.schema.json` is normative. */
 
+import type { RequirementStrength } from "../../reader/requirements.ts";
 import type { Hello, Report } from "../adapter/protocol.ts";
 import type { Tier } from "../case/case.ts";
 
-export type Status = "pass" | "fail" | "skip" | "error";
+/** `advice`: a SHOULD that was not met. It is told, and fails no run. */
+export type Status = "pass" | "fail" | "advice" | "skip" | "error";
 
 /** What was expected and what was seen. */
 export interface Failure {
@@ -19,6 +21,8 @@ export interface CaseResult {
   readonly requirements: readonly string[];
   readonly title: string;
   readonly level: string;
+  /** MUST decides the exit code, SHOULD is advice. */
+  readonly strength: RequirementStrength;
   readonly tier: Tier;
   readonly file: string;
   readonly durationMs: number;
@@ -43,6 +47,7 @@ export interface CaseResult {
 export interface Summary {
   readonly pass: number;
   readonly fail: number;
+  readonly advice: number;
   readonly skip: number;
   readonly error: number;
   /** How many of the failures were expected. */
@@ -72,6 +77,7 @@ export function summarise(cases: readonly CaseResult[]): Summary {
   return {
     pass: count("pass"),
     fail: count("fail"),
+    advice: count("advice"),
     skip: count("skip"),
     error: count("error"),
     expected: cases.filter((one) => one.expectedFailure !== undefined).length,

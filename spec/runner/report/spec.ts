@@ -13,6 +13,7 @@ export function specReporter(write: Write, colours: boolean): Reporter {
   const marks: Readonly<Record<CaseResult["status"], string>> = {
     pass: paint("green", "pass "),
     fail: paint("red", "FAIL "),
+    advice: paint("cyan", "advice"),
     skip: paint("yellow", "skip "),
     error: paint("magenta", "ERROR"),
   };
@@ -29,8 +30,10 @@ export function specReporter(write: Write, colours: boolean): Reporter {
     },
     onEnd(result) {
       write(skipText(result));
-      const bad = result.cases.filter((one) => one.status === "error" || one.status === "fail");
-      for (const one of bad) {
+      const told = ["advice", "error", "fail"].flatMap((status) =>
+        result.cases.filter((one) => one.status === status),
+      );
+      for (const one of told) {
         const cast = Object.entries(one.cast ?? {}).map(
           ([actor, command]) => `      ${actor} is ${command}\n`,
         );
@@ -39,10 +42,10 @@ export function specReporter(write: Write, colours: boolean): Reporter {
       }
       for (const id of result.stale)
         write(`\nstale: ${id} is listed in the expected failures, but did not fail\n`);
-      const { pass, fail, skip, error, expected } = result.summary;
+      const { pass, fail, advice, skip, error, expected } = result.summary;
       const known = expected === 0 ? "" : ` (${expected} expected)`;
       write(
-        `\n${pass} pass, ${fail} fail${known}, ${skip} skip, ${error} error, in ${(result.durationMs / 1000).toFixed(1)} s, seed ${result.seed}\n`,
+        `\n${pass} pass, ${fail} fail${known}, ${advice} advice, ${skip} skip, ${error} error, in ${(result.durationMs / 1000).toFixed(1)} s, seed ${result.seed}\n`,
       );
     },
   };

@@ -12,9 +12,11 @@ export function tapReporter(write: Write): Reporter {
         const directive =
           one.status === "skip"
             ? ` # SKIP ${escaped(one.reason ?? "")}`
-            : one.expectedFailure === undefined
-              ? ""
-              : ` # TODO ${escaped(one.expectedFailure)}`;
+            : one.status === "advice"
+              ? " # TODO advice: a SHOULD that is not met"
+              : one.expectedFailure === undefined
+                ? ""
+                : ` # TODO ${escaped(one.expectedFailure)}`;
         write(`${good ? "ok" : "not ok"} ${index + 1} - ${escaped(`${one.id} ${one.title}`)}${directive}\n`);
         if (!good)
           write(

@@ -16,10 +16,11 @@ export type Implementation =
 /**
  * Registers each case as a test of `node:test`, so that `node --test` judges the implementation.
  *
- * A case that does not apply is a skipped test with the reason.
+ * A case that does not apply is a skipped test with the reason. A SHOULD that is not met is a diagnostic of a test that
+ * passes.
  *
  * @param implementation what to judge
- * @param selection which cases; default: all of the fast tier
+ * @param selection which cases; default: the fast tier of the levels core and safe
  */
 export function conformance(implementation: Implementation, selection: Selection = {}): void {
   const command = commandOf(implementation);
@@ -41,6 +42,7 @@ export function conformance(implementation: Implementation, selection: Selection
         const result = await Promise.race([waiting.get(one.id), start().then(() => waiting.get(one.id))]);
         if (result === undefined) throw new Error(`${one.id} has no result`);
         if (result.status === "skip") return t.skip(result.reason);
+        if (result.status === "advice") return t.diagnostic(`advice\n${failureLines(result).join("\n")}`);
         if (result.status !== "pass") throw new Error(failureLines(result).join("\n"));
       });
     }

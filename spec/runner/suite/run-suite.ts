@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { joinCommand } from "../adapter/adapter-command.ts";
 import { AdapterProcess } from "../adapter/adapter-process.ts";
 import { actorsOf, type Case, hasSeveralProcesses } from "../case/case.ts";
-import { levelOf } from "../case/grade.ts";
+import { levelOf, strengthOf } from "../case/grade.ts";
 import type { LoadedCase } from "../case/load-cases.ts";
 import { skipReason } from "../case/skip-reason.ts";
 import { HarnessFault, Unavailable } from "../early-end.ts";
@@ -83,13 +83,13 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteResult> {
     const again: { readonly job: Job; readonly before: CaseResult }[] = [];
     await inParallel(together, options.jobs ?? availableParallelism() + 1, async (job) => {
       const result = await run(job);
-      if (result.status === "fail" && hasSeveralProcesses(job.case)) again.push({ job, before: result });
+      if (isMissed(result) && hasSeveralProcesses(job.case)) again.push({ job, before: result });
       else keep(result);
     });
     for (const { job, before } of again) keep(afterRetry(before, await run(job)));
     for (const job of jobs.filter((one) => runsAlone(one.case))) {
       const result = await run(job);
-      keep(result.status === "fail" ? afterRetry(result, await run(job)) : result);
+      keep(isMissed(result) ? afterRetry(result, await run(job)) : result);
     }
   } finally {
     await inspectors.dispose();
@@ -178,7 +178,7 @@ function judge(one: Case, outcome: CaseOutcome): Partial<CaseResult> {
   }
   const { message, expected, seen: found } = problem;
   return {
-    status: "fail",
+    status: strengthOf(one) === "MUST" ? "fail" : "advice",
     failure: { message, ...(step === undefined ? {} : { step }), expected, seen: found ?? null },
     consequence: one.consequence,
     ...seen,
@@ -193,6 +193,7 @@ function describeJob(job: Job, options: SuiteOptions): Omit<CaseResult, "status"
     requirements: one.requirements,
     title: one.title,
     level: levelOf(one),
+    strength: strengthOf(one),
     tier: one.tier ?? "fast",
     file: job.file,
     command: `${ownCommand()} conform --adapter ${JSON.stringify(joinCommand(options.adapter))}${second} --filter ${one.id}`,
@@ -206,6 +207,11 @@ function castList(
 ): Record<string, string> {
   const name = (actor: string): string => participants[castOf(actor)]?.command ?? "";
   return Object.fromEntries(actorsOf(one).map((actor) => [actor, name(actor)]));
+}
+
+/** Whether the port did something else than the case expects. */
+function isMissed({ status }: CaseResult): boolean {
+  return status === "fail" || status === "advice";
 }
 
 function afterRetry(before: CaseResult, second: CaseResult): CaseResult {

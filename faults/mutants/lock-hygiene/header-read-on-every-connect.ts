@@ -3,7 +3,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 export const mutant: Mutant = {
   id: "header-read-on-every-connect",
   mistake: "Every connect opens the file to read its header, and closes it again.",
-  killedBy: "CN-019-later-connect-drops-no-lock",
+  killedBy: "LH-001-connecting-drops-no-lock",
   edits: [
     {
       file: "connect.ts",

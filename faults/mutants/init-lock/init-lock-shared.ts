@@ -3,7 +3,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 export const mutant: Mutant = {
   id: "init-lock-shared",
   mistake: "The init lock is taken as a shared lock, so all processes hold it at once.",
-  killedBy: "MP-012-init-lock-excludes",
+  killedBy: "IL-005-holder-keeps-others-out",
   edits: [
     {
       file: "flock.ts",

@@ -3,7 +3,7 @@ import type { Mutant } from "../../mutation/mutant.ts";
 export const mutant: Mutant = {
   id: "schema-outside-the-lock",
   mistake: "The schema runs after the init lock is released.",
-  killedBy: "CN-023-schema-is-run-under-the-lock",
+  killedBy: "IL-001-schema-is-run-under-the-lock",
   edits: [
     {
       file: "connect.ts",
