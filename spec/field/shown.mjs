@@ -108,3 +108,47 @@ export async function deletedFileIsWritten(url) {
   const error = await errorOf(a.write(insert, "to nowhere"));
   saw(error === null, `a write to a deleted file: ${error?.message ?? "acknowledged"}`);
 }
+
+/** What `PRAGMA synchronous` reads in WAL mode: 1 is NORMAL. */
+export async function walIsNormal(url) {
+  const [a] = await twoOn(url, path());
+  const [[mode], [value]] = [
+    (await a.rows("PRAGMA journal_mode"))[0],
+    (await a.rows("PRAGMA synchronous"))[0],
+  ];
+  saw(
+    mode === "wal" && value === 1,
+    `journal_mode is ${mode}, synchronous is ${value} (1 is NORMAL, 2 is FULL)`,
+  );
+}
+
+/** What `PRAGMA synchronous` reads after the file has left WAL mode and the connection has written: 3 is EXTRA. */
+export async function notExtraAfterWal(url) {
+  const a = start(url);
+  await a.ask("connect", { path: path() });
+  await a.ask("exec", { sql: table });
+  const [[mode]] = await a.rows("PRAGMA journal_mode=DELETE");
+  await a.write(insert, "a");
+  const [[value]] = await a.rows("PRAGMA synchronous");
+  saw(mode === "delete" && value < 3, `journal_mode is ${mode}, synchronous is ${value} (3 is EXTRA)`);
+}
+
+/** A COMMIT that a deferred foreign key refuses leaves the transaction open: no other process can write. */
+export async function refusedCommitStaysOpen(url) {
+  const [a, b] = await twoOn(url, path());
+  await a.ask("exec", { sql: "PRAGMA foreign_keys=ON" });
+  await a.ask("exec", {
+    sql: "CREATE TABLE child (p INTEGER REFERENCES t (id) DEFERRABLE INITIALLY DEFERRED)",
+  });
+  const refused = await errorOf(a.write("INSERT INTO child (p) VALUES (7)"));
+  const error = await errorOf(b.write(insert, "b"));
+  saw(error !== null, `after "${refused?.message}" the other process: ${error?.message ?? "could write"}`);
+}
+
+/** While one process has the file open, another cannot open it. */
+export async function secondProcessIsRefused(url) {
+  const a = start(url);
+  await a.ask("connect", { path: path() });
+  const error = await errorOf(start(url).ask("connect", { path: path() }));
+  saw(error !== null, `the second process: ${error?.message ?? "could open it"}`);
+}

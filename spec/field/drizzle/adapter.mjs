@@ -14,7 +14,7 @@ const bound = (text, params) =>
         template.raw(part),
       ]),
   );
-const isRead = (text) => /^\s*(?:SELECT|PRAGMA|WITH)\b/i.test(text);
+const isRead = (text) => /^\s*(?:SELECT|PRAGMA)\b/i.test(text);
 const run = (db, text, params) => (isRead(text) ? db.all(bound(text, params)) : db.run(bound(text, params)));
 
 export const stack = {

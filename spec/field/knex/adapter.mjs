@@ -23,6 +23,8 @@ export const stack = {
       client: "better-sqlite3",
       connection: { filename },
       useNullAsDefault: true,
+      // Standard output is the protocol's.
+      log: { warn: console.error, error: console.error, deprecate: console.error, debug: console.error },
       pool: {
         afterCreate(connection, done) {
           connection.pragma("journal_mode = WAL");
