@@ -36,6 +36,7 @@ export async function judge(
       adapter: adapterCommand(root, driver, source),
       cases: named,
       jobs: 1,
+      strict: true,
     });
     return verdictOf(mutant, results[0]);
   } catch (error) {

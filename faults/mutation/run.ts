@@ -35,7 +35,7 @@ if (mutants.length === 0) {
 }
 const cases = loadCases();
 const named = cases.filter((one) => mutants.some((mutant) => mutant.killedBy === one.case.id));
-const reference = await runSuite({ adapter: adapterCommand(root, driver), cases: named });
+const reference = await runSuite({ adapter: adapterCommand(root, driver), cases: named, strict: true });
 const wrong = reference.cases.filter((one) => one.status !== "pass");
 
 const place = mkdtempSync(join(tmpdir(), "walguard-mutants-"));

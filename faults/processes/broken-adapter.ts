@@ -5,7 +5,7 @@
  * exists. `hang`, `crash`, `babble`, `wrong-reply` and `unsupported` do that at a write, `mute` at hello. `endless`
  * writes without a line break at a write. `painter` has what a terminal obeys in its name, and in what it writes to stderr
  * and throws at a write. `vacuous`
- * declares faults and injects none. `wrapped` starts a hanging adapter as its own child.
+ * declares faults and injects none. `toiling` computes for a while before a write. `wrapped` starts a hanging adapter as its own child.
  */
 
 import { spawn } from "node:child_process";
@@ -81,6 +81,7 @@ function write(request: Request): object | undefined {
     more();
     return undefined;
   }
+  if (how === "toiling") for (const end = performance.now() + 700; performance.now() < end; );
   if (how === "crash") process.exit(7);
   if (how === "babble") console.log("this is no JSON");
   if (how === "wrong-reply") console.log(JSON.stringify({ id: request.id, result: "fine" }));

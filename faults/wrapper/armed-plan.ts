@@ -49,19 +49,26 @@ interface ArmedFault {
 export class ArmedPlan {
   readonly trace: TraceEntry[] = [];
   readonly effects: Effects;
-  readonly #faults: readonly ArmedFault[];
+  readonly #faults: ArmedFault[] = [];
 
   constructor(plan: FaultPlan, effects: Partial<Effects> = {}) {
     this.effects = { ...realEffects, ...effects };
-    this.#faults = plan.faults.map((fault, index) => ({
-      fault,
-      matches: pointMatcher(fault.at),
-      // One generator per fault, so that one fault's draws do not change another's.
-      random: seededRandom((plan.seed ?? 0) + index * 0x9e3779b9),
-      seen: 0,
-      turns: 0,
-      fired: 0,
-    }));
+    this.arm(plan);
+  }
+
+  /** Adds the faults of a plan. They count statements from now on. */
+  arm(plan: FaultPlan): void {
+    for (const fault of plan.faults) {
+      this.#faults.push({
+        fault,
+        matches: pointMatcher(fault.at),
+        // One generator per fault, so that one fault's draws do not change another's.
+        random: seededRandom((plan.seed ?? 0) + this.#faults.length * 0x9e3779b9),
+        seen: 0,
+        turns: 0,
+        fired: 0,
+      });
+    }
   }
 
   /** How often each fault fired, by id. */

@@ -1,3 +1,4 @@
+import type { FaultPlan } from "../plan/plan.ts";
 import type { TraceEntry } from "./armed-plan.ts";
 import type { Effects } from "./effects.ts";
 
@@ -13,6 +14,13 @@ export interface FaultRecord {
    * @throws {VacuousFaultError} naming those that did not: the run shows nothing about them
    */
   assertFired(): void;
+  /**
+   * Adds faults, which count statements from now on: for what is to go wrong once a database is set up.
+   *
+   * @param plan a plan, or its one-line form, with other ids than those in force
+   * @throws {FaultPlanError} for an invalid plan
+   */
+  arm(plan: FaultPlan | string): void;
 }
 
 /** The property that holds the {@link FaultRecord} of a `faulty()` driver and of each of its connections. */

@@ -91,6 +91,7 @@ export function recordOf(armed: ArmedPlan, trace: FaultRecord["trace"]): FaultRe
       return armed.fired;
     },
     assertFired: () => armed.assertFired(),
+    arm: (plan) => armed.arm(readPlan(plan)),
   };
 }
 

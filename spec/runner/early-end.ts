@@ -1,15 +1,18 @@
-/** The three ways in which a case can end early. A report must never confuse them. */
+/** The four ways in which a case can end early. A report must never confuse them. */
 
 /** The port is wrong: it did not do what the case expects. */
 export class ExpectationFailed extends Error {
   override name = "ExpectationFailed";
   readonly expected: unknown;
   readonly seen: unknown;
+  /** Whether no port may do this, whatever faults struck or did not: it hung, it died, the database is damaged. */
+  readonly always: boolean;
 
-  constructor(message: string, expected: unknown, seen: unknown) {
+  constructor(message: string, expected: unknown, seen: unknown, always = false) {
     super(message);
     this.expected = expected;
     this.seen = seen;
+    this.always = always;
   }
 }
 
@@ -21,4 +24,9 @@ export class HarnessFault extends Error {
 /** This machine lacks something that the case needs. */
 export class Unavailable extends Error {
   override name = "Unavailable";
+}
+
+/** The case is about something that this port does not do, and need not do. */
+export class NotApplicable extends Error {
+  override name = "NotApplicable";
 }

@@ -40,6 +40,8 @@ export interface ConformOptions {
   /** Time limit of a step, in seconds. */
   readonly timeout?: number;
   readonly seed?: number;
+  /** What does not apply to the port is a failure, and answers are due when the cases say: for the reference. */
+  readonly strict?: boolean;
   /** List the cases and run nothing. */
   readonly list?: boolean;
   /** A JSON file: `{"<case id>": {"reason": "…", "flaky": true}}`. */
@@ -128,6 +130,7 @@ async function run(
       jobs: options.jobs,
       timeoutMs: options.timeout === undefined ? undefined : options.timeout * 1000,
       seed: options.seed,
+      strict: options.strict,
       expected,
       known: new Set(all.map((one) => one.case.id)),
       directory,

@@ -112,7 +112,15 @@ function buildProgram(finish: (code: number) => void): Command {
       ).choices(["fast", "slow", "stress"]),
     )
     .option("--jobs <n>", "cases to run in parallel (default: number of processors + 1)", wholeNumber(1, 64))
-    .option("--timeout <seconds>", "time limit of a step (default: 20)", wholeNumber(1, 3600))
+    .option(
+      "--timeout <seconds>",
+      "time limit of a step (default: the bounds that the port gives at hello, or 60)",
+      wholeNumber(1, 3600),
+    )
+    .option(
+      "--strict",
+      "for the reference: what does not apply is a failure, and answers are due within the limits of the cases",
+    )
     .option(
       "--seed <n>",
       "seed for the order of the cases and for random faults (default: 1)",

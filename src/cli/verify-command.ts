@@ -77,7 +77,13 @@ function conform(driver: DriverName, options: VerifyCommandOptions): Promise<Sui
   return inWorkingPlace(options.dir, async (directory) => {
     try {
       const adapter = referenceAdapter(driver);
-      return await runSuite({ adapter, cases, directory, onResult: () => progress.update(++done) });
+      return await runSuite({
+        adapter,
+        cases,
+        directory,
+        strict: true,
+        onResult: () => progress.update(++done),
+      });
     } finally {
       progress.stop();
     }

@@ -167,6 +167,25 @@ describe("case files", () => {
       /\/steps\/0\/faults/,
     ],
     [
+      "has two faults of one name",
+      "TX-001-one.json",
+      write({
+        steps: ["a", "b"].map((db) => ({
+          actor: "A",
+          op: "connect",
+          db,
+          faults: { faults: [{ id: "x", at: { op: "commit" }, do: { error: "SQLITE_BUSY" } }] },
+        })),
+      }),
+      /\/steps\/1\/faults A has another fault x/,
+    ],
+    [
+      "has a premise that is no fault of it",
+      "TX-001-one.json",
+      write({ premises: ["x"] }),
+      /\/premises there is no fault x/,
+    ],
+    [
       "has an unknown action",
       "TX-001-one.json",
       write({ steps: [{ runner: "dance" }] }),

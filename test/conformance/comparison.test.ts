@@ -2,10 +2,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { matches } from "../../spec/runner/case/match.ts";
+import { neededCapabilities } from "../../spec/runner/case/needed-capabilities.ts";
 import { substitute } from "../../spec/runner/case/substitute.ts";
-import { ExpectationFailed, HarnessFault } from "../../spec/runner/early-end.ts";
+import { ExpectationFailed, HarnessFault, NotApplicable } from "../../spec/runner/early-end.ts";
+import { armedFaults, assertFired, missedBefore, NeverFired } from "../../spec/runner/judge/fired.ts";
 import { assertReplyMeets } from "../../spec/runner/judge/reply.ts";
-import { assertFired, assertLogs, assertTrace } from "../../spec/runner/judge/trace-and-log.ts";
+import { assertLogs, assertTrace } from "../../spec/runner/judge/trace-and-log.ts";
 
 describe("comparing", () => {
   test("objects may have more than expected, lists may not", () => {
@@ -20,16 +22,21 @@ describe("comparing", () => {
     assert.throws(() => matches({ $nearly: 1 }, 1), /\$nearly/);
   });
 
+  const asked = (optional: readonly string[] = [], ...declared: readonly string[]) => ({
+    what: "x",
+    optional,
+    capabilities: new Set(declared),
+  });
   const error = (more: object) => ({ kind: "error", error: { message: "Disk I/O error", ...more } }) as const;
   test("only the parts of an error that the port reports are compared", () => {
     const expected = {
       error: { kind: "open", sqliteCode: "SQLITE_IOERR", outcome: "unknown", message: "disk i/o" },
     };
-    assertReplyMeets(expected, error({ outcome: "unknown" }), "x");
+    assertReplyMeets(expected, error({ outcome: "unknown" }), asked());
     assertReplyMeets(
       expected,
       error({ sqliteCode: "SQLITE_IOERR_READ", kind: "open", outcome: "unknown" }),
-      "x",
+      asked(),
     );
     for (const wrong of [
       { kind: "body" },
@@ -38,7 +45,7 @@ describe("comparing", () => {
       { message: "no" },
     ]) {
       assert.throws(
-        () => assertReplyMeets(expected, error(wrong), "x"),
+        () => assertReplyMeets(expected, error(wrong), asked()),
         ExpectationFailed,
         "a different error must be noticed",
       );
@@ -46,14 +53,14 @@ describe("comparing", () => {
   });
 
   test("an error instead of success, or success instead of an error, fails the expectation", () => {
-    assert.throws(() => assertReplyMeets({ ok: {} }, error({}), "x"), ExpectationFailed);
-    assert.throws(() => assertReplyMeets({ error: {} }, { kind: "ok", ok: {} }, "x"), ExpectationFailed);
+    assert.throws(() => assertReplyMeets({ ok: {} }, error({}), asked()), ExpectationFailed);
+    assert.throws(() => assertReplyMeets({ error: {} }, { kind: "ok", ok: {} }, asked()), ExpectationFailed);
     assert.throws(
-      () => assertReplyMeets({ ok: {} }, { kind: "ended", end: { code: 1, signal: null } }, "x"),
+      () => assertReplyMeets({ ok: {} }, { kind: "ended", end: { code: 1, signal: null } }, asked()),
       /ended \(exit code 1\)/,
     );
     const either = { anyOf: [{ ok: {} }, { error: { sqliteCode: "SQLITE_IOERR" } }] };
-    assertReplyMeets(either, error({}), "x");
+    assertReplyMeets(either, error({}), asked());
   });
 
   const trace = ["PRAGMA  journal_mode;", "pragma main.journal_mode = WAL", "BEGIN", "commit"].map((sql) => ({
@@ -94,11 +101,108 @@ describe("comparing", () => {
     assert.throws(() => assertLogs("A", { includes: ["other.db"] }, { logs }), ExpectationFailed);
   });
 
-  test("a fault that never fired, or fired too often, fails the expectation", () => {
-    assertFired("A", ["x"], {}, { fired: { x: 3 } });
-    assert.throws(() => assertFired("A", ["x"], {}, { fired: {} }), /vacuous/);
-    assert.throws(() => assertFired("A", ["x"], { x: 1 }, { fired: { x: 2 } }), /fired 2 times, not 1/);
-    assertFired("A", ["x"], { x: 0 }, { fired: {} });
+  test("a port that declares kinds and codes is held to them", () => {
+    const expected = { error: { kind: "open", sqliteCode: "SQLITE_IOERR" } };
+    assertReplyMeets(expected, error({}), asked());
+    assertReplyMeets(expected, error({ kind: "open" }), asked([], "error-kinds"));
+    for (const [said, capability] of [
+      [{ sqliteCode: "SQLITE_IOERR" }, "error-kinds"],
+      [{ kind: "open" }, "error-codes"],
+    ] as const) {
+      assert.throws(
+        () => assertReplyMeets(expected, error(said), asked([], capability)),
+        ExpectationFailed,
+        "what is declared and left out must be noticed",
+      );
+    }
+  });
+
+  test("an adapter that refuses what not every port has is not judged by it", () => {
+    for (const kind of ["argument", "unsupported"]) {
+      assert.throws(
+        () => assertReplyMeets({ ok: {} }, error({ kind }), asked(["options"])),
+        NotApplicable,
+        "a port that does not have an option must not fail for that",
+      );
+      assert.throws(() => assertReplyMeets({ ok: {} }, error({ kind }), asked()), ExpectationFailed);
+    }
+    assertReplyMeets({ error: { kind: "argument" } }, error({ kind: "argument" }), asked(["options"]));
+    assert.throws(
+      () => assertReplyMeets({ error: {} }, error({ kind: "unsupported" }), asked(["faults"])),
+      NotApplicable,
+      "a refused request is no example of a failed one",
+    );
+  });
+
+  const plan = (...ids: readonly string[]) => ({
+    faults: ids.map((id) => ({ id, at: { op: "commit" }, do: { error: "SQLITE_BUSY" } })),
+  });
+  const withFaults = {
+    id: "TX-001-x",
+    title: "x",
+    requirements: [],
+    consequence: "x",
+    faults: { A: plan("early") },
+    steps: [
+      { actor: "A", op: "connect" },
+      { actor: "A", op: "write", body: [], faults: plan("first", "second") },
+      { actor: "A", op: "close" },
+    ],
+  };
+
+  test("a fault that never fired shows nothing, and one that fired too often is a failure", () => {
+    const fired = (counts: Record<string, number>, wanted: Record<string, number> = {}): void =>
+      assertFired({ ...withFaults, expect: { fired: wanted } }, { A: { fired: counts } });
+    fired({ early: 1, first: 3, second: 1 });
+    assert.throws(() => fired({ early: 1, first: 1 }), NeverFired);
+    assert.throws(() => fired({ early: 1, first: 2, second: 1 }, { first: 1 }), /fired 2 times, not 1/);
+    fired({ early: 1, first: 1 }, { second: 0 });
+  });
+
+  test("a failure counts if one of the faults that were armed last had struck", () => {
+    const [connect, write, close] = withFaults.steps;
+    const missed = (counts: Record<string, number>, step: object | undefined, premises: string[] = []) =>
+      missedBefore({ ...withFaults, premises }, step as never, { A: { fired: counts } }).map(({ id }) => id);
+    assert.deepEqual(
+      armedFaults(withFaults).map(({ id, from }) => [id, from]),
+      [
+        ["early", 0],
+        ["first", 1],
+        ["second", 1],
+      ],
+    );
+    assert.deepEqual(missed({}, connect), ["early"]);
+    assert.deepEqual(missed({ early: 1 }, connect), []);
+    assert.deepEqual(missed({ early: 1 }, write), ["first", "second"]);
+    assert.deepEqual(missed({ first: 1 }, write), [], "the port met the fault, and did something else");
+    assert.deepEqual(missed({ first: 1 }, undefined, ["second"]), ["second"]);
+    assert.deepEqual(missed({ first: 1, second: 1 }, close), []);
+    assert.deepEqual(
+      missedBefore(withFaults, undefined, {}),
+      [],
+      "who was killed takes its counts along: that is no excuse",
+    );
+  });
+
+  test("what a case relies on is asked of those who declare it", () => {
+    const steps = [
+      {
+        op: "connect",
+        actor: "A",
+        options: { label: "x", busyTimeoutMs: 1, integrityCheck: "full", initLock: false },
+      },
+      { op: "write", actor: "A", body: [], faults: plan("x") },
+    ];
+    const needed = neededCapabilities({ ...withFaults, faults: {}, steps }).get("A");
+    assert.deepEqual([...(needed ?? [])].sort(), [
+      "busy-timeout",
+      "faults",
+      "init-lock",
+      "init-lock-option",
+      "integrity",
+      "integrity-option",
+      "label",
+    ]);
   });
 
   test("names and constants are substituted, with their types", () => {

@@ -21,7 +21,11 @@ describe("what the suite is run on", { concurrency: 2 }, () => {
   for (const driver of ["better-sqlite3", "node:sqlite"]) {
     test(`the reference with ${driver} passes cases with faults, traces and several processes`, async () => {
       const filter = "JM-011-wal,TX-007-busy,TX-024-killed,LH-004-second";
-      const { code, result } = await conformJson({ adapter: nodeAdapter("--driver", driver), filter });
+      const { code, result } = await conformJson({
+        adapter: nodeAdapter("--driver", driver),
+        filter,
+        strict: true,
+      });
       assert.deepEqual(
         result.cases.map((one) => [one.id, one.status, one.failure?.message]),
         result.cases.map((one) => [one.id, "pass", undefined]),

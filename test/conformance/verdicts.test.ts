@@ -13,6 +13,11 @@ import {
 import { isGone } from "../../spec/fixtures/gone-process.ts";
 import { temporaryDirectory } from "../../spec/fixtures/temporary-directory.ts";
 import { schemaErrors } from "../../spec/reader/json-schema.ts";
+import { joinCommand } from "../../spec/runner/adapter/adapter-command.ts";
+import type { AdapterProcess } from "../../spec/runner/adapter/adapter-process.ts";
+import { referenceAdapter } from "../../spec/runner/adapter/reference-adapter.ts";
+import type { CaseContext } from "../../spec/runner/steps/case-context.ts";
+import { patience } from "../../spec/runner/steps/patience.ts";
 
 describe("the verdicts of walguard conform", { concurrency: 4 }, () => {
   test("a port that does what a case expects passes, and the run leaves nothing behind", async (t) => {
@@ -80,7 +85,10 @@ describe("the verdicts of walguard conform", { concurrency: 4 }, () => {
       const cases = writeCases(join(temporaryDirectory(t), "cases"), [oneWrite("TX-001-one")]);
       const { result } = await conformJson({ adapter: brokenAdapter(how), cases, timeout: 1 });
       assert.equal(result.cases[0]?.status, "fail");
-      assert.match(result.cases[0]?.failure?.message ?? "", /hung: no answer within 1000 ms/);
+      assert.match(
+        result.cases[0]?.failure?.message ?? "",
+        /hung: no answer within 1000 ms; .*say so in hello: "bounds"/,
+      );
       const pids = [...(result.cases[0]?.stderr?.A ?? "").matchAll(/pid (\d+)/g)].map((match) =>
         Number(match[1]),
       );
@@ -89,12 +97,172 @@ describe("the verdicts of walguard conform", { concurrency: 4 }, () => {
     });
   }
 
-  test("a case whose fault never fired fails as vacuous", async (t) => {
+  test("an adapter that declares faults and injects none is broken", async (t) => {
     const faults = { A: { faults: [{ id: "busy", at: { op: "commit" }, do: { error: "SQLITE_BUSY" } }] } };
     const cases = writeCases(join(temporaryDirectory(t), "cases"), [oneWrite("TX-001-one", { faults })]);
-    const { result } = await conformJson({ adapter: brokenAdapter("vacuous"), cases });
-    assert.equal(result.cases[0]?.status, "fail", "a case that showed nothing must not count as passed");
-    assert.match(result.cases[0]?.failure?.message ?? "", /vacuous: the fault busy of A never fired/);
+    const { code, result } = await conformJson({ adapter: brokenAdapter("vacuous"), cases });
+    assert.equal(code, 1);
+    assert.equal(result.cases[0]?.status, "error", "a case that showed nothing must not count as passed");
+    assert.match(result.cases[0]?.reason ?? "", /vacuous: the fault busy of A never fired.*did not strike/);
+  });
+
+  test("a request that is answered after some toil did not wait", {
+    skip: process.platform !== "linux" && "only Linux shows whether a process sleeps",
+  }, async (t) => {
+    const write = { actor: "A", op: "write", body: [{ sql: "INSERT INTO t (v) VALUES ('one')" }] };
+    const steps = [
+      { actor: "A", op: "connect" },
+      { ...write, name: "w", expect: { pending: true } },
+      { await: "w" },
+    ];
+    const cases = writeCases(join(temporaryDirectory(t), "cases"), [oneWrite("TX-001-one", { steps })]);
+    const { result } = await conformJson({ adapter: brokenAdapter("toiling"), cases });
+    assert.equal(result.cases[0]?.failure?.message, "A write: answered, but had to wait");
+  });
+
+  test("a request that sleeps waits", async (t) => {
+    const steps = [
+      { actor: "A", op: "connect" },
+      { runner: "hold", what: "immediate", name: "other" },
+      { actor: "A", op: "write", body: [], name: "w", expect: { pending: true } },
+      { runner: "release", name: "other" },
+      { await: "w" },
+    ];
+    const cases = writeCases(join(temporaryDirectory(t), "cases"), [
+      oneWrite("TX-001-one", { steps, expect: { rows: [] } }),
+    ]);
+    const { result } = await conformJson({ adapter: brokenAdapter("sound"), cases });
+    assert.equal(result.cases[0]?.status, "pass");
+  });
+
+  for (const [bounds, options, limit] of [
+    [undefined, {}, 60_000],
+    [{ busyMs: 120_000, initLockMs: 5000, boundaryMs: 1000 }, {}, 136_000],
+    [{ busyMs: 100 }, {}, 20_000],
+    [{ busyMs: 120_000 }, { strict: true }, 5000],
+    [{ busyMs: 120_000 }, { stepTimeoutMs: 9000 }, 5000],
+  ] as const) {
+    test(`with bounds ${JSON.stringify(bounds)} and ${JSON.stringify(options)}, an answer is late after ${limit} ms`, () => {
+      const context = { surroundings: { stepTimeoutMs: undefined, ...options } } as unknown as CaseContext;
+      const step = Object.keys(options).length === 0 ? {} : { timeoutMs: 5000 };
+      assert.equal(patience(context, { bounds } as AdapterProcess, step), limit);
+      assert.equal(
+        patience(context, { bounds } as AdapterProcess, { timeoutMs: 7, prompt: true }),
+        7,
+        "where nothing is in the way, no bound is an excuse",
+      );
+    });
+  }
+
+  test("a fault on a statement that a layer never runs is a skip with a reason; strictly, a failure", async (t) => {
+    const steps = (expect?: object) => [
+      { actor: "A", op: "connect" },
+      {
+        actor: "A",
+        op: "write",
+        body: [{ sql: "INSERT INTO t (v) VALUES ('one')" }],
+        faults: {
+          faults: [
+            { id: "never", at: { op: "pragma", name: "user_version" }, do: { error: "SQLITE_IOERR" } },
+          ],
+        },
+        expect,
+      },
+    ];
+    const cases = writeCases(join(temporaryDirectory(t), "cases"), [
+      oneWrite("TX-001-passes", { steps: steps() }),
+      oneWrite("TX-001-fails", { steps: steps({ error: {} }) }),
+    ]);
+    const adapter = joinCommand(referenceAdapter("node:sqlite"));
+    const { code, result } = await conformJson({ adapter, cases });
+    assert.equal(code, 0);
+    assert.deepEqual(
+      result.cases.map((one) => [one.status, one.reason]),
+      result.cases.map(() => ["skip", "not applicable: your layer never asks PRAGMA user_version"]),
+      "a layer is not to be blamed for what it need not do",
+    );
+    const strict = await conformJson({ adapter, cases, strict: true });
+    assert.deepEqual(
+      strict.result.cases.map((one) => [one.status, one.failure?.message]),
+      [
+        ["fail", "A write: unexpected answer"],
+        ["fail", "vacuous: the fault never of A never fired, so the case shows nothing"],
+      ],
+      "what our own code is judged by must show something",
+    );
+  });
+
+  for (const strict of [false, true]) {
+    test(`an option that the adapter refuses is ${strict ? "a failure, strictly" : "a skip"}`, async (t) => {
+      const steps = [{ actor: "A", op: "connect", options: { integrityCheck: "deep" } }];
+      const cases = writeCases(join(temporaryDirectory(t), "cases"), [oneWrite("TX-001-one", { steps })]);
+      const adapter = joinCommand(referenceAdapter("node:sqlite"));
+      const { result } = await conformJson({ adapter, cases, strict });
+      const [one] = result.cases;
+      assert.equal(one?.status, strict ? "fail" : "skip");
+      assert.match(
+        `${one?.reason ?? one?.failure?.message}`,
+        strict
+          ? /^your adapter refuses options/
+          : /^not applicable: your adapter refuses options of A connect/,
+      );
+    });
+  }
+
+  test("faults of a write strike the write and not the set-up, and faults of a close the close", async (t) => {
+    const sets = { schema: "CREATE TABLE IF NOT EXISTS t (id INTEGER PRIMARY KEY, v)" };
+    const failing = (id: string, op: string) => ({
+      faults: { faults: [{ id, at: { op }, when: { nth: 1 }, do: { error: "SQLITE_FULL" } }] },
+      expect: { error: { sqliteCode: "SQLITE_FULL" } },
+    });
+    const write = { actor: "A", op: "write", body: [{ sql: "INSERT INTO t (v) VALUES ('one')" }] };
+    const steps = [
+      { actor: "A", op: "connect", options: sets },
+      { ...write, ...failing("commit", "commit") },
+      { actor: "A", op: "exec", sql: "SELECT 1", ...failing("exec", "exec") },
+      { actor: "A", op: "query", sql: "SELECT 1", ...failing("query", "exec") },
+      write,
+      { actor: "A", op: "close", ...failing("close", "close") },
+    ];
+    const fired = { commit: 1, exec: 1, query: 1, close: 1 };
+    const cases = writeCases(join(temporaryDirectory(t), "cases"), [
+      oneWrite("TX-001-one", { setup: {}, steps, expect: { rows: [[1, "one"]], fired } }),
+    ]);
+    const adapter = joinCommand(referenceAdapter("node:sqlite"));
+    const { result } = await conformJson({ adapter, cases, strict: true });
+    assert.deepEqual(
+      result.cases.map((one) => [one.status, one.failure]),
+      [["pass", undefined]],
+    );
+  });
+
+  test("an adapter runs in a directory of its own, and its command may be relative all the same", async (t) => {
+    const directory = temporaryDirectory(t);
+    const cases = writeCases(join(directory, "cases"), [
+      oneWrite("TX-001-one", {
+        steps: [
+          { actor: "A", op: "connect", path: "left.db" },
+          { runner: "stat", path: "$CWD/left.db", expect: { exists: true } },
+        ],
+        expect: { only: ["case.db*"] },
+      }),
+    ]);
+    const before = readdirSync(".");
+    const adapter = brokenAdapter("sound").replaceAll(`${process.cwd()}/`, "");
+    assert.match(adapter, /(?:^|\s)faults\/processes/, "relative to where this test runs");
+    const { result } = await conformJson({ adapter, cases });
+    assert.deepEqual(
+      result.cases.map((one) => [one.status, one.failure]),
+      [["pass", undefined]],
+    );
+    assert.deepEqual(readdirSync("."), before, "nothing may be left where the user stands");
+  });
+
+  test("an adapter that must run where the user stands does so", async (t) => {
+    const cases = writeCases(join(temporaryDirectory(t), "cases"), [oneWrite("TX-001-one")]);
+    const here = `test "$PWD" = '${process.cwd()}' && exec ${brokenAdapter("sound")}`;
+    const { result } = await conformJson({ adapter: joinCommand(["sh", "-c", here]), cases });
+    assert.equal(result.cases[0]?.status, "pass");
   });
 
   test("a failed case with several processes is run again alone before it counts, and the report says so", async (t) => {

@@ -1,5 +1,5 @@
 /** Carries out the protocol's operations on a port. */
-import { type FaultPlan, faults as faultRecord, faulty } from "../../../faults/index.ts";
+import { type FaultPlan, type FaultRecord, faults as faultRecord, faulty } from "../../../faults/index.ts";
 import type { Connection } from "../../../src/engine/connection.ts";
 import {
   type Driver,
@@ -14,6 +14,9 @@ import { Unsupported } from "./port-error.ts";
 import { Recorder } from "./recorder.ts";
 import { rowsOf, runStatement } from "./statement.ts";
 
+/** With these a plan is in force from the start. */
+const opening: ReadonlySet<string> = new Set(["connect", "apply", "raw"]);
+
 type BodyStep = Readonly<Record<string, unknown>>;
 
 export class Operations {
@@ -24,6 +27,7 @@ export class Operations {
   readonly #untilUnlock: () => Request | null;
   readonly #recorder = new Recorder();
   readonly #connections = new Map<string, Connection>();
+  readonly #records = new Map<string, FaultRecord>();
   /** Every connection ever made: the garbage collector would close one without references. */
   readonly #kept: Connection[] = [];
 
@@ -36,7 +40,16 @@ export class Operations {
     const { op } = request;
     const run = this.#table[op];
     if (run === undefined) throw new Unsupported(`unknown operation ${op}`);
+    if (!opening.has(op) && request.faults) this.#arm(String(request.db), request.faults as FaultPlan);
     return run(request);
+  }
+
+  /** From now on these faults are in force, too, on a connection that is open. */
+  #arm(db: string, plan: FaultPlan): void {
+    const record = this.#records.get(db);
+    if (record === undefined)
+      throw new Unsupported(`faults on ${db}, which does not use the adapter's driver`);
+    record.arm(plan);
   }
 
   /** Must be called after each request, to keep the trace in order. */
@@ -74,7 +87,7 @@ export class Operations {
   };
 
   #hello(): object {
-    const { name, version, capabilities, driver, driverName } = this.#port;
+    const { name, version, capabilities, bounds, driver, driverName } = this.#port;
     return {
       protocol: 1,
       implementation: { name, version },
@@ -82,6 +95,7 @@ export class Operations {
       sqlite: { version: libraryVersion(libraryOf(driver)) ?? "unknown" },
       driver: driverName,
       capabilities,
+      ...(bounds === undefined ? {} : { bounds }),
     };
   }
 
@@ -112,6 +126,7 @@ export class Operations {
     const plan = (request.faults ?? { faults: [] }) as FaultPlan;
     const driver = faulty(base, plan);
     this.#recorder.watch(String(request.db), driver[faultRecord]);
+    this.#records.set(String(request.db), driver[faultRecord]);
     return driver as unknown as Driver;
   }
 

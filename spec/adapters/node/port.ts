@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { constants } from "../../../src/constants.ts";
 import type { Connection } from "../../../src/engine/connection.ts";
 import { type Driver, type DriverName, loadDriver } from "../../../src/engine/driver.ts";
 
@@ -16,6 +17,14 @@ export interface PortModule {
   transactionOutcome?(error: unknown): string | undefined;
   /** Capabilities that the exports do not show, such as `["trace", "faults"]` if `connect` takes `options.driver`. */
   capabilities?: readonly string[];
+  /** How long it waits at most, in milliseconds. */
+  bounds?: Bounds;
+}
+
+export interface Bounds {
+  readonly busyMs?: number;
+  readonly initLockMs?: number;
+  readonly boundaryMs?: number;
 }
 
 export interface Port {
@@ -23,6 +32,7 @@ export interface Port {
   readonly name: string;
   readonly version: string;
   readonly capabilities: readonly string[];
+  readonly bounds: Bounds | undefined;
   readonly driverName: DriverName;
   readonly driver: Driver;
 }
@@ -44,7 +54,21 @@ const referenceCapabilities: readonly string[] = [
   "outcome",
   "file-mode",
   "version-gate",
+  "label",
+  "busy-timeout",
+  "integrity-option",
+  "init-lock-option",
+  "option-checks",
+  "error-kinds",
+  "error-codes",
 ];
+
+/** How long the reference waits: for other writers, for the init lock, and between its attempts. */
+const referenceBounds: Bounds = {
+  busyMs: constants.busyTimeoutMs,
+  initLockMs: constants.initLockTimeoutMs,
+  boundaryMs: 2 * constants.boundaryRetries * constants.boundaryRetryMaxMs,
+};
 
 const byExport: readonly (readonly [keyof PortModule, readonly string[]])[] = [
   ["applyWalWithFallback", ["apply", "raw"]],
@@ -83,6 +107,7 @@ export async function loadPort(driverName: DriverName, file: string | undefined)
     name: file === undefined ? name : `${name} ${file}`,
     version,
     capabilities: [...new Set([...derived, ...declared, ...(file === undefined ? ofTheRuntime() : [])])],
+    bounds: file === undefined ? referenceBounds : module.bounds,
     driverName,
     driver,
   };

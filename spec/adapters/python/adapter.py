@@ -13,13 +13,15 @@ import sqlite3
 import sys
 
 import walguard_core as port
+from walguard_core import constants
 from walguard_core.errors import sqlite_code
 from walguard_core.faults import Recorder, Unsupported
 from walguard_core.statements import split_statements
 
 CAPABILITIES = (
     "apply raw check mode init-lock faults trace log require-wal journal-mode-option nested promise schema "
-    "sentinel outcome file-mode lost-generation"
+    "sentinel outcome file-mode lost-generation label busy-timeout init-lock-option option-checks error-kinds "
+    "error-codes"
 ).split()
 
 # The protocol's names of options, and the port's.
@@ -71,6 +73,11 @@ class Adapter:
             "language": f"Python {sys.version.split()[0]}",
             "sqlite": {"version": sqlite3.sqlite_version, "sourceId": source_id},
             "driver": "sqlite3",
+            "bounds": {
+                "busyMs": constants.BUSY_TIMEOUT_MS,
+                "initLockMs": constants.INIT_LOCK_TIMEOUT_MS,
+                "boundaryMs": 2000 * constants.BOUNDARY_RETRIES * constants.BOUNDARY_RETRY_MAX_S,
+            },
             "capabilities": CAPABILITIES + (["version-gate"] if self.version_gate else []),
         }
 
@@ -206,6 +213,8 @@ class Adapter:
         try:
             if operation is None:
                 raise Unsupported(f"no operation {request['op']}")
+            if "faults" in request and request["op"] not in OPENING:
+                self.recorder.arm(request["db"], request["faults"])
             reply = {"ok": operation(request)}
         except Exception as error:
             reply = {"error": describe(error, request["op"])}
@@ -230,6 +239,7 @@ class Adapter:
                 return
 
 
+OPENING = ("connect", "apply", "raw")
 OPERATIONS = "hello connect apply raw write check mode query exec lock unlock close report bye".split()
 
 

@@ -28,6 +28,28 @@ export function faultyDriverBehaviour(driverName: DriverName): void {
       assert.deepEqual(Faulty[faults].fired, { "exec.select": 1 });
     });
 
+    test("takes more faults later, which count from then on", (t) => {
+      const Faulty = faulty(driver, "exec.insert=1*error(SQLITE_FULL)->off");
+      const connection = new Faulty(":memory:");
+      cleanUp(t, () => connection.close());
+      connection.exec("CREATE TABLE t (v)");
+      connection[faults].arm({
+        faults: [
+          {
+            id: "later",
+            at: { op: "exec", name: "create" },
+            when: { nth: 1 },
+            do: { error: "SQLITE_IOERR" },
+          },
+        ],
+      });
+      assert.equal(codeOf(thrown(() => connection.exec("CREATE TABLE u (v)"))), "SQLITE_IOERR");
+      assert.equal(codeOf(thrown(() => connection.exec("INSERT INTO t VALUES (1)"))), "SQLITE_FULL");
+      connection.exec("CREATE TABLE u (v)");
+      assert.deepEqual(Faulty[faults].fired, { "exec.insert": 1, later: 1 });
+      assert.throws(() => connection[faults].arm({ faults: [{}] } as never), /must be/);
+    });
+
     test("can be derived from", (t) => {
       class Derived extends faulty(driver, "exec.select=error(SQLITE_BUSY)") {}
       const connection = new Derived(":memory:");

@@ -1,9 +1,11 @@
 /** One actor: an adapter in its own process, driven through the protocol. */
 import { HarnessFault } from "../early-end.ts";
+import { isGroupAtRest } from "../process/group-rest.ts";
 import { LineProcess, longestLine } from "../process/line-process.ts";
 import { within } from "../process/within.ts";
 import {
   assertReply,
+  type Bounds,
   type Hello,
   type PortError,
   protocolVersion,
@@ -16,6 +18,8 @@ import {
 export interface Pending {
   readonly op: string;
   readonly adapter: AdapterProcess;
+  /** The parameters that not every port has: options, fault plans, another library, an attached database. */
+  readonly optional: readonly string[];
   /** Rejects with a {@link HarnessFault} when the adapter breaks the protocol. */
   readonly answer: Promise<Reply>;
   /** Whether the answer has arrived. */
@@ -31,11 +35,21 @@ export interface AdapterOptions {
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** How long the handshake may take, in milliseconds. */
   readonly helloTimeoutMs: number;
+  /** Where it runs. Default: where this process does. */
+  readonly cwd?: string | undefined;
 }
+
+const optionalParameters: readonly string[] = ["options", "faults", "library", "attach"];
 
 export class AdapterProcess {
   readonly name: string;
   readonly process: LineProcess;
+  /** What it declared at hello. */
+  capabilities: ReadonlySet<string> = new Set();
+  bounds: Bounds | undefined;
+  /** How long it took to start and say hello, in milliseconds. */
+  startMs = 0;
+  readonly #began = performance.now();
   readonly #helloTimeoutMs: number;
   readonly #open = new Map<number, Open>();
   readonly #paused: string[] = [];
@@ -54,6 +68,7 @@ export class AdapterProcess {
     const { WALGUARD_BUSY_TIMEOUT_MS: _, ...environment } = process.env;
     this.process = new LineProcess(command, {
       env: { ...environment, ...options.env },
+      cwd: options.cwd,
       onLine: (line) => this.#read(line),
       onOverlong: () =>
         this.#fail(
@@ -69,10 +84,21 @@ export class AdapterProcess {
     return this.process.child.pid;
   }
 
+  /** Whether its processes sleep; `null` where that can't be seen. */
+  get isAtRest(): boolean | null {
+    return isGroupAtRest(this.pid);
+  }
+
   /** @throws {HarnessFault} when the handshake fails in any way */
   async hello(): Promise<Hello> {
     const reply = await this.settle(this.send("hello", { protocol: protocolVersion }), this.#helloTimeoutMs);
-    if (reply.kind === "ok") return reply.ok as unknown as Hello;
+    if (reply.kind === "ok") {
+      const hello = reply.ok as unknown as Hello;
+      this.capabilities = new Set(hello.capabilities);
+      this.bounds = hello.bounds;
+      this.startMs = performance.now() - this.#began;
+      return hello;
+    }
     const how =
       reply.kind === "error"
         ? `answered with an error: ${reply.error.message}`
@@ -92,7 +118,8 @@ export class AdapterProcess {
     });
     // A caller that awaits the answer sees the rejection; a case that ended before does not need it.
     answer.catch(() => {});
-    const open: Open = { op, adapter: this, answer, settled: false, resolve, reject };
+    const optional = optionalParameters.filter((one) => one in parameters);
+    const open: Open = { op, adapter: this, optional, answer, settled: false, resolve, reject };
     if (this.#fault !== null) this.#close(open, () => reject(this.#fault as HarnessFault));
     else if (this.process.end !== null) this.#close(open, () => resolve(this.#endReply()));
     else {
@@ -107,7 +134,7 @@ export class AdapterProcess {
     const reply = await within(pending.answer, timeoutMs);
     if (reply !== "late") return reply;
     await this.process.kill();
-    return { kind: "hung", afterMs: timeoutMs };
+    return { kind: "hung", afterMs: timeoutMs, hasBounds: this.bounds !== undefined };
   }
 
   resume(): void {
@@ -168,7 +195,7 @@ export class AdapterProcess {
   #reply(open: Open, message: Record<string, unknown>): Reply {
     if ("ok" in message) return { kind: "ok", ok: message.ok as Record<string, unknown> };
     const error = message.error as PortError;
-    if (error.kind === "unsupported" && open.op !== "report") {
+    if (error.kind === "unsupported" && open.op !== "report" && open.optional.length === 0) {
       open.reject(
         new HarnessFault(
           `the adapter does not support ${open.op}, though it declared the capability: ${error.message}`,

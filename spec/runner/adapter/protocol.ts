@@ -14,6 +14,16 @@ export interface Hello {
   readonly sqlite: { readonly version: string; readonly sourceId?: string };
   readonly driver?: string;
   readonly capabilities: readonly string[];
+  readonly bounds?: Bounds;
+}
+
+/** How long a port may wait, by its own documentation, in milliseconds. */
+export interface Bounds {
+  /** For another's write lock. */
+  readonly busyMs?: number;
+  readonly initLockMs?: number;
+  /** For the retries of a transaction's BEGIN and COMMIT. */
+  readonly boundaryMs?: number;
 }
 
 /** A port's error, as the adapter reports it. */
@@ -44,7 +54,7 @@ export type Reply =
   /** The process ended instead. */
   | { readonly kind: "ended"; readonly end: ProcessEnd }
   /** No answer within the step's time limit; the process was killed. */
-  | { readonly kind: "hung"; readonly afterMs: number };
+  | { readonly kind: "hung"; readonly afterMs: number; readonly hasBounds?: boolean };
 
 /**
  * Checks a request against the protocol.

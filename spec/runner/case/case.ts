@@ -12,6 +12,7 @@ export interface Case {
   readonly env?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly setup?: Setup;
   readonly faults?: Readonly<Record<string, object>>;
+  readonly premises?: readonly string[];
   readonly steps: readonly Step[];
   readonly expect?: Finals;
   readonly consequence: string;
@@ -54,6 +55,7 @@ export interface ActorStep {
   readonly name?: string;
   readonly background?: true;
   readonly timeoutMs?: number | undefined;
+  readonly prompt?: true | undefined;
   readonly expect?: Expectation | undefined;
   readonly why?: string | undefined;
   readonly [parameter: string]: unknown;
@@ -62,6 +64,7 @@ export interface ActorStep {
 export interface AwaitStep {
   readonly await: string | readonly string[];
   readonly timeoutMs?: number | undefined;
+  readonly prompt?: true | undefined;
   readonly expect?: Expectation | undefined;
   readonly why?: string | undefined;
 }

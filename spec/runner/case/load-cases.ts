@@ -130,6 +130,27 @@ function nameErrors(one: Case): string[] {
     }
   }
   for (const name of pending) errors.push(`/steps nothing awaits ${name}`);
+  return [...errors, ...faultErrors(one)];
+}
+
+/** A port counts by id how often faults fired, so an actor's faults have different ones. */
+function faultErrors(one: Case): string[] {
+  const seen = new Set<string>();
+  const errors: string[] = [];
+  const read = (actor: string, plan: unknown, place: string): void => {
+    const { faults = [] } = (plan ?? {}) as { faults?: readonly { readonly id: string }[] };
+    for (const { id } of faults) {
+      if (seen.has(`${actor} ${id}`)) errors.push(`${place} ${actor} has another fault ${id}`);
+      seen.add(`${actor} ${id}`);
+    }
+  };
+  for (const [actor, plan] of Object.entries(one.faults ?? {})) read(actor, plan, "/faults");
+  for (const [index, step] of one.steps.entries()) {
+    if (!("op" in step)) continue;
+    for (const actor of actorsOfStep(one, step)) read(actor, step.faults, `/steps/${index}/faults`);
+  }
+  const ids = new Set([...seen].map((name) => name.slice(name.indexOf(" ") + 1)));
+  for (const id of one.premises ?? []) if (!ids.has(id)) errors.push(`/premises there is no fault ${id}`);
   return errors;
 }
 
@@ -145,6 +166,7 @@ const notOfTheRequest = new Set([
   "name",
   "background",
   "timeoutMs",
+  "prompt",
   "expect",
   "why",
 ]);

@@ -10,14 +10,17 @@ const byOperation: Readonly<Record<string, string>> = {
   unlock: "init-lock",
 };
 
-const byOption: Readonly<Record<string, string>> = {
-  schema: "schema",
-  sentinel: "sentinel",
-  integrityCheck: "integrity",
-  fileMode: "file-mode",
-  requireWal: "require-wal",
-  journalMode: "journal-mode-option",
-  initLock: "init-lock",
+/** What stands behind an option, and the option itself where a port can have the one without the other. */
+const byOption: Readonly<Record<string, readonly string[]>> = {
+  label: ["label"],
+  busyTimeoutMs: ["busy-timeout"],
+  schema: ["schema"],
+  sentinel: ["sentinel"],
+  integrityCheck: ["integrity", "integrity-option"],
+  fileMode: ["file-mode"],
+  requireWal: ["require-wal"],
+  journalMode: ["journal-mode-option"],
+  initLock: ["init-lock", "init-lock-option"],
 };
 
 /**
@@ -44,7 +47,7 @@ export function neededCapabilities(one: Case): Map<string, Set<string>> {
 }
 
 function impliedByStep(step: ActorStep): (string | undefined)[] {
-  const options = Object.keys((step.options ?? {}) as object).map((option) => byOption[option]);
+  const options = Object.keys((step.options ?? {}) as object).flatMap((option) => byOption[option] ?? []);
   const body = (step.body ?? []) as readonly Record<string, unknown>[];
   return [
     byOperation[step.op],

@@ -5,8 +5,9 @@ import type { Case, Finals } from "../case/case.ts";
 import { fitsGlob, matches } from "../case/match.ts";
 import { ExpectationFailed } from "../early-end.ts";
 import { type Inspector, InspectorError } from "../inspector/inspector.ts";
+import { assertFired } from "./fired.ts";
 import { assertRows } from "./rows.ts";
-import { assertFired, assertLogs, assertTrace } from "./trace-and-log.ts";
+import { assertLogs, assertTrace } from "./trace-and-log.ts";
 
 const databases: readonly string[] = ["absent", "empty", "wal", "delete"];
 
@@ -56,7 +57,7 @@ async function assertIntegrity(finished: FinishedCase): Promise<void> {
     seen = [error.message];
   }
   if (!matches(["ok"], seen))
-    throw new ExpectationFailed("at the end, the database is damaged", ["ok"], seen);
+    throw new ExpectationFailed("at the end, the database is damaged", ["ok"], seen, true);
 }
 
 function assertNames(directory: string, { absent = [], present = [], only }: Finals): void {
@@ -81,10 +82,7 @@ function assertReports(finished: FinishedCase, reports: Readonly<Record<string, 
     assertTrace(actor, expected, reportOf(reports, actor));
   for (const [actor, expected] of Object.entries(expect.logs ?? {}))
     assertLogs(actor, expected, reportOf(reports, actor));
-  for (const [actor, ids] of faultIds(finished.case)) {
-    // An actor that was killed takes its counts with it.
-    if (reports[actor] !== undefined) assertFired(actor, ids, expect.fired ?? {}, reportOf(reports, actor));
-  }
+  assertFired(finished.case, reports);
 }
 
 function reportOf(reports: Readonly<Record<string, Report>>, actor: string): Report {
@@ -92,17 +90,4 @@ function reportOf(reports: Readonly<Record<string, Report>>, actor: string): Rep
   if (report === undefined)
     throw new ExpectationFailed(`${actor} ended before it could report`, "a report", "none");
   return report;
-}
-
-/** The faults that each actor was given. */
-function faultIds(one: Case): Map<string, string[]> {
-  const found = new Map<string, string[]>();
-  const add = (actor: string, plan: unknown): void => {
-    const { faults = [] } = (plan ?? {}) as { faults?: readonly { readonly id: string }[] };
-    found.set(actor, [...(found.get(actor) ?? []), ...faults.map((fault) => fault.id)]);
-  };
-  for (const [actor, plan] of Object.entries(one.faults ?? {})) add(actor, plan);
-  for (const step of one.steps)
-    if ("op" in step && step.faults && typeof step.actor === "string") add(step.actor, step.faults);
-  return found;
 }

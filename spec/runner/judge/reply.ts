@@ -3,27 +3,46 @@
 import type { PortError, Reply } from "../adapter/protocol.ts";
 import type { ErrorExpectation, Expectation } from "../case/case.ts";
 import { matches } from "../case/match.ts";
-import { ExpectationFailed } from "../early-end.ts";
+import { ExpectationFailed, NotApplicable } from "../early-end.ts";
+
+/** What the answer came from. */
+export interface Asked {
+  /** The step, in words. */
+  readonly what: string;
+  /** What the port declared: it is held to what it can say of an error. */
+  readonly capabilities: ReadonlySet<string>;
+  /** The parameters of the request that not every port has. */
+  readonly optional: readonly string[];
+}
 
 /**
- * @param what the step, in words
  * @throws {ExpectationFailed} when the reply does not meet the expectation
+ * @throws {NotApplicable} when the port says instead that it does not have what it was given
  */
-export function assertReplyMeets(expectation: Expectation, reply: Reply, what: string): void {
+export function assertReplyMeets(expectation: Expectation, reply: Reply, asked: Asked): void {
+  const { what, capabilities, optional } = asked;
   if (reply.kind === "hung") {
+    const hint = reply.hasBounds === false ? '; if it may wait longer, say so in hello: "bounds"' : "";
     throw new ExpectationFailed(
-      `${what}: hung: no answer within ${reply.afterMs} ms; the process was killed`,
+      `${what}: hung: no answer within ${reply.afterMs} ms; the process was killed${hint}`,
       expectation,
       "no answer",
+      true,
     );
   }
-  if (meets(expectation, reply)) return;
+  if (meets(expectation, reply, capabilities)) return;
   if (reply.kind === "ended") {
     const how = reply.end.signal ?? `exit code ${reply.end.code}`;
     throw new ExpectationFailed(
       `${what}: the process ended (${how}) instead of answering`,
       expectation,
       `ended: ${how}`,
+      true,
+    );
+  }
+  if (reply.kind === "error" && optional.length > 0 && isRefusal(reply.error)) {
+    throw new NotApplicable(
+      `your adapter refuses ${optional.join(" and ")} of ${what} (${reply.error.kind}: ${reply.error.message})`,
     );
   }
   throw new ExpectationFailed(
@@ -33,24 +52,38 @@ export function assertReplyMeets(expectation: Expectation, reply: Reply, what: s
   );
 }
 
-function meets(expectation: Expectation, reply: Reply): boolean {
-  if (expectation.anyOf !== undefined) return expectation.anyOf.some((one) => meets(one, reply));
+function isRefusal({ kind }: PortError): boolean {
+  return kind === "unsupported" || kind === "argument";
+}
+
+function meets(expectation: Expectation, reply: Reply, capabilities: ReadonlySet<string>): boolean {
+  if (expectation.anyOf !== undefined)
+    return expectation.anyOf.some((one) => meets(one, reply, capabilities));
   if (expectation.ended === true) return reply.kind === "ended";
-  if (expectation.error !== undefined)
-    return reply.kind === "error" && meetsError(expectation.error, reply.error);
+  if (expectation.error !== undefined) {
+    // A request that was not understood is no example of a request that failed.
+    if (reply.kind !== "error" || reply.error.kind === "unsupported") return false;
+    return meetsError(expectation.error, reply.error, capabilities);
+  }
   return reply.kind === "ok" && matches(expectation.ok ?? {}, reply.ok);
 }
 
 /**
- * Properties that a port does not report are not compared: a black-box port has only messages. An expected outcome
- * must be reported, because a port that declares the capability reports it for every failure (TX-016).
+ * A black-box port has only messages: kinds and codes that it does not report are compared when it declared that it
+ * reports them. An expected outcome must be reported, because the case was not run without the capability (TX-016).
  */
-function meetsError(expected: ErrorExpectation, error: PortError): boolean {
+function meetsError(
+  expected: ErrorExpectation,
+  error: PortError,
+  capabilities: ReadonlySet<string>,
+): boolean {
+  const { kind, sqliteCode } = error;
+  const unsaidKind = kind === undefined && !capabilities.has("error-kinds");
+  const unsaidCode = sqliteCode === undefined && !capabilities.has("error-codes");
   return (
-    (error.kind === undefined || oneOf(expected.kind, (kind) => kind === error.kind)) &&
+    (unsaidKind || oneOf(expected.kind, (one) => one === kind)) &&
     oneOf(expected.outcome, (outcome) => outcome === error.outcome) &&
-    (error.sqliteCode === undefined ||
-      oneOf(expected.sqliteCode, (code) => isCode(code, error.sqliteCode ?? ""))) &&
+    (unsaidCode || oneOf(expected.sqliteCode, (code) => isCode(code, sqliteCode ?? ""))) &&
     oneOf(expected.message, (part) => error.message.toLowerCase().includes(part.toLowerCase()))
   );
 }

@@ -96,39 +96,3 @@ export function assertLogs(actor: string, expected: LogsExpectation, report: Rep
       throw new ExpectationFailed(`${actor} logged a message without ${lacking.join(", ")}`, expected, log);
   }
 }
-
-/**
- * Asserts that every fault of a case fired, as often as the case says or at least once: a case whose faults never
- * fired shows nothing.
- *
- * @param ids the faults of the actor's plans
- * @throws {ExpectationFailed} "vacuous"
- */
-export function assertFired(
-  actor: string,
-  ids: readonly string[],
-  expected: Readonly<Record<string, number | "any">>,
-  report: Report,
-): void {
-  if (ids.length > 0 && report.fired === undefined)
-    throw new HarnessFault(`${actor} declares the capability faults, but its report does not count them`);
-  for (const id of ids) {
-    const times = report.fired?.[id] ?? 0;
-    const wanted = expected[id];
-    if (wanted === "any") continue;
-    if (wanted === undefined && times === 0) {
-      throw new ExpectationFailed(
-        `vacuous: the fault ${id} of ${actor} never fired, so the case shows nothing`,
-        { [id]: "at least once" },
-        report.fired,
-      );
-    }
-    if (wanted !== undefined && wanted !== times) {
-      throw new ExpectationFailed(
-        `the fault ${id} of ${actor} fired ${times} times, not ${wanted}`,
-        { [id]: wanted },
-        report.fired,
-      );
-    }
-  }
-}

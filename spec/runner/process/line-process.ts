@@ -9,6 +9,8 @@ export interface ProcessEnd {
 
 export interface LineProcessOptions {
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Where it runs. Default: where this process does. */
+  readonly cwd?: string | undefined;
   readonly onLine: (line: string) => void;
   /** It wrote {@link longestLine} characters without a line break. No more of it is read, and it is killed. */
   readonly onOverlong?: () => void;
@@ -35,6 +37,7 @@ export class LineProcess {
       stdio: ["pipe", "pipe", "pipe"],
       detached: process.platform !== "win32",
       ...(options.env === undefined ? {} : { env: options.env }),
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     });
     if (running.size === 0) process.on("exit", killLineProcesses);
     running.add(this);

@@ -5,9 +5,8 @@ import { leavesOpen, requestOf } from "../case/load-cases.ts";
 import { ExpectationFailed, HarnessFault } from "../early-end.ts";
 import { assertReplyMeets } from "../judge/reply.ts";
 import type { CaseContext } from "./case-context.ts";
-
-/** How long a request that must stay pending is watched, in milliseconds. If too short, a failure may be missed, but none is made up. */
-const watchMs = 150;
+import { patience } from "./patience.ts";
+import { assertStillWaiting } from "./still-waiting.ts";
 
 /** The actor of that name. */
 export function actorOf(context: CaseContext, name: string): AdapterProcess {
@@ -19,15 +18,15 @@ export function actorOf(context: CaseContext, name: string): AdapterProcess {
 export async function runActorStep(context: CaseContext, step: ActorStep): Promise<void> {
   const sent = actorsOfStep(context.case, step).map((name) => send(context, name, step));
   // For `lock`, timeoutMs is a parameter of the request: how long the port waits.
-  const given = step.op === "lock" ? undefined : step.timeoutMs;
-  const timeoutMs = given ?? context.surroundings.stepTimeoutMs;
+  const limit = step.op === "lock" ? {} : step;
   if (leavesOpen(step)) context.pending.set(step.name ?? "", sent);
   if (step.expect?.paused !== undefined) {
-    for (const pending of sent) await assertPaused(pending, step.expect.paused, timeoutMs);
+    for (const pending of sent)
+      await assertPaused(pending, step.expect.paused, patience(context, pending.adapter, limit));
   } else if (step.expect?.pending === true) {
-    await assertStillOpen(sent);
+    await assertStillWaiting(sent);
   } else if (step.background !== true) {
-    await settleAll(sent, step, timeoutMs);
+    await settleAll(context, sent, step, limit);
   }
 }
 
@@ -35,7 +34,7 @@ export async function runAwaitStep(context: CaseContext, step: AwaitStep): Promi
   for (const name of [step.await].flat()) {
     const sent = context.pending.get(String(name));
     if (sent === undefined) throw new HarnessFault(`nothing named ${name} is pending`);
-    await settleAll(sent, step, step.timeoutMs ?? context.surroundings.stepTimeoutMs);
+    await settleAll(context, sent, step, step);
   }
 }
 
@@ -49,14 +48,21 @@ function send(context: CaseContext, name: string, step: ActorStep): Pending {
 }
 
 async function settleAll(
+  context: CaseContext,
   sent: readonly Pending[],
   step: ActorStep | AwaitStep,
-  timeoutMs: number,
+  limit: Parameters<typeof patience>[2],
 ): Promise<void> {
   await Promise.all(
     sent.map(async (pending) => {
-      const reply = await pending.adapter.settle(pending, timeoutMs);
-      assertReplyMeets(step.expect ?? { ok: {} }, reply, `${pending.adapter.name} ${pending.op}`);
+      const { adapter, op, optional } = pending;
+      const reply = await adapter.settle(pending, patience(context, adapter, limit));
+      const { capabilities } = adapter;
+      assertReplyMeets(step.expect ?? { ok: {} }, reply, {
+        what: `${adapter.name} ${op}`,
+        capabilities,
+        optional,
+      });
     }),
   );
 }
@@ -71,16 +77,4 @@ async function assertPaused(pending: Pending, at: string, timeoutMs: number): Pr
     { paused: at },
     seen,
   );
-}
-
-async function assertStillOpen(sent: readonly Pending[]): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, watchMs));
-  for (const pending of sent) {
-    if (!pending.settled) continue;
-    throw new ExpectationFailed(
-      `${pending.adapter.name} ${pending.op}: answered, but had to wait`,
-      { pending: true },
-      await pending.answer,
-    );
-  }
 }

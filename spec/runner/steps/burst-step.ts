@@ -5,6 +5,7 @@ import { substitute } from "../case/substitute.ts";
 import { assertReplyMeets } from "../judge/reply.ts";
 import { actorOf } from "./actor-step.ts";
 import type { CaseContext } from "./case-context.ts";
+import { patience } from "./patience.ts";
 
 /** All actors write in parallel, each one write after another. Every write must be acknowledged. */
 export async function runBurst(context: CaseContext, step: RunnerStep): Promise<void> {
@@ -23,13 +24,14 @@ export async function runBurst(context: CaseContext, step: RunnerStep): Promise<
     reopen?: boolean;
     timeoutMs?: number;
   };
-  const limitMs = timeoutMs ?? context.surroundings.stepTimeoutMs;
   await Promise.all(
     actorsOfStep(context.case, step).map(async (name, index) => {
       const actor = actorOf(context, name);
+      const limitMs = patience(context, actor, { timeoutMs });
       const run = async (op: string, parameters: object, n: number): Promise<void> => {
         const reply = await actor.settle(actor.send(op, parameters), limitMs);
-        assertReplyMeets({ ok: {} }, reply, `${name} ${op} ${n} of ${writes}`);
+        const what = `${name} ${op} ${n} of ${writes}`;
+        assertReplyMeets({ ok: {} }, reply, { what, capabilities: actor.capabilities, optional: [] });
       };
       for (let n = 1; n <= writes; n++) {
         if (reopen) await run("connect", { db, path }, n);

@@ -9,8 +9,12 @@ export interface CaseSurroundings {
   readonly directory: string;
   /** The command that plays an actor. */
   readonly commandOf: (actor: string) => readonly string[];
-  /** The time limit of a step, in milliseconds, unless the step has its own. */
-  readonly stepTimeoutMs: number;
+  /** Where an actor runs: a directory of its own, outside the case's; `undefined` for where this process does. */
+  readonly placeOf: (actor: string) => string | undefined;
+  /** The time limit of a step that has none of its own, in milliseconds, if the user gave one. */
+  readonly stepTimeoutMs: number | undefined;
+  /** Judges our own code: by the limits that the cases have for it. */
+  readonly strict?: boolean | undefined;
   readonly helloTimeoutMs: number;
   readonly inspectors: InspectorPool;
   /** Additional environment variables for every process. */

@@ -9,6 +9,7 @@ import { runBurst } from "./burst-step.ts";
 import type { CaseContext } from "./case-context.ts";
 import { fileActions } from "./file-step.ts";
 import { lookAtCopies, lookAtNames } from "./names-step.ts";
+import { patience } from "./patience.ts";
 
 type Action = (context: CaseContext, step: RunnerStep) => Promise<void> | void;
 
@@ -21,7 +22,7 @@ const actions: Readonly<Record<string, Action>> = {
   async "wait-paused"(context, step) {
     const at = String(step.at);
     const actor = actorOf(context, String(step.actor));
-    if (await actor.paused(at, null, context.surroundings.stepTimeoutMs)) return;
+    if (await actor.paused(at, null, patience(context, actor))) return;
     throw new ExpectationFailed(
       `${actor.name}: the body did not reach its pause ${at}`,
       { paused: at },
@@ -66,7 +67,7 @@ const actions: Readonly<Record<string, Action>> = {
   },
   async "wait-locked"(context, step) {
     const path = pathOf(context, step);
-    const deadline = performance.now() + context.surroundings.stepTimeoutMs;
+    const deadline = performance.now() + patience(context, null);
     while ((await context.inspector.ask("flock", path)) === "free") {
       if (performance.now() > deadline)
         throw new ExpectationFailed(`no process took the lock on ${path}`, "held", "free");
@@ -86,7 +87,8 @@ const actions: Readonly<Record<string, Action>> = {
   },
   async "forget-trace"(context, step) {
     const name = String(step.actor);
-    const report = await actorOf(context, name).report(context.surroundings.stepTimeoutMs);
+    const actor = actorOf(context, name);
+    const report = await actor.report(patience(context, actor));
     context.marks.set(name, { trace: report?.trace?.length ?? 0, logs: report?.logs?.length ?? 0 });
   },
 };

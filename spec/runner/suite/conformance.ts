@@ -33,7 +33,12 @@ export function conformance(implementation: Implementation, selection: Selection
     );
     // Started by the first test, so that registering alone starts no process.
     const start = (): Promise<SuiteResult> => {
-      suite ??= runSuite({ adapter: command, cases, onResult: (result) => results.get(result.id)?.(result) });
+      suite ??= runSuite({
+        adapter: command,
+        cases,
+        strict: "driver" in implementation && implementation.module === undefined,
+        onResult: (result) => results.get(result.id)?.(result),
+      });
       return suite;
     };
     after(async () => void (await suite?.catch(() => {})));

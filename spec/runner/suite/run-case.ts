@@ -12,16 +12,19 @@ import {
   type Step,
 } from "../case/case.ts";
 import { substitute } from "../case/substitute.ts";
-import { ExpectationFailed, HarnessFault, Unavailable } from "../early-end.ts";
+import { ExpectationFailed, HarnessFault, NotApplicable, Unavailable } from "../early-end.ts";
 import { assertFinals } from "../judge/final-state.ts";
+import { missedBefore, NeverFired } from "../judge/fired.ts";
 import { runActorStep, runAwaitStep } from "../steps/actor-step.ts";
 import type { CaseContext, CaseSurroundings } from "../steps/case-context.ts";
 import { prepareSetup } from "../steps/prepare-setup.ts";
 import { runRunnerStep } from "../steps/runner-step.ts";
 
+type Problem = ExpectationFailed | HarnessFault | Unavailable | NotApplicable | NeverFired;
+
 export interface CaseOutcome {
   /** `undefined` when the case passed. */
-  readonly problem?: ExpectationFailed | HarnessFault | Unavailable;
+  readonly problem?: Problem;
   /** The step at which it ended early. */
   readonly step?: string;
   readonly reports: Readonly<Record<string, Report>>;
@@ -34,7 +37,10 @@ const lastWordsTimeoutMs = 5000;
 export async function runCase(raw: Case, surroundings: CaseSurroundings): Promise<CaseOutcome> {
   const { directory } = surroundings;
   const path = `${directory}/${raw.setup?.path ?? "case.db"}`;
-  const one = substitute(raw, { $DB: path, $DIR: directory });
+  const places = new Map(actorsOf(raw).map((name) => [name, surroundings.placeOf(name)]));
+  // The working directory of the first actor; the others have their own.
+  const cwd = places.get(actorsOf(raw)[0] ?? "") ?? process.cwd();
+  const one = substitute(raw, { $DB: path, $DIR: directory, $CWD: cwd });
   const inspector = surroundings.inspectors.take();
   const actors = new Map(
     actorsOf(one).map((name) => [
@@ -42,6 +48,7 @@ export async function runCase(raw: Case, surroundings: CaseSurroundings): Promis
       new Adapter(name, surroundings.commandOf(name), {
         env: { ...surroundings.environment, ...one.env?.[name] },
         helloTimeoutMs: surroundings.helloTimeoutMs,
+        cwd: places.get(name),
       }),
     ]),
   );
@@ -83,10 +90,16 @@ export async function runCase(raw: Case, surroundings: CaseSurroundings): Promis
     );
     await Promise.all([...all, ...helpers]);
   }
+  /** A failure says nothing about a port that never ran what was to fail. Our own code is to run it. */
+  const about = (found: Problem): Problem => {
+    if (!(found instanceof ExpectationFailed) || found.always || surroundings.strict === true) return found;
+    const missed = missedBefore(one, current, reports);
+    return missed.length === 0 ? found : new NeverFired(missed);
+  };
   const stderr = Object.fromEntries([...actors].map(([name, actor]) => [name, actor.process.stderr]));
   if (problem === undefined) return { reports, stderr };
   return {
-    problem: asProblem(problem),
+    problem: about(asProblem(problem)),
     ...(current === undefined
       ? {}
       : { step: `step ${one.steps.indexOf(current) + 1}: ${describeStep(current)}` }),
@@ -121,8 +134,8 @@ function sinceMark(context: CaseContext, name: string, report: Report): Report {
   };
 }
 
-function asProblem(error: unknown): ExpectationFailed | HarnessFault | Unavailable {
-  if (error instanceof ExpectationFailed || error instanceof HarnessFault || error instanceof Unavailable)
-    return error;
+function asProblem(error: unknown): Problem {
+  for (const kind of [ExpectationFailed, HarnessFault, Unavailable, NotApplicable, NeverFired])
+    if (error instanceof kind) return error;
   return new HarnessFault(error instanceof Error ? (error.stack ?? error.message) : String(error));
 }

@@ -1,15 +1,17 @@
 /** Runs cases against one port, or two, and returns the results as data. */
 import { availableParallelism } from "node:os";
 import { joinCommand } from "../adapter/adapter-command.ts";
-import { AdapterProcess } from "../adapter/adapter-process.ts";
 import { actorsOf, type Case, hasSeveralProcesses } from "../case/case.ts";
 import { levelOf, strengthOf } from "../case/grade.ts";
 import type { LoadedCase } from "../case/load-cases.ts";
 import { skipReason } from "../case/skip-reason.ts";
-import { HarnessFault, Unavailable } from "../early-end.ts";
+import { type ExpectationFailed, HarnessFault, NotApplicable, Unavailable } from "../early-end.ts";
 import { InspectorPool } from "../inspector/inspector-pool.ts";
+import { NeverFired } from "../judge/fired.ts";
 import { type ExpectedFailures, marked, staleEntries } from "../report/expected-failures.ts";
 import { type CaseResult, type Participant, type SuiteResult, summarise } from "../report/result.ts";
+import { type Greeting, greet, helloTimeoutMs } from "./greet.ts";
+import { NeverFiredJudge } from "./never-fired-judge.ts";
 import { ownCommand } from "./own-command.ts";
 import { type CaseOutcome, runCase } from "./run-case.ts";
 import { inParallel, shuffled } from "./schedule.ts";
@@ -23,8 +25,10 @@ export interface SuiteOptions {
   readonly cases: readonly LoadedCase[];
   /** How many cases run in parallel. Default: number of processors + 1, because some cases are always waiting. */
   readonly jobs?: number | undefined;
-  /** The time limit of a step, in milliseconds. Default 20,000. */
+  /** The time limit of a step, in milliseconds. Default: the bounds that the port gives at hello, or a minute. */
   readonly timeoutMs?: number | undefined;
+  /** Judges our own code: what does not apply is a failure, and the limits of the steps are those of the cases. */
+  readonly strict?: boolean | undefined;
   /** Seed for the order of the cases and for fault plans. Default 1, which orders the cases by id. */
   readonly seed?: number | undefined;
   readonly expected?: ExpectedFailures | undefined;
@@ -47,10 +51,9 @@ interface Place {
   readonly workspace: Workspace;
   readonly inspectors: InspectorPool;
   readonly environment: Readonly<Record<string, string>>;
+  readonly neverFired: NeverFiredJudge;
 }
 
-const helloTimeoutMs = 15_000;
-const defaultStepTimeoutMs = 20_000;
 /** A case with more actors than this runs alone, because it and the others would starve each other. */
 const fewActors = 3;
 
@@ -61,18 +64,22 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteResult> {
   const started = performance.now();
   const { seed = 1, expected = {} } = options;
   const commands = options.with === undefined ? [options.adapter] : [options.adapter, options.with];
-  const participants = await Promise.all(commands.map(greet));
+  const workspace = new Workspace(options.directory);
+  const cast = await Promise.all(commands.map((command) => greet(command, workspace))).catch((error) => {
+    workspace.dispose();
+    throw error;
+  });
+  const participants = cast.map((one) => one.participant);
   options.onHello?.(participants);
   const jobs = shuffled(jobsOf(options), seed);
-  const workspace = new Workspace(options.directory);
   // A short case spends most of its time starting processes, and on Node half of that is compiling.
   const compiled = process.env.NODE_COMPILE_CACHE ?? workspace.directory();
   const environment = { NODE_COMPILE_CACHE: compiled };
   const inspectors = new InspectorPool(environment);
-  const place = { workspace, inspectors, environment };
+  const neverFired = new NeverFiredJudge(workspace);
+  const place = { workspace, inspectors, environment, neverFired };
   const results: CaseResult[] = [];
-  const run = async (job: Job): Promise<CaseResult> =>
-    await runJob(job, participants, commands, options, place);
+  const run = async (job: Job): Promise<CaseResult> => await runJob(job, cast, options, place);
   const keep = (result: CaseResult): void => {
     const final = marked(result, expected);
     results.push(final);
@@ -109,17 +116,6 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteResult> {
   };
 }
 
-async function greet(command: readonly string[]): Promise<Participant> {
-  const process = new AdapterProcess("hello", command, { helloTimeoutMs });
-  try {
-    const hello = await process.hello();
-    await process.dismiss(2000);
-    return { command: joinCommand(command), hello };
-  } finally {
-    await process.process.kill();
-  }
-}
-
 /** With two ports, each case runs in both role assignments, so that either port opens or closes first. */
 function jobsOf(options: SuiteOptions): Job[] {
   if (options.with === undefined) return options.cases.map((one) => ({ ...one, id: one.case.id, first: 0 }));
@@ -131,38 +127,44 @@ function jobsOf(options: SuiteOptions): Job[] {
 
 async function runJob(
   job: Job,
-  participants: readonly Participant[],
-  commands: readonly (readonly string[])[],
+  cast: readonly Greeting[],
   options: SuiteOptions,
   place: Place,
 ): Promise<CaseResult> {
   const started = performance.now();
-  const castOf = (actor: string): number => (actorsOf(job.case).indexOf(actor) + job.first) % commands.length;
+  const castOf = (actor: string): Greeting =>
+    cast[(actorsOf(job.case).indexOf(actor) + job.first) % cast.length] as Greeting;
   const base = describeJob(job, options);
   const done = (rest: Partial<CaseResult>): CaseResult => ({
     ...base,
-    ...(commands.length === 1 ? {} : { cast: castList(job.case, castOf, participants) }),
+    ...(cast.length === 1 ? {} : { cast: castList(job.case, castOf) }),
     durationMs: Math.round(performance.now() - started),
     status: "pass",
     ...rest,
   });
-  const reason = skipReason(job.case, (actor) => (participants[castOf(actor)] as Participant).hello);
+  const reason = skipReason(job.case, (actor) => castOf(actor).participant.hello);
   if (reason !== null) return done({ status: "skip", reason });
   const outcome = await runCase(job.case, {
     directory: place.workspace.directory(),
     inspectors: place.inspectors,
     environment: place.environment,
-    commandOf: (actor) => commands[castOf(actor)] as readonly string[],
-    stepTimeoutMs: options.timeoutMs ?? defaultStepTimeoutMs,
+    commandOf: (actor) => castOf(actor).command,
+    placeOf: (actor) => (castOf(actor).apart ? place.workspace.directory() : undefined),
+    stepTimeoutMs: options.timeoutMs,
+    strict: options.strict,
     helloTimeoutMs,
     seed: options.seed ?? 1,
   });
-  return done(judge(job.case, outcome));
+  if (outcome.problem instanceof NeverFired && options.strict !== true)
+    return done(await place.neverFired.judge(outcome.problem, castOf));
+  return done(judge(job.case, outcome, options.strict === true));
 }
 
-function judge(one: Case, outcome: CaseOutcome): Partial<CaseResult> {
+function judge(one: Case, outcome: CaseOutcome, strict: boolean): Partial<CaseResult> {
   const { problem, step, reports, stderr } = outcome;
   if (problem === undefined) return {};
+  if (problem instanceof NotApplicable && !strict)
+    return { status: "skip", reason: `not applicable: ${problem.message}` };
   if (problem instanceof Unavailable)
     return { status: "skip", reason: `not possible on this machine: ${problem.message}` };
   const seen = {
@@ -176,7 +178,7 @@ function judge(one: Case, outcome: CaseOutcome): Partial<CaseResult> {
       ...seen,
     };
   }
-  const { message, expected, seen: found } = problem;
+  const { message, expected = null, seen: found } = problem as ExpectationFailed;
   return {
     status: strengthOf(one) === "MUST" ? "fail" : "advice",
     failure: { message, ...(step === undefined ? {} : { step }), expected, seen: found ?? null },
@@ -200,13 +202,8 @@ function describeJob(job: Job, options: SuiteOptions): Omit<CaseResult, "status"
   };
 }
 
-function castList(
-  one: Case,
-  castOf: (actor: string) => number,
-  participants: readonly Participant[],
-): Record<string, string> {
-  const name = (actor: string): string => participants[castOf(actor)]?.command ?? "";
-  return Object.fromEntries(actorsOf(one).map((actor) => [actor, name(actor)]));
+function castList(one: Case, castOf: (actor: string) => Greeting): Record<string, string> {
+  return Object.fromEntries(actorsOf(one).map((actor) => [actor, castOf(actor).participant.command]));
 }
 
 /** Whether the port did something else than the case expects. */

@@ -24,12 +24,12 @@ class Recorder:
     def __init__(self):
         self.trace = []
         self.fired = {}
+        self.armed = {}
 
     def connection_class(self, database, plan=None):
         """A class for the ``factory`` parameter of ``sqlite3.connect``."""
-        faults = [_Fault(fault) for fault in _known(plan or {}, "", ("faults", "seed")).get("faults", [])]
-        for fault in faults:
-            self.fired.setdefault(fault.id, 0)
+        faults = self.armed[database] = []
+        self.arm(database, plan)
         recorder = self
 
         class FaultyCursor(sqlite3.Cursor):
@@ -85,6 +85,13 @@ class Recorder:
                 recorder._run({}, ("close", None, None, ""), faults, super().close, None)
 
         return FaultyConnection
+
+    def arm(self, database, plan):
+        """Adds the faults of a plan to those of a connection; they count statements from now on."""
+        added = [_Fault(fault) for fault in _known(plan or {}, "", ("faults", "seed")).get("faults", [])]
+        for fault in added:
+            self.fired.setdefault(fault.id, 0)
+        self.armed[database].extend(added)
 
     def _run(self, entry, operation, faults, really, instead, row_then_error=None):
         # Each fault counts every statement that it matches, whether or not another fault fires first.
