@@ -84,7 +84,7 @@ function wayOf({ status, reason }: CaseResult): string {
   return reason?.startsWith("not applicable: ") ? "not applicable" : "not asked";
 }
 
-/** Without the directory of the run, which is another one each time. */
+/** The first line, without the directory of the run, which is another one each time. */
 function withoutPlace(text: string): string {
-  return text.replaceAll(/\S*\/walguard-conform-\w+\/\d+\//g, "");
+  return (text.split("\n")[0] ?? "").replaceAll(/\S*\/walguard-conform-\w+\/\d+\//g, "");
 }

@@ -84,7 +84,8 @@ function tell(stack: FieldStack, result: StackResult): void {
   }
   const met = new Set(result.notMet.map(({ id }) => id));
   for (const { cases, confirm } of stack.findings) {
-    for (const id of cases) if (!met.has(id)) console.log(`  no longer seen: ${id} (${confirm})`);
+    for (const id of cases)
+      if (id !== "*" && !met.has(id)) console.log(`  no longer seen: ${id} (${confirm})`);
   }
 }
 

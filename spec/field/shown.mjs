@@ -1,5 +1,5 @@
 /** What several stacks have in common, shown with processes of the stack whose adapter is at `url`, and no suite. */
-import { linkSync, readdirSync, readlinkSync, renameSync, unlinkSync } from "node:fs";
+import { linkSync, mkdirSync, readdirSync, readlinkSync, renameSync, symlinkSync, unlinkSync } from "node:fs";
 import { errorOf, path, saw, start } from "./processes.mjs";
 
 const table = "CREATE TABLE IF NOT EXISTS t (id INTEGER PRIMARY KEY, v)";
@@ -101,14 +101,6 @@ async function twoOn(url, file) {
   return two;
 }
 
-/** The name is removed while a process has the database open: what it writes from then on is lost without an error. */
-export async function deletedFileIsWritten(url) {
-  const [a] = await twoOn(url, path());
-  unlinkSync(path());
-  const error = await errorOf(a.write(insert, "to nowhere"));
-  saw(error === null, `a write to a deleted file: ${error?.message ?? "acknowledged"}`);
-}
-
 /** What `PRAGMA synchronous` reads in WAL mode: 1 is NORMAL. */
 export async function walIsNormal(url) {
   const [a] = await twoOn(url, path());
@@ -151,4 +143,19 @@ export async function secondProcessIsRefused(url) {
   await a.ask("connect", { path: path() });
   const error = await errorOf(start(url).ask("connect", { path: path() }));
   saw(error !== null, `the second process: ${error?.message ?? "could open it"}`);
+}
+
+/** A transaction opens the file again by its path: it does not see what was attached, nor a file whose link is gone. */
+export async function transactionOpensAnew(url) {
+  mkdirSync(path("in"));
+  symlinkSync("in", path("link"));
+  const [a] = await twoOn(url, path("link/shared.db"));
+  await a.ask("exec", { sql: `ATTACH '${path("other.db")}' AS other` });
+  await a.ask("exec", { sql: "CREATE TABLE other.u (v)" });
+  const attached = await errorOf(a.write("INSERT INTO other.u (v) VALUES (1)"));
+  unlinkSync(path("link"));
+  const gone = await errorOf(a.write(insert, "a"));
+  const query = await errorOf(a.rows(count));
+  const text = `a write to the attached file: ${attached?.message}; without the link, a write: ${gone?.message}, a query: ${query?.message ?? "works"}`;
+  saw(attached !== null && gone !== null && query === null, text);
 }

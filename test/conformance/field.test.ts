@@ -27,7 +27,8 @@ describe("the field guide", () => {
       }
       for (const { confirm, cases } of findings) {
         assert.ok(existsSync(join(path, confirm)), `${confirm} is missing`);
-        for (const id of cases) assert.ok(caseIds.has(id), `${confirm} names ${id}, which is no case`);
+        for (const id of cases)
+          assert.ok(id === "*" || caseIds.has(id), `${confirm} names ${id}, which is no case`);
       }
       const scripts = files.filter((name) => name.startsWith("confirm-"));
       const named = findings.map(({ confirm }) => confirm);
@@ -104,6 +105,17 @@ describe("the page of the field guide", () => {
       notConfirmed(stack, result).map(({ id }) => id),
       ["TX-009-nine"],
     );
+  });
+
+  test("says once what many stacks share", () => {
+    const folders = ["one", "two", "three", "four"];
+    const page = fieldPage(
+      folders.map((folder) => ({ ...stack, folder, name: folder })),
+      folders.map((folder) => ({ ...result, folder })),
+    );
+    assert.equal(page.split("Writers give up.").length - 1, 1, page);
+    assert.equal(page.split("- [What many share](#what-many-of-them-share): TX-002.").length - 1, 4, page);
+    assert.ok(page.includes("[four](field/four/confirm-a.mjs)"), page);
   });
 
   test("says which stacks have not been run", () => {
