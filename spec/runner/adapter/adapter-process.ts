@@ -41,8 +41,12 @@ export interface AdapterOptions {
 
 const optionalParameters: readonly string[] = ["options", "faults", "library", "attach"];
 
+/** How a process can be told to end. */
+export type Farewell = "bye" | "end of input" | "SIGTERM";
+
 export class AdapterProcess {
   readonly name: string;
+  readonly cwd: string;
   readonly process: LineProcess;
   /** What it declared at hello. */
   capabilities: ReadonlySet<string> = new Set();
@@ -63,6 +67,7 @@ export class AdapterProcess {
    */
   constructor(name: string, command: readonly string[], options: AdapterOptions) {
     this.name = name;
+    this.cwd = options.cwd ?? process.cwd();
     this.#helloTimeoutMs = options.helloTimeoutMs;
     // Removed, so that results do not depend on settings of this machine.
     const { WALGUARD_BUSY_TIMEOUT_MS: _, ...environment } = process.env;
@@ -164,10 +169,12 @@ export class AdapterProcess {
     return reply.kind === "ok" ? (reply.ok as Report) : null;
   }
 
-  /** Sends `bye`, and makes sure that the process ends. */
-  async dismiss(timeoutMs: number): Promise<void> {
+  /** Has the process end in an orderly way, and makes sure that it does. */
+  async dismiss(timeoutMs: number, how: Farewell = "bye"): Promise<void> {
     if (this.process.end === null) {
-      this.send("bye", {});
+      if (how === "SIGTERM") this.process.signal(how);
+      else if (how === "end of input") this.process.child.stdin?.end();
+      else this.send("bye", {});
       if ((await within(this.process.ended, timeoutMs)) !== "late") return;
     }
     await this.process.kill();

@@ -57,6 +57,8 @@ export interface ActorStep {
   readonly timeoutMs?: number | undefined;
   readonly prompt?: true | undefined;
   readonly expect?: Expectation | undefined;
+  readonly acknowledges?: readonly unknown[];
+  readonly unlessRefused?: string;
   readonly why?: string | undefined;
   readonly [parameter: string]: unknown;
 }
@@ -66,6 +68,7 @@ export interface AwaitStep {
   readonly timeoutMs?: number | undefined;
   readonly prompt?: true | undefined;
   readonly expect?: Expectation | undefined;
+  readonly acknowledges?: readonly unknown[];
   readonly why?: string | undefined;
 }
 

@@ -105,10 +105,12 @@ function stepErrors(step: Step, place: string): string[] {
   return prefixed(requestErrors(String(step.op), requestOf(step as ActorStep, "$DB")));
 }
 
+/** Names that nothing has, and names that nothing uses. */
 function nameErrors(one: Case): string[] {
   const errors: string[] = [];
   const actors = new Set(actorsOf(one));
   const pending = new Set<string>();
+  const named = new Set<unknown>([undefined]);
   const reports = [one.faults, one.env, one.expect?.logs, one.expect?.trace];
   for (const actor of reports.flatMap((part) => Object.keys(part ?? {}))) {
     if (!actors.has(actor)) errors.push(`/ unknown actor ${actor}`);
@@ -118,6 +120,11 @@ function nameErrors(one: Case): string[] {
     for (const actor of actorsOfStep(one, step)) {
       if (!actors.has(actor)) errors.push(`${place} unknown actor ${actor}`);
     }
+    const { ifRefused, unlessRefused, name } = step as Record<string, unknown>;
+    for (const refused of [ifRefused, unlessRefused]) {
+      if (!named.has(refused)) errors.push(`${place} no step before this one is named ${refused}`);
+    }
+    named.add(name);
     if ("await" in step) {
       for (const name of [step.await].flat()) {
         if (!pending.delete(String(name)))
@@ -168,6 +175,8 @@ const notOfTheRequest = new Set([
   "timeoutMs",
   "prompt",
   "expect",
+  "acknowledges",
+  "unlessRefused",
   "why",
 ]);
 const withPath = new Set(["connect", "apply", "raw", "lock"]);

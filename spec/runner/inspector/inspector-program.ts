@@ -12,7 +12,7 @@ import { flockKind } from "../../../src/file-lock/flock.ts";
 import { libc } from "../../../src/file-lock/libc.ts";
 import type { LockFile } from "../../../src/file-lock/lock-file.ts";
 import type { Setup } from "../case/case.ts";
-import { makeDatabase } from "./make-database.ts";
+import { makeDatabase, overwritePage } from "./make-database.ts";
 
 type Request = { readonly id: number; readonly do: string; readonly path: string } & Record<string, unknown>;
 
@@ -22,12 +22,14 @@ const held: { close(): void }[] = [];
 
 const actions: Readonly<Record<string, (request: Request) => unknown>> = {
   make: (request) => makeDatabase(request.path, request.setup as Setup, DatabaseSync),
+  overwritePage: ({ path, page }) => overwritePage(path, Number(page)),
   look: ({ path }) => look(path),
   rows: ({ path, sql }) => rows(path, String(sql)),
   integrity: ({ path }) => rows(path, "PRAGMA integrity_check").map(([message]) => message),
   sql: ({ path, sql }) => withDatabase(path, (db) => db.exec(String(sql))),
   backup: ({ path, to }) => backUp(path, String(to)),
-  contender: ({ path }) => contender(path),
+  contender: ({ path }) => getsIn(path, "BEGIN IMMEDIATE; ROLLBACK"),
+  reader: ({ path }) => getsIn(path, "SELECT count(*) FROM sqlite_master"),
   hold: ({ path, what }) => hold(path, String(what)),
   flock: ({ path }) => (existsSync(path) && !takesFlock(path) ? "held" : "free"),
   release: () => {
@@ -54,6 +56,8 @@ function look(path: string): object {
   return {
     header: bytes.length === 0 ? "empty" : (header?.journal ?? "foreign"),
     hash: createHash("sha256").update(bytes).digest("hex"),
+    pages: header?.pageCount ?? 0,
+    pageBytes: header?.pageSize ?? 0,
   };
 }
 
@@ -77,12 +81,11 @@ async function backUp(path: string, to: string): Promise<void> {
   }
 }
 
-/** Whether a connection that does not wait gets the write lock. */
-function contender(path: string): "in" | "out" {
+/** Whether a connection that does not wait gets the locks that it needs for this. */
+function getsIn(path: string, sql: string): "in" | "out" {
   const db = new DatabaseSync(path, { timeout: 0 });
   try {
-    db.exec("BEGIN IMMEDIATE");
-    db.exec("ROLLBACK");
+    db.exec(sql);
     return "in";
   } catch (error) {
     if (/locked|busy/i.test(String(error))) return "out";

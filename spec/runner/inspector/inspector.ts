@@ -10,6 +10,9 @@ import { within } from "../process/within.ts";
 export interface Look {
   readonly header: "wal" | "rollback" | "foreign" | "empty";
   readonly hash: string;
+  /** What the header says, which need not fit the file's size while there is a `-wal`. */
+  readonly pages: number;
+  readonly pageBytes: number;
 }
 
 const answerTimeoutMs = 30_000;
@@ -20,10 +23,9 @@ export class Inspector {
   #nextId = 1;
   #holds = false;
 
-  constructor(environment: Readonly<Record<string, string>> = {}) {
-    const ending = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
-    const [program, parameters] = runtimeCommand(new URL(`inspector-program${ending}`, import.meta.url), []);
-    this.#process = new LineProcess([program, ...parameters], {
+  /** @param command the inspector's program; default: the one with this runtime's SQLite */
+  constructor(environment: Readonly<Record<string, string>> = {}, command: readonly string[] = ownCommand()) {
+    this.#process = new LineProcess(command, {
       env: { ...process.env, ...environment },
       onLine: (line) => {
         const { id, ...answer } = JSON.parse(line) as { id: number; ok?: unknown; error?: string };
@@ -40,6 +42,10 @@ export class Inspector {
 
   async make(path: string, setup: Setup): Promise<void> {
     await this.ask("make", path, { setup });
+  }
+
+  async overwritePage(path: string, page: number): Promise<void> {
+    await this.ask("overwritePage", path, { page });
   }
 
   async look(path: string): Promise<Look> {
@@ -87,6 +93,12 @@ export class Inspector {
   async kill(): Promise<void> {
     await this.#process.kill();
   }
+}
+
+function ownCommand(): readonly string[] {
+  const ending = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
+  const [program, parameters] = runtimeCommand(new URL(`inspector-program${ending}`, import.meta.url), []);
+  return [program, ...parameters];
 }
 
 /** The inspector could not do what it was asked to. */

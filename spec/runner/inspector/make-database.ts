@@ -66,7 +66,8 @@ function fill(path: string, mode: string, rows: number, sql: readonly string[], 
   }
 }
 
-function overwritePage(path: string, page: number): void {
+/** Makes a page unreadable as a page of any kind. Pages count from 1. */
+export function overwritePage(path: string, page: number): void {
   const descriptor = openSync(path, "r+");
   try {
     writeSync(descriptor, Buffer.alloc(pageBytes, 0xff), 0, pageBytes, (page - 1) * pageBytes);

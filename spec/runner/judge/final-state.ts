@@ -5,6 +5,7 @@ import type { Case, Finals } from "../case/case.ts";
 import { fitsGlob, matches } from "../case/match.ts";
 import { ExpectationFailed } from "../early-end.ts";
 import { type Inspector, InspectorError } from "../inspector/inspector.ts";
+import { type Acknowledged, assertAcknowledged } from "./acknowledged.ts";
 import { assertFired } from "./fired.ts";
 import { assertRows } from "./rows.ts";
 import { assertLogs, assertTrace } from "./trace-and-log.ts";
@@ -22,6 +23,7 @@ export interface FinishedCase {
   readonly inspector: Inspector;
   /** Hashes and file identities that steps saved. */
   readonly saved: ReadonlyMap<string, string>;
+  readonly acknowledged: readonly Acknowledged[];
 }
 
 /** @throws {ExpectationFailed} at the first expectation that does not hold */
@@ -41,6 +43,7 @@ export async function assertFinals(
     const { hash } = await finished.inspector.look(finished.path);
     if (hash !== before) throw new ExpectationFailed("the database's bytes have changed", before, hash);
   }
+  await assertAcknowledged(finished.inspector, finished.acknowledged, finished.path);
   if (expect.rows !== undefined) await assertRows(finished.inspector, expect.rows, finished.path);
   const integrity = expect.integrity ?? (databases.includes(setup.file ?? "absent") ? "ok" : "any");
   if (integrity === "ok") await assertIntegrity(finished);

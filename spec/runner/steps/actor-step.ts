@@ -1,4 +1,5 @@
 /** Steps that send a request to an adapter, and steps that collect a pending answer. */
+import { relative } from "node:path";
 import type { AdapterProcess, Pending } from "../adapter/adapter-process.ts";
 import { type ActorStep, type AwaitStep, actorsOfStep } from "../case/case.ts";
 import { leavesOpen, requestOf } from "../case/load-cases.ts";
@@ -16,6 +17,7 @@ export function actorOf(context: CaseContext, name: string): AdapterProcess {
 }
 
 export async function runActorStep(context: CaseContext, step: ActorStep): Promise<void> {
+  if (context.refused.has(String(step.unlessRefused))) return;
   const sent = actorsOfStep(context.case, step).map((name) => send(context, name, step));
   // For `lock`, timeoutMs is a parameter of the request: how long the port waits.
   const limit = step.op === "lock" ? {} : step;
@@ -44,7 +46,9 @@ function send(context: CaseContext, name: string, step: ActorStep): Pending {
   const plan = faults === undefined && opens ? context.case.faults?.[name] : faults;
   const seeded =
     plan === undefined || plan === null ? {} : { faults: { seed: context.surroundings.seed, ...plan } };
-  return actorOf(context, name).send(step.op, { ...request, ...seeded });
+  const actor = actorOf(context, name);
+  const named = request.path === "$RELATIVE" ? { path: relative(actor.cwd, context.path) } : {};
+  return actor.send(step.op, { ...request, ...named, ...seeded });
 }
 
 async function settleAll(
@@ -58,11 +62,11 @@ async function settleAll(
       const { adapter, op, optional } = pending;
       const reply = await adapter.settle(pending, patience(context, adapter, limit));
       const { capabilities } = adapter;
-      assertReplyMeets(step.expect ?? { ok: {} }, reply, {
-        what: `${adapter.name} ${op}`,
-        capabilities,
-        optional,
-      });
+      const what = `${adapter.name} ${op}`;
+      assertReplyMeets(step.expect ?? { ok: {} }, reply, { what, capabilities, optional });
+      if (reply.kind === "error" && "name" in step) context.refused.add(String(step.name));
+      if (reply.kind !== "ok") return;
+      for (const value of step.acknowledges ?? []) context.acknowledged.push({ value, what });
     }),
   );
 }

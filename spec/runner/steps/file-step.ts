@@ -2,6 +2,7 @@
 import {
   chmodSync,
   copyFileSync,
+  existsSync,
   linkSync,
   readdirSync,
   renameSync,
@@ -79,9 +80,21 @@ export const fileActions: Readonly<
     if (seen !== step.expect)
       throw new ExpectationFailed(`the header of ${pathOf(context, step)} says ${seen}`, step.expect, seen);
   },
-  unlink: (context, step) => unlinkSync(pathOf(context, step)),
+  async "shorter-than-header"(context, step) {
+    const path = pathOf(context, step);
+    const { pages, pageBytes } = await context.inspector.look(path);
+    const seen = { pagesInHeader: pages, pagesInFile: statSync(path).size / pageBytes };
+    if (seen.pagesInFile < seen.pagesInHeader) return;
+    throw new HarnessFault(`the case could not make a half-done checkpoint: ${JSON.stringify(seen)}`);
+  },
+  unlink(context, step) {
+    if (isDue(context, step)) unlinkSync(pathOf(context, step));
+  },
+  damage: (context, step) => context.inspector.overwritePage(pathOf(context, step), Number(step.page)),
   link: (context, step) => linkSync(pathOf(context, step), String(step.to)),
-  rename: (context, step) => renameSync(pathOf(context, step), String(step.to)),
+  rename(context, step) {
+    if (isDue(context, step)) renameSync(pathOf(context, step), String(step.to));
+  },
   async replace(context, step) {
     const path = pathOf(context, step);
     const other = `${path}.replacement`;
@@ -107,6 +120,12 @@ export const fileActions: Readonly<
   touch: (context, step) => utimesSync(pathOf(context, step), Number(step.time), Number(step.time)),
   chmod: (context, step) => chmodSync(pathOf(context, step), Number.parseInt(String(step.mode), 8)),
 };
+
+/** Whether a step's conditions hold: that the file is there, that a port refused something. */
+function isDue(context: CaseContext, step: RunnerStep): boolean {
+  if (step.ifThere === true && !existsSync(pathOf(context, step))) return false;
+  return step.ifRefused === undefined || context.refused.has(String(step.ifRefused));
+}
 
 /** The file whose name fits, where the name is a pattern that one file fits. */
 function onlyOne(path: string): string {

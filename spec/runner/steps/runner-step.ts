@@ -1,8 +1,11 @@
 /** Steps that the runner itself performs between those of the actors. */
 
+import type { Farewell } from "../adapter/adapter-process.ts";
 import type { RunnerStep } from "../case/case.ts";
 import { ExpectationFailed, HarnessFault } from "../early-end.ts";
 import { descriptorsOf } from "../inspector/group-descriptors.ts";
+import type { Inspector } from "../inspector/inspector.ts";
+import type { InspectorKind } from "../inspector/inspector-pool.ts";
 import { assertRows } from "../judge/rows.ts";
 import { actorOf } from "./actor-step.ts";
 import { runBurst } from "./burst-step.ts";
@@ -35,9 +38,14 @@ const actions: Readonly<Record<string, Action>> = {
     if (signal === "SIGKILL") await actor.process.kill();
     else actor.process.signal(signal);
   },
+  async end(context, step) {
+    const actor = actorOf(context, String(step.actor));
+    await actor.dismiss(patience(context, actor), step.how as Farewell);
+  },
   wait: (_context, step) => new Promise((resolve) => setTimeout(resolve, Number(step.ms))),
   async contender(context, step) {
-    const seen = await context.inspector.ask("contender", pathOf(context, step));
+    const inspector = inspectorOf(context, step);
+    const seen = await inspector.ask("contender", pathOf(context, step));
     if (seen === step.expect) return;
     const message =
       seen === "in"
@@ -46,16 +54,16 @@ const actions: Readonly<Record<string, Action>> = {
     throw new ExpectationFailed(message, step.expect, seen);
   },
   async rows(context, step) {
-    await assertRows(context.inspector, step.expect as never, pathOf(context, step));
+    await assertRows(inspectorOf(context, step), step.expect as never, pathOf(context, step));
   },
   async sql(context, step) {
-    await context.inspector.ask("sql", pathOf(context, step), { sql: step.sql });
+    await inspectorOf(context, step).ask("sql", pathOf(context, step), { sql: step.sql });
   },
   async backup(context, step) {
     await context.inspector.ask("backup", pathOf(context, step), { to: step.to });
   },
   async hold(context, step) {
-    const helper = context.surroundings.inspectors.take();
+    const helper = context.surroundings.inspectors.take(kindOf(step));
     context.helpers.set(String(step.name), helper);
     await helper.ask("hold", pathOf(context, step), { what: step.what });
   },
@@ -72,6 +80,14 @@ const actions: Readonly<Record<string, Action>> = {
       if (performance.now() > deadline)
         throw new ExpectationFailed(`no process took the lock on ${path}`, "held", "free");
       await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+  },
+  async "wait-committing"(context, step) {
+    const path = pathOf(context, step);
+    const deadline = performance.now() + patience(context, null);
+    while ((await context.inspector.ask("reader", path)) === "in") {
+      if (performance.now() > deadline)
+        throw new ExpectationFailed(`no COMMIT waits for the readers of ${path}`, "out", "in");
     }
   },
   descriptors(context, step) {
@@ -97,6 +113,19 @@ export async function runRunnerStep(context: CaseContext, step: RunnerStep): Pro
   const action = actions[step.runner];
   if (action === undefined) throw new HarnessFault(`unknown action ${step.runner}`);
   await action(context, step);
+}
+
+function kindOf(step: RunnerStep): InspectorKind {
+  return step.with === "old" ? "old" : "current";
+}
+
+/** The inspector that a step asks for. One with an old SQLite goes back to the pool with the other helpers. */
+function inspectorOf(context: CaseContext, step: RunnerStep): Inspector {
+  if (kindOf(step) === "current") return context.inspector;
+  const name = "the inspector with an old SQLite";
+  const inspector = context.helpers.get(name) ?? context.surroundings.inspectors.take("old");
+  context.helpers.set(name, inspector);
+  return inspector;
 }
 
 function pathOf(context: CaseContext, step: RunnerStep): string {

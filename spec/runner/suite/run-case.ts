@@ -17,6 +17,7 @@ import { assertFinals } from "../judge/final-state.ts";
 import { missedBefore, NeverFired } from "../judge/fired.ts";
 import { runActorStep, runAwaitStep } from "../steps/actor-step.ts";
 import type { CaseContext, CaseSurroundings } from "../steps/case-context.ts";
+import { assertControl } from "../steps/control.ts";
 import { prepareSetup } from "../steps/prepare-setup.ts";
 import { runRunnerStep } from "../steps/runner-step.ts";
 
@@ -62,6 +63,8 @@ export async function runCase(raw: Case, surroundings: CaseSurroundings): Promis
     helpers: new Map(),
     inspector,
     saved: new Map(),
+    acknowledged: [],
+    refused: new Set(),
     protections: new Map(),
     marks: new Map(),
   };
@@ -77,8 +80,11 @@ export async function runCase(raw: Case, surroundings: CaseSurroundings): Promis
     }
     current = undefined;
     await collectReports(context, reports);
+    const control = await assertControl(context).catch((error: unknown) => error);
     await Promise.all([...actors.values()].map((actor) => actor.dismiss(lastWordsTimeoutMs)));
+    // First, because it says more of the port.
     await assertFinals(context, reports);
+    if (control !== undefined) throw control;
   } catch (error) {
     problem = error;
     await collectReports(context, reports).catch(() => {});

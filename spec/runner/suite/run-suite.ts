@@ -32,6 +32,8 @@ export interface SuiteOptions {
   /** Seed for the order of the cases and for fault plans. Default 1, which orders the cases by id. */
   readonly seed?: number | undefined;
   readonly expected?: ExpectedFailures | undefined;
+  /** Whether a failed case with several processes is run again, alone. Default true. */
+  readonly retry?: boolean | undefined;
   /** The ids of all existing cases, to tell a stale expectation from one that was not selected. */
   readonly known?: ReadonlySet<string> | undefined;
   /** Where to put the databases. Default: the system's temporary directory. */
@@ -62,7 +64,7 @@ const fewActors = 3;
  */
 export async function runSuite(options: SuiteOptions): Promise<SuiteResult> {
   const started = performance.now();
-  const { seed = 1, expected = {} } = options;
+  const { seed = 1, expected = {}, retry = true } = options;
   const commands = options.with === undefined ? [options.adapter] : [options.adapter, options.with];
   const workspace = new Workspace(options.directory);
   const cast = await Promise.all(commands.map((command) => greet(command, workspace))).catch((error) => {
@@ -90,13 +92,13 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteResult> {
     const again: { readonly job: Job; readonly before: CaseResult }[] = [];
     await inParallel(together, options.jobs ?? availableParallelism() + 1, async (job) => {
       const result = await run(job);
-      if (isMissed(result) && hasSeveralProcesses(job.case)) again.push({ job, before: result });
+      if (retry && isMissed(result) && hasSeveralProcesses(job.case)) again.push({ job, before: result });
       else keep(result);
     });
     for (const { job, before } of again) keep(afterRetry(before, await run(job)));
     for (const job of jobs.filter((one) => runsAlone(one.case))) {
       const result = await run(job);
-      keep(isMissed(result) ? afterRetry(result, await run(job)) : result);
+      keep(retry && isMissed(result) ? afterRetry(result, await run(job)) : result);
     }
   } finally {
     await inspectors.dispose();
@@ -146,6 +148,7 @@ async function runJob(
   if (reason !== null) return done({ status: "skip", reason });
   const outcome = await runCase(job.case, {
     directory: place.workspace.directory(),
+    controlDirectory: place.workspace.directory(),
     inspectors: place.inspectors,
     environment: place.environment,
     commandOf: (actor) => castOf(actor).command,
