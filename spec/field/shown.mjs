@@ -159,3 +159,18 @@ export async function transactionOpensAnew(url) {
   const text = `a write to the attached file: ${attached?.message}; without the link, a write: ${gone?.message}, a query: ${query?.message ?? "works"}`;
   saw(attached !== null && gone !== null && query === null, text);
 }
+
+/** The -wal is renamed away while a process has the database open: what it writes from then on, no other sees. */
+export async function writesAfterALoss(url) {
+  const [a, b] = await twoOn(url, path());
+  await a.write(insert, "before");
+  await b.ask("close");
+  renameSync(path("shared.db-wal"), path("elsewhere-wal"));
+  const error = await errorOf(a.write(insert, "after"));
+  a.kill();
+  const c = start(url);
+  await c.ask("connect", { path: path() });
+  const seen = await c.rows("SELECT v FROM t").catch((refused) => refused.message);
+  const lost = error === null && !JSON.stringify(seen).includes("after");
+  saw(lost, `the write: ${error?.message ?? "acknowledged"}; a fresh process sees ${JSON.stringify(seen)}`);
+}
