@@ -33,7 +33,8 @@ function linesBelow(...folders: readonly string[]): Line[] {
   return folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true })
       .map((name) => join(folder, String(name)).replaceAll(sep, "/"))
-      .filter((file) => /\.(?:ts|mjs|js|py|c|md|json)$/.test(file) && file !== "test/names.test.ts")
+      .filter((file) => /\.(?:ts|mjs|js|py|c|md|json)$/.test(file) && !file.includes("/node_modules/"))
+      .filter((file) => file !== "test/names.test.ts")
       .sort()
       .flatMap((file) =>
         readFileSync(join(root, file), "utf8")

@@ -1,0 +1,4 @@
+/** While one process has the file open, another cannot open it. */
+import { secondProcessIsRefused } from "../shown.mjs";
+
+await secondProcessIsRefused(import.meta.resolve("./adapter.mjs"));
