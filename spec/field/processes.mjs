@@ -55,6 +55,14 @@ export function start(url) {
       return { done, resume: () => send({ resume: true }) };
     },
     kill: () => child.kill("SIGKILL"),
+    /** Ends it by `bye`, by the end of its input (`eof`), or by `close` and then `bye`. */
+    async ended(how) {
+      const gone = new Promise((resolve) => child.once("exit", resolve));
+      if (how === "close") await errorOf(ask("close"));
+      if (how === "eof") child.stdin.end();
+      else ask("bye").catch(() => {});
+      await gone;
+    },
   };
 }
 

@@ -1,5 +1,14 @@
 /** What several stacks have in common, shown with processes of the stack whose adapter is at `url`, and no suite. */
-import { linkSync, mkdirSync, readdirSync, readlinkSync, renameSync, symlinkSync, unlinkSync } from "node:fs";
+import {
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+} from "node:fs";
 import { errorOf, path, saw, start } from "./processes.mjs";
 
 const table = "CREATE TABLE IF NOT EXISTS t (id INTEGER PRIMARY KEY, v)";
@@ -166,6 +175,53 @@ export async function writesAfterALoss(url) {
   await a.write(insert, "before");
   await b.ask("close");
   renameSync(path("shared.db-wal"), path("elsewhere-wal"));
+  const error = await errorOf(a.write(insert, "after"));
+  a.kill();
+  const c = start(url);
+  await c.ask("connect", { path: path() });
+  const seen = await c.rows("SELECT v FROM t").catch((refused) => refused.message);
+  const lost = error === null && !JSON.stringify(seen).includes("after");
+  saw(lost, `the write: ${error?.message ?? "acknowledged"}; a fresh process sees ${JSON.stringify(seen)}`);
+}
+
+/** The -wal is removed under an idle process; another one writes and closes; then the idle one closes, or ends. */
+export async function endAfterALoss(url, end) {
+  const [a, b] = await twoOn(url, path());
+  await a.write(insert, "before");
+  await b.ask("close");
+  for (const suffix of ["-wal", "-shm"]) rmSync(path(`shared.db${suffix}`), { force: true });
+  const other = start(url);
+  await other.ask("connect", { path: path() });
+  await errorOf(other.ask("exec", { sql: table }));
+  await other.write(insert, "by another");
+  await other.ask("exec", { sql: "CREATE TABLE more AS SELECT * FROM t" });
+  await other.ask("close");
+  await other.ended("bye");
+  await a.ended(end);
+  const c = start(url);
+  const seen = await c
+    .ask("connect", { path: path() })
+    .then(() => c.rows("SELECT v FROM t WHERE v = 'by another' UNION ALL SELECT 'more' FROM more"))
+    .catch((refused) => refused.message);
+  const lost = !JSON.stringify(seen).includes("by another") || !JSON.stringify(seen).includes("more");
+  saw(
+    lost,
+    `another process wrote a row and a table, and closed; after the end of the idle one: ${JSON.stringify(seen)}`,
+  );
+}
+
+/** A backup is renamed over the database while a process has it open: what it writes from then on, no other sees. */
+export async function writesAfterARestore(url) {
+  const backup = start(url);
+  await backup.ask("connect", { path: path("backup.db") });
+  await backup.ask("exec", { sql: table });
+  await backup.write(insert, "of the backup");
+  await backup.ask("close");
+  await backup.ended("bye");
+  const [a] = await twoOn(url, path());
+  await a.write(insert, "before");
+  renameSync(path("backup.db"), path());
+  for (const suffix of ["-wal", "-shm"]) rmSync(path(`shared.db${suffix}`), { force: true });
   const error = await errorOf(a.write(insert, "after"));
   a.kill();
   const c = start(url);
