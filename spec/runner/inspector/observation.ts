@@ -3,7 +3,7 @@ import { closeSync, openSync, readSync, realpathSync, statSync } from "node:fs";
 import { type FileLock, locksOn } from "./file-locks.ts";
 
 /** The parts of a database, by what is added to its name. */
-export const parts = ["", "-wal", "-shm", "-journal"] as const;
+const parts = ["", "-wal", "-shm", "-journal"] as const;
 export type Part = (typeof parts)[number];
 
 export interface FileState {

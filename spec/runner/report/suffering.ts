@@ -26,7 +26,7 @@ export interface Suffering {
 }
 
 /** The sufferings that the failures of a run mean, worst first; cases with one consequence are one suffering. */
-export function sufferings(results: readonly CaseResult[]): Suffering[] {
+function sufferings(results: readonly CaseResult[]): Suffering[] {
   const found = new Map<string, { harm: Harm; consequence: string; cases: CaseResult[] }>();
   for (const one of worstFirst(results.filter(isFailure))) {
     const { harm, consequence = one.title } = one;
