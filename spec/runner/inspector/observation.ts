@@ -11,7 +11,7 @@ export interface FileState {
   /** Tells two files with one inode number, of which the second came when the first was gone. */
   readonly born: bigint;
   readonly size: number;
-  readonly changed: bigint;
+  readonly changed: string;
 }
 
 export interface Observation {
@@ -69,8 +69,9 @@ function stateOf(path: string): FileState | null {
   try {
     const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
     if (stats === undefined || !stats.isFile()) return null;
-    const { ino, birthtimeNs, size, ctimeNs } = stats;
-    return { inode: String(ino), born: birthtimeNs, size: Number(size), changed: ctimeNs };
+    const { ino, birthtimeNs, size, ctimeNs, mtimeNs } = stats;
+    // Deno tells the time of an inode's change in whole seconds.
+    return { inode: String(ino), born: birthtimeNs, size: Number(size), changed: `${ctimeNs} ${mtimeNs}` };
   } catch {
     return null;
   }
