@@ -83,6 +83,11 @@ describe("one of two connections", () => {
   });
 });
 
+/** Whether this file is open; on Deno the connections of other tests may be, too. */
+function isOpenHere(path: string): boolean {
+  return [...liveDatabases().values()].some((database) => database.path === path);
+}
+
 describe("a file that is exchanged while it is being opened", () => {
   /** A driver that makes another file of it, before it opens it, where `exchanges` says so. */
   function exchanging(
@@ -116,7 +121,7 @@ describe("a file that is exchanged while it is being opened", () => {
     const error = thrown(() => connect(path, { ...options, driver }));
     assert.ok(error instanceof OpenError, "it would be compared with files that it never opened");
     assert.match(error.message, /was removed or replaced while it was being opened/);
-    assert.equal(liveDatabases().size, 0);
+    assert.ok(!isOpenHere(path));
     connect(path, { ...options, driver }).close();
   });
 
@@ -127,7 +132,7 @@ describe("a file that is exchanged while it is being opened", () => {
     arm();
     const error = thrown(() => connect(path, { ...options, driver }));
     assert.ok(error instanceof OpenError, "it would be compared with files that it never opened");
-    assert.equal(liveDatabases().size, 0);
+    assert.ok(!isOpenHere(path));
   });
 });
 
