@@ -14,7 +14,7 @@ import { realSurroundings } from "../journal-mode/context.ts";
 import { connectionState, followBegins } from "../lock-hygiene/connection-state.ts";
 import { disposable } from "../lock-hygiene/disposable.ts";
 import { assertMayOpen, generationOf, isLiveHere, register } from "../lock-hygiene/live-databases.ts";
-import { seeDirectory } from "../lock-hygiene/seen-directory.ts";
+import { type SeenDirectory, seeDirectory } from "../lock-hygiene/seen-directory.ts";
 import { rememberWal } from "../lock-hygiene/wal-owner.ts";
 import { loggerOf } from "../logger.ts";
 import { foreseeSchema } from "./applied-schema.ts";
@@ -76,13 +76,15 @@ export function connect<C extends Connection = DefaultConnection>(
   const file = databasePath(path);
   try {
     if (file === null) return connectInMemory(driver, options);
+    // Before the file: what happens to it from here on shows in the directory.
+    const directory = seeDirectory(file);
     const identity = initialised(file);
     if (identity === null) assertOwnFiles(path, file, options);
     if (identity === null) return initialise(file, driver, options);
     // The file has been checked, and may be large.
     if (!isSetUpFor(file, options.schema, libraryOf(driver)))
       return initialise(file, driver, { ...options, integrityCheck: "off" });
-    return steadyConnect(file, identity, driver, options);
+    return steadyConnect(file, identity, driver, options, directory);
   } catch (error) {
     throw openFailure(error, file);
   }
@@ -136,8 +138,9 @@ function steadyConnect<C extends Connection>(
   identity: FileIdentity,
   driver: Driver<C>,
   options: ConnectOptions<C>,
+  directory: SeenDirectory | null,
 ): C & Disposable {
-  const connection = openFile(file, identity, driver, options);
+  const connection = openFile(file, identity, driver, options, directory);
   const { sentinel } = options;
   if (sentinel === undefined) return connection;
   if (closedOnFailure(connection, () => hasTable(connection, sentinel))) return connection;
@@ -155,9 +158,10 @@ function initialise<C extends Connection>(
 ): C & Disposable {
   if (typeof options.schema === "string") foreseeSchema(options.schema, libraryOf(driver));
   return firstConnect(file, driver, options, () => {
+    const directory = seeDirectory(file);
     const identity = fileIdentity(file);
     if (identity === null) throw exchanged(file);
-    const connection = openFile(file, identity, driver, options);
+    const connection = openFile(file, identity, driver, options, directory);
     return closedOnFailure(connection, () => {
       if (options.schema !== undefined) bringSchema(connection, options.schema);
       remember(file, identity, options.schema, libraryOf(driver));
@@ -171,8 +175,8 @@ function openFile<C extends Connection>(
   identity: FileIdentity,
   driver: Driver<C>,
   options: ConnectOptions<C>,
+  directory: SeenDirectory | null,
 ): C & Disposable {
-  const directory = seeDirectory(file);
   assertMayOpen(file, identity, libraryOf(driver), directory);
   // What the process has open already is followed, and nobody else can put anything in its place unseen (LH-008).
   const isOpen = isLiveHere(identity);

@@ -12,8 +12,8 @@ export const mutant: Mutant = {
     },
     {
       file: "connect.ts",
-      from: "return steadyConnect(file, identity, driver, options);",
-      to: "const [open] = processSlot('live-databases.1', () => new Map())().get(identityKey(identity))?.connections ?? [];\n    return (open ?? steadyConnect(file, identity, driver, options)) as C & Disposable;",
+      from: "return steadyConnect(file, identity, driver, options, directory);",
+      to: "const [open] = processSlot('live-databases.1', () => new Map())().get(identityKey(identity))?.connections ?? [];\n    return (open ?? steadyConnect(file, identity, driver, options, directory)) as C & Disposable;",
     },
   ],
 };

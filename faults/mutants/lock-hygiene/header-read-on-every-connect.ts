@@ -12,8 +12,8 @@ export const mutant: Mutant = {
     },
     {
       file: "connect.ts",
-      from: "  const connection = openFile(file, identity, driver, options);\n  const { sentinel }",
-      to: '  closeSync(openSync(file, "r"));\n  const connection = openFile(file, identity, driver, options);\n  const { sentinel }',
+      from: "  const connection = openFile(file, identity, driver, options, directory);\n  const { sentinel }",
+      to: '  closeSync(openSync(file, "r"));\n  const connection = openFile(file, identity, driver, options, directory);\n  const { sentinel }',
     },
   ],
 };

@@ -128,6 +128,38 @@ export function lostGenerationBehaviour(driverName: DriverName): void {
       for (const db of connections) db.close();
     });
 
+    test("LH-008 a file that is replaced between the looks of a later connect is not taken for the one that was there", {
+      skip: stubbed,
+    }, async (t) => {
+      const { path } = databasePlace(t);
+      const spare = databasePlace(t).path;
+      connect(spare, { driver, schema }).close();
+      const connections = [connect(path, { driver, schema })];
+      await delay(50);
+      connections.push(connect(path, { driver }));
+      const real = fs.statSync;
+      let replaced = false;
+      const stub = sinon.stub(fs, "statSync").callsFake(((asked: string, options: object) => {
+        const stats = real(asked, options);
+        if (asked !== path || replaced) return stats;
+        replaced = true;
+        renameSync(path, `${path}.old`);
+        renameSync(spare, path);
+        // So long that the next look takes the directory for one that nothing happens in.
+        systemClock.sleep(50);
+        return stats;
+      }) as typeof fs.statSync);
+      syncBuiltinESMExports();
+      try {
+        assert.throws(() => connect(path, { driver }), /was removed or replaced while it was being opened/);
+      } finally {
+        stub.restore();
+        syncBuiltinESMExports();
+      }
+      assert.equal(replaced, true);
+      assert.throws(() => writeTxn(connections[0] as Connection, () => {}), { name: "LostGenerationError" });
+    });
+
     test("LH-036 a file of another process with the number of one that is gone is another file", {
       skip: stubbed,
     }, (t) => {
