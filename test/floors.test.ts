@@ -47,7 +47,7 @@ const allowed: readonly Arrow[] = [
   ["src/write-txn/rollback.ts", "../lock-hygiene/connection-state.ts"],
   ["src/connect/first-connect.ts", "../corruption/header.ts"],
   ["src/cli/conform.ts", "../../spec/runner/suite/run-suite.ts"],
-  ["faults/plan/plan-validation.ts", "../../spec/plan.schema.json"],
+  ["faults/plan/plan-shape.ts", "../../spec/plan.schema.json"],
   ["faults/wrapper/effects.ts", "../../src/clock.ts"],
   ["spec/runner/steps/file-step.ts", "../judge/rows.ts"],
   ["spec/runner/case/load-cases.ts", "../../reader/json-schema.ts"],

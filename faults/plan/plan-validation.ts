@@ -1,11 +1,10 @@
 /** Checks fault plans, and says where an invalid one is wrong. */
-import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
-import schema from "../../spec/plan.schema.json" with { type: "json" };
 import { didYouMean } from "../../src/did-you-mean.ts";
 import { faultCodes } from "../errors/catalogue.ts";
 import { isRegularExpression } from "./fault-point.ts";
 import type { Fault, FaultPlan } from "./plan.ts";
 import { FaultPlanError, type PlanProblem } from "./plan-error.ts";
+import { shapeProblems } from "./plan-shape.ts";
 
 /**
  * Asserts that a value is a fault plan.
@@ -18,69 +17,6 @@ export function assertFaultPlan(value: unknown): asserts value is FaultPlan {
   // The meaning is checked only once the shape is right.
   if (problems.length === 0) problems.push(...meaningProblems(value as FaultPlan));
   if (problems.length > 0) throw new FaultPlanError(problems, "spec/plan.schema.json describes a plan");
-}
-
-let compiled: ValidateFunction | undefined;
-
-function shapeProblems(value: unknown): PlanProblem[] {
-  compiled ??= new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true }).compile(schema);
-  if (compiled(value)) return [];
-  const problems = new Map<string, PlanProblem>();
-  for (const error of compiled.errors ?? []) {
-    // Every branch of a choice reports an error; the choice itself reports one for all of them.
-    if (/\/(anyOf|oneOf)\/\d/.test(error.schemaPath)) continue;
-    const problem = shapeProblem(error);
-    problems.set(`${problem.place}: ${problem.message}`, problem);
-  }
-  return [...problems.values()];
-}
-
-function shapeProblem(error: ErrorObject): PlanProblem {
-  const place = placeOf(error.instancePath);
-  const parent = error.parentSchema as { description?: string; properties?: Record<string, unknown> };
-  switch (error.keyword) {
-    case "additionalProperties": {
-      const word = String(error.params.additionalProperty);
-      const known = Object.keys(parent.properties ?? {}).filter((name) => name !== "$schema");
-      const allowed = `allowed are ${known.join(", ")}${didYouMean(word, known)}`;
-      return { place: join(place, word), message: `is unknown; ${allowed}` };
-    }
-    case "required":
-      return { place: join(place, String(error.params.missingProperty)), message: "is missing" };
-    case "dependentRequired":
-      return {
-        place: join(place, String(error.params.property)),
-        message: "is only allowed with error (use throw for errors that are not SQLite's)",
-      };
-    default: {
-      const { data } = error;
-      const hint =
-        error.keyword === "enum" && typeof data === "string"
-          ? didYouMean(data, error.params.allowedValues)
-          : "";
-      return { place, message: `must be ${parent.description}, not ${shown(data)}${hint}` };
-    }
-  }
-}
-
-function shown(value: unknown): string {
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "object" && value !== null) {
-    const keys = Object.keys(value);
-    return keys.length === 0 ? "an empty object" : `an object with ${keys.join(", ")}`;
-  }
-  return value === undefined ? "nothing" : JSON.stringify(value);
-}
-
-/** `/faults/0/when` as `faults[0].when`. */
-function placeOf(pointer: string): string {
-  const parts = pointer.split("/").slice(1);
-  const path = parts.map((part) => (/^\d+$/.test(part) ? `[${part}]` : `.${part}`)).join("");
-  return path.replace(/^\./, "") || "plan";
-}
-
-function join(place: string, name: string): string {
-  return place === "plan" ? name : `${place}.${name}`;
 }
 
 function meaningProblems(plan: FaultPlan): PlanProblem[] {

@@ -1,5 +1,7 @@
 /** Carries out the protocol's operations on a port. */
-import { type FaultPlan, type FaultRecord, faults as faultRecord, faulty } from "../../../faults/index.ts";
+import type { FaultPlan } from "../../../faults/plan/plan.ts";
+import { type FaultRecord, faults as faultRecord } from "../../../faults/wrapper/fault-record.ts";
+import { faulty } from "../../../faults/wrapper/faulty.ts";
 import type { Connection } from "../../../src/engine/connection.ts";
 import {
   type Driver,

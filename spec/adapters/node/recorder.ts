@@ -1,4 +1,4 @@
-import type { FaultRecord } from "../../../faults/index.ts";
+import type { FaultRecord } from "../../../faults/wrapper/fault-record.ts";
 
 interface Entry {
   readonly db: string;

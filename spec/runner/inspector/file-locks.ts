@@ -1,5 +1,5 @@
 /** Who has locks on a file, read from Linux's `/proc/locks` without opening the file. */
-import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { groupOf } from "../process/group-rest.ts";
 
 /** A POSIX lock that a process has. */
@@ -10,12 +10,15 @@ export interface FileLock {
   readonly start: number;
 }
 
-/** The locks on files with these inodes; none where the system does not tell. */
-export function locksOn(inodes: ReadonlySet<string>): FileLock[] {
+/**
+ * The locks on files with these inodes; none where the system does not tell. It takes the kernel milliseconds to write
+ * its table, in which other cases go on.
+ */
+export async function locksOn(inodes: ReadonlySet<string>): Promise<FileLock[]> {
   if (process.platform !== "linux" || inodes.size === 0) return [];
   let text: string;
   try {
-    text = readFileSync("/proc/locks", "utf8");
+    text = await readFile("/proc/locks", "utf8");
   } catch {
     return [];
   }

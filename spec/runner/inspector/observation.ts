@@ -36,7 +36,11 @@ export type Inodes = Readonly<Record<LockedPart, Set<string>>>;
  * @param before the last look
  * @param inodes takes the new ones
  */
-export function observe(path: string, before: Observation | null, inodes: Inodes): Observation {
+export async function observe(
+  path: string,
+  before: Observation | null,
+  inodes: Inodes,
+): Promise<Observation> {
   const base = realPath(path);
   const files = {} as Record<Part, FileState | null>;
   for (const part of parts) {
@@ -46,7 +50,7 @@ export function observe(path: string, before: Observation | null, inodes: Inodes
     const inode = files[part]?.inode;
     if (inode !== undefined) inodes[part].add(inode);
   }
-  const all = locksOn(new Set([...inodes[""], ...inodes["-shm"]]));
+  const all = await locksOn(new Set([...inodes[""], ...inodes["-shm"]]));
   const locks = { "": all.filter(on(inodes[""])), "-shm": all.filter(on(inodes["-shm"])) };
   const [now, last] = [files[""], before?.files[""]];
   const same = before !== null && now?.inode === last?.inode && now?.changed === last?.changed;

@@ -48,9 +48,9 @@ export class Witness {
    *
    * @param step the step that was just done; `null` before the first, and once all actors have ended
    */
-  look(step: Step | null): void {
+  async look(step: Step | null): Promise<void> {
     const before = this.#last;
-    const now = observe(this.#path, before, this.#inodes);
+    const now = await observe(this.#path, before, this.#inodes);
     const states = this.#stateOfActors(now);
     const place =
       step === null ? "the end" : `step ${this.#case.steps.indexOf(step) + 1} (${nameStep(step)})`;

@@ -80,23 +80,23 @@ export async function runCase(raw: Case, surroundings: CaseSurroundings): Promis
   try {
     await prepareSetup(context);
     await Promise.all([...actors.values()].map((actor) => actor.hello()));
-    witness.look(null);
+    await witness.look(null);
     for (const step of one.steps) {
       current = step;
       await runStep(context, step);
-      witness.look(step);
+      await witness.look(step);
     }
     current = undefined;
     await collectReports(context, reports);
     control = await assertControl(context).catch((error: unknown) => error);
     await Promise.all([...actors.values()].map((actor) => actor.dismiss(lastWordsTimeoutMs)));
-    witness.look(null);
+    await witness.look(null);
     // First, because it says more of the port.
     await assertFinals(context, reports);
     if (control !== undefined) throw control;
   } catch (error) {
     problem = error;
-    if (current !== undefined) witness.look(current);
+    if (current !== undefined) await witness.look(current);
     // The control is about another file than the one that was watched.
     if (problem !== control) cause = await witness.causeOf(problem, inspector).catch(() => undefined);
     await collectReports(context, reports).catch(() => {});
