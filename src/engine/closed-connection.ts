@@ -8,10 +8,15 @@ import type { Connection } from "./connection.ts";
  * @throws {ArgumentError} for a closed one
  */
 export function assertNotClosed(connection: Connection): void {
-  // better-sqlite3 and node:sqlite, in this order.
-  const { open, isOpen } = connection as { open?: unknown; isOpen?: unknown };
-  if (open !== false && isOpen !== false) return;
+  if (!isClosed(connection)) return;
   throw new ArgumentError("The connection is closed", {
     hint: "do this before its close(), or connect again",
   });
+}
+
+/** As the driver knows it, since a driver can reopen a connection without walguard. */
+export function isClosed(connection: Connection): boolean {
+  // better-sqlite3 and node:sqlite, in this order.
+  const { open, isOpen } = connection as { open?: unknown; isOpen?: unknown };
+  return open === false || isOpen === false;
 }

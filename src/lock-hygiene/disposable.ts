@@ -1,3 +1,4 @@
+import { isClosed } from "../engine/closed-connection.ts";
 import type { Connection } from "../engine/connection.ts";
 import { OpenError } from "../errors.ts";
 import { connectionState } from "./connection-state.ts";
@@ -9,7 +10,7 @@ import { connectionState } from "./connection-state.ts";
  * @param close closes it for real, or refuses
  */
 export function disposable<C extends Connection>(connection: C, close: () => unknown): C & Disposable {
-  const closeOnce = (): unknown => (isOpen(connection) ? close() : connection);
+  const closeOnce = (): unknown => (isClosed(connection) ? connection : close());
   const property = { configurable: true, writable: true };
   Object.defineProperty(connection, "close", { ...property, value: closeOnce });
   const { open } = connection as { open?: unknown };
@@ -17,7 +18,7 @@ export function disposable<C extends Connection>(connection: C, close: () => unk
     Object.defineProperty(connection, "open", {
       ...property,
       value: () => {
-        if (isOpen(connection)) return open.call(connection);
+        if (!isClosed(connection)) return open.call(connection);
         throw notReopened(connection);
       },
     });
@@ -37,11 +38,4 @@ function notReopened(connection: Connection): OpenError {
     hint: "that would be a connection without its pragmas, and nothing would look after it; connect() again, which is cheap",
     path: path ?? undefined,
   });
-}
-
-/** As the driver knows it, since a driver can reopen a connection without walguard. */
-function isOpen(connection: Connection): boolean {
-  const { open, isOpen: named } = connection as { open?: unknown; isOpen?: unknown };
-  if (typeof named === "boolean") return named;
-  return typeof open === "boolean" ? open : true;
 }

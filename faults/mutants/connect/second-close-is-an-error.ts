@@ -7,8 +7,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "disposable.ts",
-      from: "const closeOnce = (): unknown => (isOpen(connection) ? close() : connection);",
-      to: 'const closeOnce = (): unknown => {\n    if (!isOpen(connection)) throw new TypeError("The database connection is not open");\n    return close();\n  };',
+      from: "const closeOnce = (): unknown => (isClosed(connection) ? connection : close());",
+      to: 'const closeOnce = (): unknown => {\n    if (isClosed(connection)) throw new TypeError("The database connection is not open");\n    return close();\n  };',
     },
   ],
 };
