@@ -1,7 +1,5 @@
 /** What the runner knows of an actor from its requests and their answers. */
-import type { Reply } from "./protocol.ts";
-
-const opening: readonly string[] = ["connect", "apply", "raw"];
+import { opensConnection, type Reply } from "./protocol.ts";
 
 export class Ledger {
   /** The connections that are open, with the paths under which they were asked for. */
@@ -19,7 +17,7 @@ export class Ledger {
     if (op === "write") this.inBody = false;
     if (op === "exec" && /^\s*(begin|savepoint)/i.test(String(sql))) this.beganByHand = true;
     if (reply.kind !== "ok") return;
-    if (opening.includes(op)) this.connections.set(String(db), String(path));
+    if (opensConnection(op)) this.connections.set(String(db), String(path));
     if (op === "close") this.connections.delete(String(db));
     if (op === "write" && inserts(body)) this.acknowledged++;
   }

@@ -6,6 +6,13 @@ import type { ProcessEnd } from "../process/line-process.ts";
 
 export const protocolVersion = 1;
 
+const opening: ReadonlySet<string> = new Set(["connect", "apply", "raw"]);
+
+/** Whether an operation opens a connection: one that has a path, and may have a fault plan from the start. */
+export function opensConnection(op: string): boolean {
+  return opening.has(op);
+}
+
 /** What an adapter says of itself. */
 export interface Hello {
   readonly protocol: number;

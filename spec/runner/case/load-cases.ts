@@ -4,7 +4,7 @@ import { basename, join, relative } from "node:path";
 import { schemaErrors } from "../../reader/json-schema.ts";
 import { requirementsById } from "../../reader/requirements.ts";
 import { specDirectory } from "../../reader/spec-place.ts";
-import { requestErrors } from "../adapter/protocol.ts";
+import { opensConnection, requestErrors } from "../adapter/protocol.ts";
 import { type ActorStep, actorsOf, actorsOfStep, type Case, type Step } from "./case.ts";
 
 /** A case and its file. */
@@ -179,7 +179,6 @@ const notOfTheRequest = new Set([
   "unlessRefused",
   "why",
 ]);
-const withPath = new Set(["connect", "apply", "raw", "lock"]);
 const withoutDb = new Set(["lock", "unlock", "report"]);
 
 /** The request that a step sends, without its id: its parameters, with defaults for those omitted. */
@@ -189,7 +188,7 @@ export function requestOf(step: ActorStep, path: string): Record<string, unknown
   );
   return {
     ...(withoutDb.has(step.op) ? {} : { db: "a" }),
-    ...(withPath.has(step.op) ? { path } : {}),
+    ...(opensConnection(step.op) || step.op === "lock" ? { path } : {}),
     ...Object.fromEntries(given),
   };
 }

@@ -1,6 +1,6 @@
 /** Which of a case's faults struck. A case whose faults never struck shows nothing. */
 
-import type { Report } from "../adapter/protocol.ts";
+import { opensConnection, type Report } from "../adapter/protocol.ts";
 import { type ActorStep, actorsOfStep, type Case, type Step } from "../case/case.ts";
 import { ExpectationFailed, HarnessFault } from "../early-end.ts";
 
@@ -50,8 +50,6 @@ interface Plan {
   }[];
 }
 
-const opening: ReadonlySet<string> = new Set(["connect", "apply", "raw"]);
-
 /** The faults of a case, in the order in which they come into force. */
 export function armedFaults(one: Case): ArmedFault[] {
   const found: ArmedFault[] = [];
@@ -65,7 +63,7 @@ export function armedFaults(one: Case): ArmedFault[] {
     const { op, faults } = step as ActorStep;
     for (const actor of actorsOfStep(one, step)) {
       if (faults !== undefined) add(actor, faults, index);
-      else if (opening.has(op)) add(actor, one.faults?.[actor], index);
+      else if (opensConnection(op)) add(actor, one.faults?.[actor], index);
     }
   }
   return found;

@@ -1,6 +1,7 @@
 /** Steps that send a request to an adapter, and steps that collect a pending answer. */
 import { relative } from "node:path";
 import type { AdapterProcess, Pending } from "../adapter/adapter-process.ts";
+import { opensConnection } from "../adapter/protocol.ts";
 import { type ActorStep, type AwaitStep, actorsOfStep, nameRequest } from "../case/case.ts";
 import { leavesOpen, requestOf } from "../case/load-cases.ts";
 import { ExpectationFailed, HarnessFault } from "../early-end.ts";
@@ -42,8 +43,7 @@ export async function runAwaitStep(context: CaseContext, step: AwaitStep): Promi
 
 function send(context: CaseContext, name: string, step: ActorStep): Pending {
   const { faults, ...request } = requestOf(step, context.path);
-  const opens = ["connect", "apply", "raw"].includes(step.op);
-  const plan = faults === undefined && opens ? context.case.faults?.[name] : faults;
+  const plan = faults === undefined && opensConnection(step.op) ? context.case.faults?.[name] : faults;
   const seeded =
     plan === undefined || plan === null ? {} : { faults: { seed: context.surroundings.seed, ...plan } };
   const actor = actorOf(context, name);
