@@ -11,7 +11,7 @@ export const mutant: Mutant = {
     {
       file: "rows.ts",
       from: "    if (!(error instanceof InspectorError)) throw error;\n",
-      to: '    if (!(error instanceof InspectorError)) throw error;\n    if (sql !== "") return;\n',
+      to: "    if (!(error instanceof InspectorError)) throw error;\n    if (error.message) return [];\n",
     },
   ],
 };

@@ -1,5 +1,6 @@
 import { ExpectationFailed } from "../early-end.ts";
-import { type Inspector, InspectorError } from "../inspector/inspector.ts";
+import type { Inspector } from "../inspector/inspector.ts";
+import { readableRows } from "./rows.ts";
 
 /** A value in column v of t that a port was told to write, and said that it had written. */
 export interface Acknowledged {
@@ -21,19 +22,8 @@ export async function assertAcknowledged(
 ): Promise<void> {
   if (acknowledged.length === 0) return;
   const expected = acknowledged.map((one) => one.value);
-  let seen: unknown[];
-  try {
-    seen = (await inspector.rows(path, "SELECT v FROM t")).flat();
-  } catch (error) {
-    if (!(error instanceof InspectorError)) throw error;
-    throw new ExpectationFailed(
-      "rows were acknowledged, and a fresh process cannot read the database",
-      expected,
-      error.message,
-      false,
-      "rows",
-    );
-  }
+  const before = "rows were acknowledged, and ";
+  const seen = (await readableRows(inspector, path, "SELECT v FROM t", expected, before)).flat();
   const lost = acknowledged.filter((one) => !seen.includes(one.value));
   if (lost.length === 0) return;
   throw new ExpectationFailed(

@@ -15,19 +15,7 @@ export async function assertRows(
 ): Promise<void> {
   const wanted = "length" in expected ? { rows: expected } : expected;
   const sql = ("sql" in wanted && wanted.sql) || "SELECT id, v FROM t ORDER BY id";
-  let seen: unknown[][];
-  try {
-    seen = await inspector.rows(path, sql);
-  } catch (error) {
-    if (!(error instanceof InspectorError)) throw error;
-    throw new ExpectationFailed(
-      "a fresh process cannot read the database",
-      expected,
-      error.message,
-      false,
-      "rows",
-    );
-  }
+  const seen = await readableRows(inspector, path, sql, expected);
   const { rows, count, atLeast } = wanted as { rows?: readonly unknown[]; count?: number; atLeast?: number };
   if (rows !== undefined && !matches(rows, seen))
     throw new ExpectationFailed(
@@ -54,6 +42,29 @@ export async function assertRows(
       false,
       "rows",
     );
+  }
+}
+
+/**
+ * The rows that a fresh process sees.
+ *
+ * @param expected what the case wants to see, for the failure
+ * @param before what makes a database that cannot be read a failure, as the beginning of a sentence
+ * @throws {ExpectationFailed} when it cannot read the database
+ */
+export async function readableRows(
+  inspector: Inspector,
+  path: string,
+  sql: string,
+  expected: unknown,
+  before: string = "",
+): Promise<unknown[][]> {
+  try {
+    return await inspector.rows(path, sql);
+  } catch (error) {
+    if (!(error instanceof InspectorError)) throw error;
+    const message = `${before}a fresh process cannot read the database`;
+    throw new ExpectationFailed(message, expected, error.message, false, "rows");
   }
 }
 
