@@ -52,7 +52,7 @@ import { isSameMoment, isUntouched, type SeenDirectory } from "./seen-directory.
 export function hasLiveConnection(path: string): boolean {
   const identity = fileIdentity(path);
   if (identity === null) return false;
-  return liveDatabases().has(identityKey(identity)) || (namesHeldByThisProcess(identity)?.length ?? 0) > 0;
+  return isLiveHere(identity) || (namesHeldByThisProcess(identity)?.length ?? 0) > 0;
 }
 
 /**
