@@ -24,6 +24,13 @@ export class ExpectationFailed extends Error {
 /** The harness, the adapter or the case is broken, so nothing is known about the port. */
 export class HarnessFault extends Error {
   override name = "HarnessFault";
+  /** Whether the adapter's process ended instead of saying hello. */
+  readonly endedAtHello: boolean;
+
+  constructor(message: string, endedAtHello = false) {
+    super(message);
+    this.endedAtHello = endedAtHello;
+  }
 }
 
 /** This machine lacks something that the case needs. */

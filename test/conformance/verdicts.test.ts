@@ -1,6 +1,6 @@
 /** The runner's verdicts: pass, fail, skip and error are never mixed up. */
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import {
@@ -294,6 +294,17 @@ describe("the verdicts of walguard conform", { concurrency: 4 }, () => {
     const here = `test "$PWD" = '${process.cwd()}' && exec ${brokenAdapter("sound")}`;
     const { result } = await conformJson({ adapter: joinCommand(["sh", "-c", here]), cases });
     assert.equal(result.cases[0]?.status, "pass");
+  });
+
+  test("an adapter that answers hello with an error is not started again, whatever the error says", async (t) => {
+    const directory = temporaryDirectory(t);
+    const cases = writeCases(join(directory, "cases"), [oneWrite("TX-001-one")]);
+    const starts = join(directory, "starts");
+    const answer = JSON.stringify({ id: 1, error: { message: "the licence ended yesterday" } });
+    const script = `echo started >> '${starts}'; read line; echo '${answer}'; sleep 60`;
+    const { code } = await conformJson({ adapter: joinCommand(["sh", "-c", script]), cases });
+    assert.equal(code, 3);
+    assert.equal(readFileSync(starts, "utf8"), "started\n");
   });
 
   test("a case with several processes that fails, and passes alone, is flaky and fails the run", async (t) => {

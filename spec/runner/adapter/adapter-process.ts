@@ -117,7 +117,8 @@ export class AdapterProcess {
         : reply.kind === "hung"
           ? `did not answer within ${reply.afterMs} ms`
           : `ended (${reply.end.signal ?? `exit code ${reply.end.code}`})`;
-    throw new HarnessFault(`the adapter ${how} at hello${this.#stderrTail()}`);
+    const ended = reply.kind === "ended";
+    throw new HarnessFault(`the adapter ${how} at hello${this.#stderrTail()}`, ended);
   }
 
   send(op: string, parameters: object): Pending {

@@ -27,7 +27,7 @@ export async function greet(command: readonly string[], workspace: Workspace): P
   const absolute = command.map(absoluteWord);
   const first = await hello(absolute, workspace.directory());
   if (!(first instanceof HarnessFault)) return greeting(command, first, absolute, true);
-  if (!first.message.includes(" ended ")) throw first;
+  if (!first.endedAtHello) throw first;
   const second = await hello(command, undefined);
   if (second instanceof HarnessFault) throw second;
   return greeting(command, second, command, false);
