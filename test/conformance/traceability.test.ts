@@ -50,6 +50,33 @@ describe("the coverage of the specification", () => {
   });
 });
 
+describe("the titles of the cases", () => {
+  const titles = cases.map((one) => one.case.title);
+
+  test("are different, so that a report's rule names one case", () => {
+    assert.deepEqual(
+      titles.filter((title, index) => titles.indexOf(title) !== index),
+      [],
+    );
+  });
+
+  test("fit in a line of a report", () => {
+    assert.deepEqual(
+      titles.filter((title) => title.length > 90),
+      [],
+    );
+  });
+
+  test("do not speak of the parts of walguard, which a user of another layer does not know", () => {
+    const ours =
+      /\b(init lock|prob(e|es|ed)|markers?|fall(s|en)? ?back|downgrades?d?|sentinel|lost generation|on-disk look|port)\b/i;
+    assert.deepEqual(
+      titles.filter((title) => ours.test(title)),
+      [],
+    );
+  });
+});
+
 describe("the mutants", () => {
   test("fit the source as it is", () => {
     const unfit = mutants.flatMap((mutant) => {
