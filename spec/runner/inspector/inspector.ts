@@ -87,7 +87,7 @@ export class Inspector {
     if (action === "release") this.#holds = false;
     if (result.error === undefined) return result.ok;
     if (result.error.startsWith("not here: ")) throw new Unavailable(result.error.slice("not here: ".length));
-    throw new InspectorError(`${action} on ${path}: ${result.error}`);
+    throw new InspectorError(`${action} on ${path}`, result.error);
   }
 
   async kill(): Promise<void> {
@@ -104,4 +104,11 @@ function ownCommand(): readonly string[] {
 /** The inspector could not do what it was asked to. */
 export class InspectorError extends Error {
   override name = "InspectorError";
+  /** The engine's words. */
+  readonly reason: string;
+
+  constructor(what: string, reason: string) {
+    super(`${what}: ${reason}`);
+    this.reason = reason;
+  }
 }

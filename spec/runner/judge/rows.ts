@@ -14,12 +14,14 @@ export async function assertRows(
   path: string,
 ): Promise<void> {
   const wanted = "length" in expected ? { rows: expected } : expected;
-  const sql = ("sql" in wanted && wanted.sql) || "SELECT id, v FROM t ORDER BY id";
+  const own = "sql" in wanted ? wanted.sql : undefined;
+  const sql = own ?? "SELECT id, v FROM t ORDER BY id";
+  const by = own === undefined ? "" : ` (${own})`;
   const seen = await readableRows(inspector, path, sql, expected);
   const { rows, count, atLeast } = wanted as { rows?: readonly unknown[]; count?: number; atLeast?: number };
   if (rows !== undefined && !matches(rows, seen))
     throw new ExpectationFailed(
-      `a fresh process sees other rows${differing(rows.length, seen.length)}`,
+      `a fresh process sees other rows${differing(rows.length, seen.length)}${by}`,
       rows,
       seen,
       false,
@@ -27,7 +29,7 @@ export async function assertRows(
     );
   if (count !== undefined && seen.length !== count) {
     throw new ExpectationFailed(
-      `a fresh process sees ${seen.length} rows, not ${count}`,
+      `a fresh process sees ${seen.length} rows, not ${count}${by}`,
       count,
       seen.length,
       false,
@@ -36,7 +38,7 @@ export async function assertRows(
   }
   if (atLeast !== undefined && seen.length < atLeast) {
     throw new ExpectationFailed(
-      `a fresh process sees only ${seen.length} rows`,
+      `a fresh process sees only ${seen.length} rows${by}`,
       `at least ${atLeast}`,
       seen.length,
       false,
@@ -63,7 +65,7 @@ export async function readableRows(
     return await inspector.rows(path, sql);
   } catch (error) {
     if (!(error instanceof InspectorError)) throw error;
-    const message = `${before}a fresh process cannot read the database`;
+    const message = `${before}a fresh process cannot read the database: ${error.reason}`;
     throw new ExpectationFailed(message, expected, error.message, false, "rows");
   }
 }
