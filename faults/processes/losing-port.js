@@ -43,10 +43,10 @@ export function connect(asked, { journalMode = "wal", busyTimeoutMs = 5000 } = {
   paths.add(given);
   if (loses === "journal-is-litter") rmSync(`${path}-journal`, { force: true });
   if (loses === "old-is-litter") removeOld(path);
-  if (loses === "compacts" && existsSync(path)) compact(path);
   if (loses !== "names-not-counted" && statSync(path, { throwIfNoEntry: false })?.nlink > 1)
     throw new Error(`${path} has a second name`);
   assertNoForeignWal(path);
+  if (loses === "compacts" && existsSync(path)) compact(path);
   const db = new Database(path, { timeout: busyTimeoutMs });
   if (journalMode === "wal") switchToWal(db);
   db.pragma(`synchronous=${journalMode === "wal" ? "FULL" : "EXTRA"}`);
@@ -156,7 +156,7 @@ function filesOf(path) {
 
 /** Refuses a database beside which the -wal of another one lies, as after a restore by renaming. */
 function assertNoForeignWal(path) {
-  if (["forgets-the-wal", "compacts"].includes(loses) || !existsSync(`${path}.init.lock.owner`)) return;
+  if (loses === "forgets-the-wal" || !existsSync(`${path}.init.lock.owner`)) return;
   const was = JSON.parse(readFileSync(`${path}.init.lock.owner`, "utf8"));
   const now = filesOf(path);
   if (now["-wal"] !== null && now["-wal"] === was["-wal"] && now[""] !== was[""])

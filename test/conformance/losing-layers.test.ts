@@ -30,7 +30,7 @@ const inJavaScript: Readonly<Record<string, Mistake>> = {
     says: /is another file now|which an actor's transaction should hold/,
   },
   "moved-away": {
-    cases: ["CO-006-stays-in-its-place", "CO-030-damaged-database-stays-in-its-place"],
+    cases: ["CO-030-damaged-database-stays-in-its-place"],
     says: /cannot read the database/,
   },
   "moved-away-on-error": {
