@@ -18,9 +18,11 @@ import {
   renameSync,
   rmSync,
   statSync,
+  truncateSync,
   writeFileSync,
 } from "node:fs";
 import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import Database from "better-sqlite3";
 
 const loses = process.env.LOSES ?? "nothing";
@@ -28,20 +30,25 @@ const intervalMs = Number(/^looks-every-(\d+)-ms$/.exec(loses)?.[1] ?? 0);
 const comparesOnly = { "wal-only": ["-wal"], "shm-only": ["-shm"], "sidecars-only": ["-wal", "-shm"] }[loses];
 const open = new Map();
 const paths = new Set();
+let writes = 0;
 
-export const capabilities = ["journal-mode-option"];
+export const capabilities = ["journal-mode-option", "busy-timeout"];
+export const bounds = { busyMs: 5000 };
 
-export function connect(given, { journalMode = "wal", busyTimeoutMs = 5000 } = {}) {
+export function connect(asked, { journalMode = "wal", busyTimeoutMs = 5000 } = {}) {
+  const given = loses === "path-is-a-url" ? fileURLToPath(`file://${resolve(asked)}`) : asked;
   if (loses === "link-is-no-file" && existsSync(given) && !lstatSync(given).isFile()) makeAnew(given);
   const path = existsSync(given) ? realpathSync(given) : resolve(given);
   if (readsHeader(given) && existsSync(path)) headerOf(path);
   paths.add(given);
   if (loses === "journal-is-litter") rmSync(`${path}-journal`, { force: true });
+  if (loses === "old-is-litter") removeOld(path);
   if (loses !== "names-not-counted" && statSync(path, { throwIfNoEntry: false })?.nlink > 1)
     throw new Error(`${path} has a second name`);
   assertNoForeignWal(path);
+  if (loses === "compacts" && existsSync(path)) compact(path);
   const db = new Database(path, { timeout: busyTimeoutMs });
-  if (journalMode === "wal") db.pragma("journal_mode=WAL");
+  if (journalMode === "wal") switchToWal(db);
   db.pragma(`synchronous=${journalMode === "wal" ? "FULL" : "EXTRA"}`);
   db.prepare("SELECT count(*) FROM sqlite_master").get();
   open.set(db, { path, files: filesOf(path), lookedAt: performance.now() });
@@ -49,6 +56,7 @@ export function connect(given, { journalMode = "wal", busyTimeoutMs = 5000 } = {
   if (loses === "moved-away" && isDamaged(db)) renameSync(path, `${path}.bak`);
   writeFileSync(`${path}.init.lock.owner.${process.pid}`, JSON.stringify(filesOf(path)));
   renameSync(`${path}.init.lock.owner.${process.pid}`, `${path}.init.lock.owner`);
+  if (loses === "answers-from-a-cache") keepAnswers(db);
   const close = db.close.bind(db);
   db.close = () => closeOne(db, close);
   return db;
@@ -56,6 +64,24 @@ export function connect(given, { journalMode = "wal", busyTimeoutMs = 5000 } = {
 
 export function writeTxn(db, body) {
   const { path } = open.get(db);
+  const schema = loses === "copies-after-ddl" ? db.pragma("schema_version", { simple: true }) : 0;
+  try {
+    const result = transaction(db, body, path);
+    if (loses === "copies-every-50th" && ++writes % 50 === 0) copyFileSync(path, `${path}.bak`);
+    if (loses === "copies-after-ddl" && schema !== db.pragma("schema_version", { simple: true }))
+      copyFileSync(path, `${path}.bak`);
+    return result;
+  } catch (error) {
+    if (loses === "copies-after-an-error") copyFileSync(path, `${path}.bak`);
+    if (loses === "moved-away-on-error" && /^SQLITE_CORRUPT/.test(error.code))
+      renameSync(path, `${path}.bak`);
+    // "It will be tried again later."
+    if (loses === "busy-is-done" && /^SQLITE_BUSY/.test(error.code)) return undefined;
+    throw error;
+  }
+}
+
+function transaction(db, body, path) {
   if (loses === "lock-by-existence") makeLock(`${path}.lock`);
   db.exec("BEGIN IMMEDIATE");
   let result;
@@ -64,6 +90,8 @@ export function writeTxn(db, body) {
     result = body(db);
     commit(db);
   } catch (error) {
+    // "No transaction is open, so it was committed."
+    if (loses === "ended-is-committed" && !db.inTransaction) return undefined;
     if (db.inTransaction) db.exec("ROLLBACK");
     throw error;
   } finally {
@@ -97,6 +125,8 @@ function closeOne(db, close) {
   if (!["never-looks", "no-look-at-close"].includes(loses) && isLost(db)) return;
   open.delete(db);
   close();
+  const wal = `${state.path}-wal`;
+  if (loses === "cuts-the-wal" && existsSync(wal) && statSync(wal).size > 8_000_000) truncateSync(wal);
   if (loses === "looks-at-close") readFileSync(state.path);
 }
 
@@ -157,9 +187,26 @@ function makeLock(path) {
       return closeSync(openSync(path, "wx"));
     } catch (error) {
       if (performance.now() > deadline) throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+      sleep();
     }
   }
+}
+
+/** The engine does not wait there for others that open the file. */
+function switchToWal(db) {
+  const deadline = performance.now() + 5000;
+  for (;;) {
+    try {
+      return db.pragma("journal_mode=WAL");
+    } catch (error) {
+      if (performance.now() > deadline || !/^SQLITE_BUSY/.test(error.code)) throw error;
+      sleep();
+    }
+  }
+}
+
+function sleep() {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
 }
 
 function makeAnew(path) {
@@ -167,4 +214,39 @@ function makeAnew(path) {
   db.exec("CREATE TABLE t (id INTEGER PRIMARY KEY, v)");
   db.close();
   renameSync(`${path}.new`, path);
+}
+
+function removeOld(path) {
+  for (const file of ["-wal", "-shm", "-journal"].map((suffix) => path + suffix)) {
+    const seconds = (Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now())) / 1000;
+    if (seconds > 60) rmSync(file);
+  }
+}
+
+function compact(path) {
+  const db = new Database(path);
+  const pages = db.pragma("freelist_count", { simple: true });
+  if (pages > 100) db.prepare("VACUUM INTO ?").run(`${path}.compact`);
+  db.close();
+  if (pages > 100) renameSync(`${path}.compact`, path);
+}
+
+/** Forgets what it has read when it writes itself. */
+function keepAnswers(db) {
+  const answers = new Map();
+  const prepare = db.prepare.bind(db);
+  db.prepare = (sql) => {
+    const statement = prepare(sql);
+    if (!/^SELECT/i.test(sql)) {
+      if (!statement.readonly) answers.clear();
+      return statement;
+    }
+    const all = statement.all.bind(statement);
+    statement.all = (...given) => {
+      const key = JSON.stringify([sql, given]);
+      if (!answers.has(key)) answers.set(key, all(...given));
+      return answers.get(key);
+    };
+    return statement;
+  };
 }

@@ -29,7 +29,33 @@ const inJavaScript: Readonly<Record<string, Mistake>> = {
     cases: ["LH-001-damaged-while-it-is-open", "LH-001-damaged-while-it-is-open-in-delete-mode"],
     says: /is another file now|which an actor's transaction should hold/,
   },
-  "moved-away": { cases: ["CO-006-stays-in-its-place"], says: /cannot read the database/ },
+  "moved-away": {
+    cases: ["CO-030-damaged-database-stays-in-its-place"],
+    says: /cannot read the database/,
+  },
+  "moved-away-on-error": {
+    cases: ["CO-030-error-in-a-body-moves-nothing", "CO-030-damaged-database-stays-in-its-place"],
+    says: /were removed or replaced|cannot read the database/,
+  },
+  "copies-after-an-error": { cases: ["LH-001-worked-on-beside-an-old-closer"], says: refused },
+  "copies-after-ddl": { cases: ["LH-001-worked-on-beside-an-old-closer"], says: refused },
+  "copies-every-50th": { cases: ["LH-001-worked-on-beside-an-old-closer"], says: refused },
+  "path-is-a-url": { cases: ["CN-001-name-with-signs-of-a-url"], says: others },
+  compacts: { cases: ["MP-004-not-made-anew"], says: /is another file now/ },
+  "answers-from-a-cache": { cases: ["MP-004-reads-what-others-wrote"], says: /answered 1, not 2/ },
+  "cuts-the-wal": { cases: ["MP-004-large-wal-beside-a-reader"], says: others },
+  "old-is-litter": {
+    cases: ["TX-024-wal-of-long-ago", "MP-004-idle-for-long", "MP-007-hot-journal-is-rolled-back"],
+    says: /a fresh process sees|A write failed: /,
+  },
+  "busy-is-done": {
+    cases: ["TX-030-lock-not-had-in-time", "TX-030-lock-not-had-within-its-bounds"],
+    says: lost,
+  },
+  "ended-is-committed": {
+    cases: ["TX-030-database-at-its-limit", "TX-030-full-file-system"],
+    says: lost,
+  },
   "no-look-at-the-end": {
     cases: ["LH-019-idle-and-told-to-end", "LH-019-idle-until-its-input-ends"],
     says: others,
@@ -53,7 +79,7 @@ const inJavaScript: Readonly<Record<string, Mistake>> = {
     says: /write.* failed: /,
   },
   "commit-does-not-wait": {
-    cases: ["MP-009-reader-delays-a-commit"],
+    cases: ["MP-009-reader-delays-a-commit", "TX-030-commit-that-waits-in-vain"],
     says: /could not get the write lock|acknowledged rows are lost/,
   },
 };
@@ -98,7 +124,7 @@ describe("layers that lose acknowledged rows", {
   concurrency: 2,
   skip:
     (process.platform === "win32" && "not run: it needs env and POSIX locks") ||
-    beyondNpmTest("twenty layers take half a minute"),
+    beyondNpmTest("thirty layers take a minute"),
 }, () => {
   for (const [command, mistakes] of [
     [javaScript, inJavaScript],
@@ -118,12 +144,13 @@ describe("layers that lose acknowledged rows", {
   }
 
   test("a simple layer without these mistakes, and without walguard's means, passes", async (t) => {
-    const ids = Object.values({ ...inJavaScript, ...inPython }).flatMap((one) => one.cases);
+    const found = Object.values({ ...inJavaScript, ...inPython }).flatMap((one) => one.cases);
+    const ids = [...new Set(found)];
     const results = await judged(javaScript, "nothing", ids);
     const reason = reasonToSkip(results);
     assert.deepEqual(
       results
-        // It does not try the switch to WAL again, and now and then meets another process there.
+        // A race that it loses now and then is not what is asked here.
         .filter((one) => !["pass", "skip", "flaky"].includes(one.status))
         .map((one) => [one.id, one.failure?.message]),
       [],

@@ -1,4 +1,5 @@
 /** libSQL's client on a local file, with its busy timeout and its transactions for writing. */
+import { pathToFileURL } from "node:url";
 import { createClient } from "@libsql/client";
 import { inTurnAsync, serve, versionOf } from "../black-box.mjs";
 
@@ -14,7 +15,7 @@ export const stack = {
   },
   busyMs: 5000,
   async open(path, { busyTimeoutMs = 5000 }) {
-    const db = createClient({ url: `file:${path}`, timeout: busyTimeoutMs });
+    const db = createClient({ url: pathToFileURL(path).href, timeout: busyTimeoutMs });
     await db.execute("PRAGMA journal_mode = WAL");
     return db;
   },

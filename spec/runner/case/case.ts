@@ -9,6 +9,8 @@ export interface Case {
   readonly capabilities?: readonly string[];
   readonly platforms?: readonly string[];
   readonly walResetBug?: boolean;
+  /** Only for a port that waits no longer than this for another's write lock. */
+  readonly busyAtMostMs?: number;
   readonly actors?: number | readonly string[];
   readonly env?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly setup?: Setup;
@@ -43,6 +45,8 @@ export interface Setup {
   readonly files?: Readonly<Record<string, string>>;
   readonly links?: Readonly<Record<string, string>>;
   readonly mode?: string;
+  /** The size of a file system of its own. */
+  readonly fileSystemBytes?: number;
 }
 
 export type Tier = "fast" | "slow" | "stress";

@@ -12,6 +12,11 @@ export function skipReason(one: Case, helloOf: (actor: string) => Hello): string
     if (one.walResetBug === undefined || one.walResetBug === isWalResetAffected(version)) continue;
     return `applies only to an SQLite ${one.walResetBug ? "with" : "without"} the WAL-reset bug; this is ${version}`;
   }
+  if (one.busyAtMostMs !== undefined) {
+    const unfit = actorsOf(one).some((actor) => !waitsAtMost(one.busyAtMostMs ?? 0, helloOf(actor)));
+    if (unfit)
+      return `applies only to a port that says at hello that it waits ${one.busyAtMostMs} ms or less for another's write lock ("bounds": {"busyMs"})`;
+  }
   const lacking = new Set<string>();
   for (const [actor, needed] of neededCapabilities(one)) {
     const declared = new Set(helloOf(actor).capabilities);
@@ -20,4 +25,8 @@ export function skipReason(one: Case, helloOf: (actor: string) => Hello): string
   if (lacking.size === 0) return null;
   const names = [...lacking].sort();
   return `capability ${names.join(", ")} not declared: not asked of this port`;
+}
+
+function waitsAtMost(ms: number, { bounds }: Hello): boolean {
+  return bounds?.busyMs !== undefined && bounds.busyMs <= ms;
 }

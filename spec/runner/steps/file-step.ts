@@ -131,7 +131,9 @@ export const fileActions: Readonly<
     context.protections.set(path, protectFromWriting(path));
   },
   unprotect: (context, step) => context.protections.get(pathOf(context, step))?.(),
-  touch: (context, step) => utimesSync(pathOf(context, step), Number(step.time), Number(step.time)),
+  touch(context, step) {
+    if (isDue(context, step)) utimesSync(pathOf(context, step), Number(step.time), Number(step.time));
+  },
   chmod: (context, step) => chmodSync(pathOf(context, step), Number.parseInt(String(step.mode), 8)),
 };
 

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "no
 import { dirname, isAbsolute, join } from "node:path";
 import { hashOfSetup } from "../judge/final-state.ts";
 import type { CaseContext } from "./case-context.ts";
+import { mountSmall } from "./small-file-system.ts";
 
 /** Makes the initial state of a case. The inspector makes the database, this process the other files. */
 export async function prepareSetup(context: CaseContext): Promise<void> {
@@ -12,6 +13,8 @@ export async function prepareSetup(context: CaseContext): Promise<void> {
     mkdirSync(dirname(absolute), { recursive: true });
     return absolute;
   };
+  if (setup.fileSystemBytes !== undefined)
+    context.protections.set(context.directory, mountSmall(context.directory, setup.fileSystemBytes));
   for (const path of setup.directories ?? []) mkdirSync(below(path), { recursive: true });
   // Not for an absent file: the port may have to make its parent directories.
   if ((setup.file ?? "absent") !== "absent") await context.inspector.make(context.path, setup);
