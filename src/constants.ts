@@ -24,12 +24,8 @@ export interface Constants {
   readonly walSwitchTimeoutMs: number;
   /** The pause between two such attempts. */
   readonly walSwitchPollMs: number;
-  /** How often `BEGIN IMMEDIATE` and `COMMIT` are tried again after the first attempt (TX-007). */
-  readonly boundaryRetries: number;
-  /** The shortest pause before such a retry. */
-  readonly boundaryRetryMinMs: number;
-  /** The longest pause before such a retry. */
-  readonly boundaryRetryMaxMs: number;
+  /** How long the engine waits within one attempt at `BEGIN IMMEDIATE` or `COMMIT` (TX-031). */
+  readonly boundaryStepMs: number;
   /** Added to a database's path, it names the init lock (IL-001). */
   readonly initLockSuffix: string;
   /** The same for the SQLite database that serves as the lock where `flock` cannot be had (IL-014). */

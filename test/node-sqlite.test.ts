@@ -26,6 +26,7 @@ import { fileLengthBehaviour } from "../spec/behaviours/write-txn/file-length.ts
 import { firstRowOnlyBehaviour } from "../spec/behaviours/write-txn/first-row-only.ts";
 import { nestedWriteTxnBehaviour } from "../spec/behaviours/write-txn/nested-write-txn.ts";
 import { transactionBoundariesBehaviour } from "../spec/behaviours/write-txn/transaction-boundaries.ts";
+import { waitingBehaviour } from "../spec/behaviours/write-txn/waiting.ts";
 import { writeTxnBehaviour } from "../spec/behaviours/write-txn/write-txn.ts";
 
 const driver = "node:sqlite";
@@ -55,5 +56,6 @@ readOnlyBehaviour(driver);
 restoreBehaviour(driver);
 sqliteErrorBehaviour(driver);
 transactionBoundariesBehaviour(driver);
+waitingBehaviour(driver);
 walProofBehaviour(driver);
 writeTxnBehaviour(driver);

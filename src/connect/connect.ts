@@ -215,10 +215,13 @@ function setUp(
   file: string | null,
   options: Omit<ConnectOptions, "schema" | "driver">,
 ): void {
-  connection.exec(`PRAGMA busy_timeout=${busyTimeoutMs(options.busyTimeoutMs)}`);
+  const timeoutMs = busyTimeoutMs(options.busyTimeoutMs);
+  connection.exec(`PRAGMA busy_timeout=${timeoutMs}`);
   const mode = applyJournalMode(connection, file, options, realSurroundings);
   applyConnectionPragmas(connection, mode);
   const state = connectionState(connection);
+  state.waits.timeoutMs = timeoutMs;
+  state.waits.policy = options.waiting ?? "retry";
   if (file !== null) {
     state.syncsJournalRemoval = mode !== "wal" && mode !== "memory";
     assertWritable(connection, file, mode);

@@ -4,6 +4,7 @@ import type { Connection } from "../engine/connection.ts";
 import type { Driver } from "../engine/driver.ts";
 import { ArgumentError } from "../errors.ts";
 import type { JournalModeOptions } from "../journal-mode/apply.ts";
+import type { WaitingPolicy } from "../lock-hygiene/connection-state.ts";
 import { assertOptions, isBoolean, type OptionChecks } from "../named-options.ts";
 import { isBusyTimeout } from "./busy-timeout.ts";
 import type { Schema } from "./schema.ts";
@@ -18,12 +19,20 @@ export interface ConnectOptions<C extends Connection = Connection> extends Journ
    */
   readonly driver?: Driver<C> | undefined;
   /**
-   * How long SQLite waits for locks, in milliseconds: a whole number from 0 to 2147483647. It wins over the
-   * environment variable `WALGUARD_BUSY_TIMEOUT_MS`, which wins over the default (CN-013, CN-014).
+   * How long to wait for locks, in milliseconds: a whole number from 0 to 2147483647. It is the connection's busy
+   * timeout, and bounds the whole wait of a write transaction (TX-032). It wins over the environment variable `WALGUARD_BUSY_TIMEOUT_MS`, which wins over the default (CN-013, CN-014).
    *
    * @default 120000
    */
   readonly busyTimeoutMs?: number | undefined;
+  /**
+   * How a write transaction waits for the write lock. `"retry"`: SQLite waits for a moment (`boundaryStepMs`) and is
+   * asked again, which gives those who have waited for long a fair chance (TX-031). `"sqlite"`: SQLite's own waiting,
+   * whose pauses grow to a tenth of a second.
+   *
+   * @default "retry"
+   */
+  readonly waiting?: WaitingPolicy | undefined;
   /**
    * Makes the tables. It must be idempotent (`CREATE TABLE IF NOT EXISTS`): each schema runs once per process
    * and file, in one transaction, under the init lock (CN-019, CN-023, CN-037). SQL of nothing but
@@ -83,6 +92,7 @@ const checks: OptionChecks<ConnectOptions> = {
   // assertDriver checks it, and can say more.
   driver: [() => true, "the constructor of an SQLite driver"],
   busyTimeoutMs: [isBusyTimeout, "a whole number of milliseconds from 0 to 2147483647"],
+  waiting: [(value) => value === "retry" || value === "sqlite", '"retry" or "sqlite"'],
   schema: [
     (value) => typeof value === "string" || (typeof value === "function" && !isAsyncFunction(value)),
     "SQL, or a function that is not asynchronous",

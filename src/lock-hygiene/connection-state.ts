@@ -1,7 +1,8 @@
 /** The state that goes with each connection, and its prepared statements. */
-import { watchBegins } from "../engine/begun-transactions.ts";
+
 import { type Connection, driverLocation, type Statement } from "../engine/connection.ts";
 import { libraryOf } from "../engine/driver.ts";
+import { watchStatements } from "../engine/watched-statements.ts";
 import { ArgumentError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { processSlot } from "../process-state.ts";
@@ -14,6 +15,22 @@ export interface Farewell {
   closed(): void;
   /** When the process ends before that, and the driver is about to close it. */
   ending(): void;
+}
+
+/** How a connection waits for a lock at the boundaries of a transaction. */
+export type WaitingPolicy = "retry" | "sqlite";
+
+/** What is known of a connection's waiting. */
+export interface Waits {
+  policy: WaitingPolicy;
+  /** The connection's busy timeout, in milliseconds; `undefined` where the engine has to be asked. */
+  timeoutMs: number | undefined;
+  /** How long the last transaction has waited at its boundaries, in milliseconds. */
+  waitedMs: number;
+  /** Whether it gave up because a connection of the same thread holds the lock. */
+  sibling: boolean;
+  /** Whether what runs now is walguard's own, which sets the busy timeout for a while. */
+  isOwn: boolean;
 }
 
 /** What walguard remembers of one connection. */
@@ -49,6 +66,7 @@ export interface ConnectionState {
   unfinished: { readonly cause: unknown } | null;
   /** Whether a nested `writeTxn` found that its savepoint, and the transaction around it, are not there any more (TX-029). */
   replaced: boolean;
+  readonly waits: Waits;
   /** How many transactions were begun on it, as far as can be seen; `null` before that is followed. */
   begun: number | null;
   /** What is to be noted when this process is done with the file. */
@@ -83,6 +101,7 @@ export function connectionState(connection: Connection): ConnectionState {
       commitsByJournal: false,
       unfinished: null,
       replaced: false,
+      waits: { policy: "retry", timeoutMs: undefined, waitedMs: 0, sibling: false, isOwn: false },
       farewell: undefined,
       begun: null,
       depth: 0,
@@ -92,12 +111,17 @@ export function connectionState(connection: Connection): ConnectionState {
   return state;
 }
 
-/** Counts the transactions that are begun on a connection from now on. */
+/** Counts the transactions that are begun on a connection from now on, and notices when its busy timeout is set. */
 export function followBegins(connection: Connection, state: ConnectionState): void {
   if (state.begun !== null) return;
   state.begun = 0;
-  watchBegins(connection, () => {
-    state.begun = (state.begun ?? 0) + 1;
+  watchStatements(connection, {
+    begin: () => {
+      state.begun = (state.begun ?? 0) + 1;
+    },
+    busyTimeout: () => {
+      if (!state.waits.isOwn) state.waits.timeoutMs = undefined;
+    },
   });
 }
 

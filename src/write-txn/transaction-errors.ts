@@ -3,6 +3,7 @@
 import { isLockFailure, sqliteFailure } from "../engine/sqlite-error.ts";
 import { FileLengthError, NestedTransactionError, type OpenError, TransactionError } from "../errors.ts";
 import { systemHint } from "../file/system-hint.ts";
+import { lockHolders } from "../file-lock/lock-holders.ts";
 import type { ConnectionState } from "../lock-hygiene/connection-state.ts";
 import { isError } from "../thrown-error.ts";
 import { rememberOutcome, type TransactionOutcome, transactionOutcome } from "../transaction-outcome.ts";
@@ -75,6 +76,9 @@ export function endedByBody(state: ConnectionState, cause: unknown, ending: Endi
   );
 }
 
+/** A statement with which a transaction, or a part of one, begins or ends. */
+type Boundary = "BEGIN IMMEDIATE" | "COMMIT" | "SAVEPOINT" | "RELEASE";
+
 /**
  * The error for a boundary statement that failed for good (TX-010, TX-017 to TX-019).
  *
@@ -82,7 +86,7 @@ export function endedByBody(state: ConnectionState, cause: unknown, ending: Endi
  * @param cause its last error
  */
 export function boundaryError(
-  sql: string,
+  sql: Boundary,
   state: ConnectionState,
   cause: unknown,
   ending: Ending,
@@ -90,10 +94,12 @@ export function boundaryError(
   const outcome = outcomeOf(ending);
   const failure = sqliteFailure(cause);
   const text = isError(cause) ? cause.message : String(cause);
+  const waited =
+    isLockFailure(cause) && state.waits.waitedMs > 0 ? ` after ${inWords(state.waits.waitedMs)}` : "";
   const error = new TransactionError(
-    `${sql} failed on ${state.path ?? "the database"}: ${text} (${outcome})`,
+    `${sql} failed on ${state.path ?? "the database"}${waited}: ${text} (${outcome})`,
     {
-      hint: hintFor(cause, outcome, state),
+      hint: hintFor(sql, cause, outcome, state),
       path: state.path ?? undefined,
       sqliteCode: failure?.code,
       cause,
@@ -102,14 +108,27 @@ export function boundaryError(
   return withEnding(error, ending);
 }
 
-function hintFor(cause: unknown, outcome: TransactionOutcome, { path }: ConnectionState): string {
+function inWords(milliseconds: number): string {
+  return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+function hintFor(
+  sql: Boundary,
+  cause: unknown,
+  outcome: TransactionOutcome,
+  { path, waits }: ConnectionState,
+): string {
   // better-sqlite3 itself refuses any other statement meanwhile; with node:sqlite the engine says it.
   if (/busy executing a query|statements in progress/.test(String(cause))) {
     return "the body left a statement running: finish its iterator, or use all()";
   }
   if (outcome === "unknown") return "look whether the rows are there before writing them again";
   if (isLockFailure(cause)) {
-    return "another process held the lock all the time: look for one that keeps a transaction open, or raise busyTimeoutMs";
+    if (waits.sibling)
+      return "another connection of this thread is in a write transaction, which cannot end while this one waits: write through that connection, or after it";
+    const holders = typeof path === "string" ? lockHolders(path, sql === "COMMIT") : null;
+    const who = holders === null ? "look for a process" : `the lock is held by ${holders}: look for one`;
+    return `${who} that keeps a transaction open, or raise busyTimeoutMs`;
   }
   const hint = systemHint(sqliteFailure(cause)?.code ?? "", path) ?? "try again once the cause is gone";
   return `nothing was kept; ${hint}`;

@@ -2,14 +2,10 @@
 
 import { type Connection, inTransaction } from "../engine/connection.ts";
 import type { TransactionError } from "../errors.ts";
-import {
-  type ConnectionState,
-  connectionState,
-  followBegins,
-  prepared,
-} from "../lock-hygiene/connection-state.ts";
+import { type ConnectionState, connectionState, followBegins } from "../lock-hygiene/connection-state.ts";
 import { isLookDue, lostGenerationError } from "../lock-hygiene/lost-generation.ts";
 import { assertOptions, isBoolean, type OptionChecks } from "../named-options.ts";
+import { beginImmediate, commitTransaction } from "../waiting/boundary.ts";
 import { checkFileLength, isSurelyInWal } from "./file-length.ts";
 import { lookAfterCommit, lookAtFiles } from "./file-look.ts";
 import { syncJournalRemoval } from "./journal-removal.ts";
@@ -25,7 +21,6 @@ import {
   unfinishedTransaction,
   withEnding,
 } from "./transaction-errors.ts";
-import { retryBoundary } from "./waiting.ts";
 
 export type { SyncResult } from "./synchronous-body.ts";
 
@@ -172,8 +167,7 @@ function begin(connection: Connection, state: ConnectionState): void {
   // Before BEGIN, which may wait: nobody changes the mode meanwhile.
   if (!isSurelyInWal(state, performance.now())) state.mode = undefined;
   try {
-    const statement = prepared(connection, state, "BEGIN IMMEDIATE");
-    retryBoundary(() => void statement.run());
+    beginImmediate(connection, state);
   } catch (cause) {
     throw boundaryError("BEGIN IMMEDIATE", state, cause, { at: "begin" });
   }
@@ -181,8 +175,7 @@ function begin(connection: Connection, state: ConnectionState): void {
 
 function commit(connection: Connection, state: ConnectionState): void {
   try {
-    const statement = prepared(connection, state, "COMMIT");
-    retryBoundary(() => void statement.run());
+    commitTransaction(connection, state);
   } catch (cause) {
     throw failedCommit(connection, state, cause);
   }

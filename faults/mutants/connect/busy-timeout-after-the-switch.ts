@@ -7,8 +7,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "connect.ts",
-      from: "  connection.exec(`PRAGMA busy_timeout=${busyTimeoutMs(options.busyTimeoutMs)}`);\n  const mode = applyJournalMode(connection, file, options, realSurroundings);\n",
-      to: "  const mode = applyJournalMode(connection, file, options, realSurroundings);\n  connection.exec(`PRAGMA busy_timeout=${busyTimeoutMs(options.busyTimeoutMs)}`);\n",
+      from: "  connection.exec(`PRAGMA busy_timeout=${timeoutMs}`);\n  const mode = applyJournalMode(connection, file, options, realSurroundings);\n",
+      to: "  const mode = applyJournalMode(connection, file, options, realSurroundings);\n  connection.exec(`PRAGMA busy_timeout=${timeoutMs}`);\n",
     },
   ],
 };

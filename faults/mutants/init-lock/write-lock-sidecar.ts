@@ -21,9 +21,9 @@ export const mutant: Mutant = {
     },
     {
       file: "write-txn.ts",
-      from: "import { retryBoundary }",
+      from: "import { beginImmediate, commitTransaction }",
       to: `import { closeSync, openSync } from "node:fs";
-import { retryBoundary }`,
+import { beginImmediate, commitTransaction }`,
     },
   ],
 };

@@ -6,11 +6,9 @@ export const mutant: Mutant = {
   killedBy: "MP-001-six-writers",
   edits: [
     {
-      file: "write-txn.ts",
-      from: `"BEGIN IMMEDIATE");
-    retryBoundary`,
-      to: `"BEGIN");
-    retryBoundary`,
+      file: "boundary.ts",
+      from: `prepared(connection, state, "BEGIN IMMEDIATE")`,
+      to: `prepared(connection, state, "BEGIN")`,
     },
   ],
 };

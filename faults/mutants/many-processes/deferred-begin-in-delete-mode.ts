@@ -6,11 +6,9 @@ export const mutant: Mutant = {
   killedBy: "MP-009-writers-in-delete-mode",
   edits: [
     {
-      file: "write-txn.ts",
-      from: `"BEGIN IMMEDIATE");
-    retryBoundary`,
-      to: `state.generation?.wal ? "BEGIN IMMEDIATE" : "BEGIN");
-    retryBoundary`,
+      file: "boundary.ts",
+      from: `prepared(connection, state, "BEGIN IMMEDIATE")`,
+      to: `prepared(connection, state, state.generation?.wal ? "BEGIN IMMEDIATE" : "BEGIN")`,
     },
   ],
 };

@@ -7,9 +7,13 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "connect.ts",
-      from: "connection.exec(`PRAGMA busy_timeout=${busyTimeoutMs(options.busyTimeoutMs)}`);",
+      from: "connection.exec(`PRAGMA busy_timeout=${timeoutMs}`);",
       to: "connection.exec(`PRAGMA busy_timeout=0`);",
     },
-    { file: "constants.json", from: `"boundaryRetries": 5`, to: `"boundaryRetries": 0` },
+    {
+      file: "connect.ts",
+      from: "  state.waits.timeoutMs = timeoutMs;",
+      to: "  state.waits.timeoutMs = 0;",
+    },
   ],
 };

@@ -33,9 +33,9 @@ export const mutant: Mutant = {
     },
     {
       file: "write-txn.ts",
-      from: "import { retryBoundary }",
+      from: "import { beginImmediate, commitTransaction }",
       to: `import { closeSync, openSync, rmSync } from "node:fs";
-import { retryBoundary }`,
+import { beginImmediate, commitTransaction }`,
     },
   ],
 };

@@ -7,8 +7,18 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "write-txn.ts",
-      from: 'prepared(connection, state, "BEGIN IMMEDIATE");\n    retryBoundary(() => void statement.run());',
-      to: 'prepared(connection, state, "BEGIN IMMEDIATE");\n    statement.run();',
+      from: "    beginImmediate(connection, state);\n",
+      to: '    prepared(connection, state, "BEGIN IMMEDIATE").run();\n',
+    },
+    {
+      file: "write-txn.ts",
+      from: "connectionState, followBegins }",
+      to: "connectionState, followBegins, prepared }",
+    },
+    {
+      file: "write-txn.ts",
+      from: "import { beginImmediate, commitTransaction }",
+      to: "import { commitTransaction }",
     },
   ],
 };

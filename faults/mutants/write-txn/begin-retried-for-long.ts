@@ -2,18 +2,16 @@ import type { Mutant } from "../../mutation/mutant.ts";
 
 export const mutant: Mutant = {
   id: "begin-retried-for-long",
-  mistake: "BEGIN is tried ten times as often as specified, each time with the whole busy timeout.",
-  killedBy: "TX-007-begins-are-used-up",
+  mistake: "BEGIN is tried for six times as long as the busy timeout.",
+  killedBy: {
+    file: "test/waiting/boundary.test.ts",
+    title: "TX-032 ends with the busy timeout, however often it was begun again",
+  },
   edits: [
     {
-      file: "waiting.ts",
-      from: "retry >= boundaryRetries ",
-      to: "retry >= boundaryRetries * 10 ",
-    },
-    {
-      file: "waiting.ts",
-      from: "clock.sleep(boundaryRetryMinMs + random() * (boundaryRetryMaxMs - boundaryRetryMinMs));",
-      to: "clock.sleep((boundaryRetryMinMs + random() * (boundaryRetryMaxMs - boundaryRetryMinMs)) / 10);",
+      file: "boundary.ts",
+      from: "  const budgetMs = Math.max(0, timeoutMs - waits.waitedMs);",
+      to: "  const budgetMs = 6 * Math.max(0, timeoutMs - waits.waitedMs);",
     },
   ],
 };

@@ -12,8 +12,8 @@ export const mutant: Mutant = {
     },
     {
       file: "write-txn.ts",
-      from: "import { retryBoundary }",
-      to: 'import { isLockFailure } from "../engine/sqlite-error.ts";\nimport { retryBoundary }',
+      from: "import { beginImmediate, commitTransaction }",
+      to: 'import { isLockFailure } from "../engine/sqlite-error.ts";\nimport { beginImmediate, commitTransaction }',
     },
   ],
 };

@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "TX-003-lock-before-the-body",
   edits: [
     {
-      file: "write-txn.ts",
+      file: "boundary.ts",
       from: 'prepared(connection, state, "BEGIN IMMEDIATE")',
       to: 'prepared(connection, state, "BEGIN")',
     },

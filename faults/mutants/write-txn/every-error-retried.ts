@@ -5,11 +5,7 @@ export const mutant: Mutant = {
   mistake: "BEGIN and COMMIT are retried after any error.",
   killedBy: "TX-008-other-errors-are-not-tried-again",
   edits: [
-    {
-      file: "waiting.ts",
-      from: "if (retry >= boundaryRetries || !isLockFailure(error)) throw error;",
-      to: "if (retry >= boundaryRetries) throw error;",
-    },
-    { file: "waiting.ts", from: 'import { isLockFailure } from "../engine/sqlite-error.ts";\n', to: "" },
+    { file: "boundary.ts", from: "        if (!isLockFailure(error)) throw error;\n", to: "" },
+    { file: "boundary.ts", from: 'import { isLockFailure } from "../engine/sqlite-error.ts";\n', to: "" },
   ],
 };

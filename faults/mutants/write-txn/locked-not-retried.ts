@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   killedBy: "TX-007-busy-begin-is-tried-again",
   edits: [
     {
-      file: "waiting.ts",
+      file: "boundary.ts",
       from: "!isLockFailure(error)",
       to: "(!isLockFailure(error) || /table is locked/.test(String(error)))",
     },

@@ -6,9 +6,9 @@ export const mutant: Mutant = {
   killedBy: "TX-004-waits-for-another-writer",
   edits: [
     {
-      file: "write-txn.ts",
-      from: '    const statement = prepared(connection, state, "BEGIN IMMEDIATE");',
-      to: '    connection.prepare("PRAGMA busy_timeout=0").get();\n    const statement = prepared(connection, state, "BEGIN IMMEDIATE");',
+      file: "boundary.ts",
+      from: "  const timeoutMs = waits.timeoutMs ?? readTimeout(connection, state);",
+      to: "  const timeoutMs = Math.min(300, waits.timeoutMs ?? readTimeout(connection, state));",
     },
   ],
 };

@@ -16,9 +16,9 @@ export const mutant: Mutant = {
     },
     {
       file: "write-txn.ts",
-      from: "import { retryBoundary }",
+      from: "import { beginImmediate, commitTransaction }",
       to: `import { isLockFailure } from "../engine/sqlite-error.ts";
-import { retryBoundary }`,
+import { beginImmediate, commitTransaction }`,
     },
   ],
 };

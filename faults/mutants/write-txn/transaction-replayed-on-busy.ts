@@ -7,8 +7,18 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "write-txn.ts",
-      from: 'prepared(connection, state, "COMMIT");\n    retryBoundary(() => void statement.run());',
-      to: 'prepared(connection, state, "COMMIT");\n    statement.run();',
+      from: "    commitTransaction(connection, state);\n",
+      to: '    prepared(connection, state, "COMMIT").run();\n',
+    },
+    {
+      file: "write-txn.ts",
+      from: "connectionState, followBegins }",
+      to: "connectionState, followBegins, prepared }",
+    },
+    {
+      file: "write-txn.ts",
+      from: "import { beginImmediate, commitTransaction }",
+      to: "import { beginImmediate }",
     },
     {
       file: "write-txn.ts",

@@ -8,8 +8,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "write-txn.ts",
-      from: 'import { retryBoundary } from "./waiting.ts";',
-      to: 'import { closeSync, openSync, rmSync } from "node:fs";\nimport { retryBoundary } from "./waiting.ts";',
+      from: 'import { beginImmediate, commitTransaction } from "../waiting/boundary.ts";',
+      to: 'import { closeSync, openSync, rmSync } from "node:fs";\nimport { beginImmediate, commitTransaction } from "../waiting/boundary.ts";',
     },
     {
       file: "write-txn.ts",

@@ -63,11 +63,11 @@ const referenceCapabilities: readonly string[] = [
   "error-codes",
 ];
 
-/** How long the reference waits: for other writers, for the init lock, and between its attempts. */
+/** How long the reference waits: for other writers, for the init lock, and beyond that at the end of an attempt. */
 const referenceBounds: Bounds = {
   busyMs: constants.busyTimeoutMs,
   initLockMs: constants.initLockTimeoutMs,
-  boundaryMs: 2 * constants.boundaryRetries * constants.boundaryRetryMaxMs,
+  boundaryMs: constants.boundaryStepMs,
 };
 
 const byExport: readonly (readonly [keyof PortModule, readonly string[]])[] = [

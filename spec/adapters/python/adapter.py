@@ -76,7 +76,7 @@ class Adapter:
             "bounds": {
                 "busyMs": constants.BUSY_TIMEOUT_MS,
                 "initLockMs": constants.INIT_LOCK_TIMEOUT_MS,
-                "boundaryMs": 2000 * constants.BOUNDARY_RETRIES * constants.BOUNDARY_RETRY_MAX_S,
+                "boundaryMs": constants.BOUNDARY_STEP_MS,
             },
             "capabilities": CAPABILITIES + (["version-gate"] if self.version_gate else []),
         }

@@ -139,7 +139,9 @@ export function nestedWriteTxnBehaviour(driverName: DriverName): void {
       for (let i = 0; i < 3; i++) {
         writeTxn(db, () => writeTxn(db, () => writeTxn(db, () => i, nested), nested));
       }
-      assert.deepEqual(trace.run.slice(0, 7), [
+      const others = (list: readonly string[]): string[] =>
+        list.filter((sql) => !sql.includes("busy_timeout"));
+      assert.deepEqual(others(trace.run).slice(0, 7), [
         "BEGIN IMMEDIATE",
         "SAVEPOINT walguard_2",
         "SAVEPOINT walguard_3",
@@ -148,7 +150,7 @@ export function nestedWriteTxnBehaviour(driverName: DriverName): void {
         "COMMIT",
         "PRAGMA journal_mode",
       ]);
-      assert.equal(trace.prepared.length, 7, "each transaction would prepare its statements again");
+      assert.equal(others(trace.prepared).length, 7, "each transaction would prepare its statements again");
     });
 
     test("TX-013, TX-016 a savepoint that cannot be released is undone", () => {

@@ -18,14 +18,13 @@ import { thrownByDriver } from "../../fixtures/thrown-by-driver.ts";
 /** What `writeTxn()` does about `BEGIN IMMEDIATE` and `COMMIT`, with one driver. */
 export function transactionBoundariesBehaviour(driverName: DriverName): void {
   const driver = loadDriver(driverName);
-  const attempts = constants.boundaryRetries + 1;
   const busy = (): Error => thrownByDriver(driverName, "SQLITE_BUSY");
 
-  /** A database in DELETE mode, whose connections do not wait by themselves. */
+  /** A database in DELETE mode, whose connections wait for a moment. */
   function database(t: TestContext): DatabasePlace & { readonly db: Connection } {
     const place = databasePlace(t);
     const db = place.keep(new driver(place.path));
-    db.exec("PRAGMA busy_timeout=0; PRAGMA foreign_keys=ON; CREATE TABLE notes (text TEXT)");
+    db.exec("PRAGMA busy_timeout=500; PRAGMA foreign_keys=ON; CREATE TABLE notes (text TEXT)");
     return { ...place, db };
   }
 
@@ -34,9 +33,9 @@ export function transactionBoundariesBehaviour(driverName: DriverName): void {
   }
 
   /** Replaces waiting until the end of the block; Deno runs `after` hooks too late for that. */
-  function sleeps(meanwhile: () => void = () => {}): Disposable & { readonly milliseconds: () => number[] } {
+  function sleeps(): Disposable & { readonly milliseconds: () => number[] } {
     const sandbox = sinon.createSandbox();
-    const sleep = sandbox.stub(systemClock, "sleep").callsFake(meanwhile);
+    const sleep = sandbox.stub(systemClock, "sleep");
     sandbox.stub(Math, "random").returns(0.5);
     return {
       milliseconds: () => sleep.args.map(([milliseconds]) => milliseconds),
@@ -45,23 +44,22 @@ export function transactionBoundariesBehaviour(driverName: DriverName): void {
   }
 
   describe(`the boundaries of writeTxn with ${driverName}`, () => {
-    test("TX-007, TX-009 BEGIN and COMMIT are tried six times each, 20 to 150 ms apart, and the body once", (t) => {
+    test("TX-007, TX-009 BEGIN and COMMIT are tried again, and the body is run once", (t) => {
       const { db } = database(t);
       using slept = sleeps();
       const trace = traceStatements(db, (sql, nth) => {
-        if ((sql === "BEGIN IMMEDIATE" || sql === "COMMIT") && nth < attempts) throw busy();
+        if ((sql === "BEGIN IMMEDIATE" || sql === "COMMIT") && nth < 6) throw busy();
       });
       writeTxn(db, () => db.exec("INSERT INTO notes VALUES ('once')"));
       assert.equal(trace.count("BEGIN IMMEDIATE"), 6);
       assert.equal(trace.count("COMMIT"), 6);
       assert.equal(trace.count("ROLLBACK"), 0);
-      assert.deepEqual(slept.milliseconds(), Array(10).fill(85));
+      assert.deepEqual(slept.milliseconds(), Array(10).fill(1 + (constants.boundaryStepMs - 1) / 2));
       assert.deepEqual(count(db), { rows: 1 }, "the body ran again: its rows are there twice");
     });
 
     test("TX-017, TX-007 a lock that is never free leaves the transaction not started", (t) => {
       const { db, path, keep } = database(t);
-      using slept = sleeps();
       const holder = keep(new driver(path));
       holder.exec("BEGIN IMMEDIATE");
       const trace = traceStatements(db);
@@ -70,8 +68,11 @@ export function transactionBoundariesBehaviour(driverName: DriverName): void {
       assert.ok(caught instanceof TransactionError);
       assert.equal(caught.outcome, "not-started");
       assert.equal(caught.sqliteCode, "SQLITE_BUSY");
-      assert.deepEqual(trace.run, Array(attempts).fill("BEGIN IMMEDIATE"));
-      assert.equal(slept.milliseconds().length, attempts - 1);
+      assert.ok(trace.count("BEGIN IMMEDIATE") > 1, "it was not tried again");
+      assert.deepEqual(
+        trace.run.filter((sql) => !/^(BEGIN IMMEDIATE|PRAGMA busy_timeout.*)$/.test(sql)),
+        [],
+      );
       assert.equal(called, 0);
     });
 
@@ -109,14 +110,12 @@ export function transactionBoundariesBehaviour(driverName: DriverName): void {
       const reader = keep(new driver(path));
       reader.exec("BEGIN");
       reader.prepare("SELECT * FROM notes").all();
-      using slept = sleeps();
       const trace = traceStatements(db);
       const caught = thrown(() => writeTxn(db, () => db.exec("INSERT INTO notes VALUES ('gone')")));
       assert.ok(caught instanceof TransactionError);
       assert.equal(caught.outcome, "rolled-back");
-      assert.equal(trace.count("COMMIT"), attempts);
+      assert.ok(trace.count("COMMIT") > 0);
       assert.equal(trace.count("ROLLBACK"), 1);
-      assert.equal(slept.milliseconds().length, attempts - 1);
       reader.exec("ROLLBACK");
       assert.deepEqual(count(db), { rows: 0 });
       writeTxn(db, () => 1);
@@ -127,20 +126,20 @@ export function transactionBoundariesBehaviour(driverName: DriverName): void {
     }, async (t) => {
       const peer = startPeer(t);
       const { db, path, directory } = database(t);
+      // The journal mode is known from here on.
+      writeTxn(db, () => 1);
       await peer.ask(`open ${path}`);
       const leave = `${directory}/leave`;
       assert.equal(await peer.ask(`read-until ${leave}`), "reading");
-      // The first wait lets the reader go, and lasts until it has gone.
-      const wait = systemClock.sleep;
-      using slept = sleeps(() => {
+      // Before its second attempt the reader is let go.
+      const trace = traceStatements(db, (sql, nth) => {
+        if (sql !== "COMMIT" || nth !== 2) return;
         writeFileSync(leave, "");
-        while (!existsSync(`${leave}.left`)) wait.call(systemClock, 1);
+        while (!existsSync(`${leave}.left`)) systemClock.sleep(1);
       });
-      const trace = traceStatements(db);
       writeTxn(db, () => db.exec("INSERT INTO notes VALUES ('kept')"));
       assert.equal(trace.count("COMMIT"), 2, "COMMIT was not busy, or was not tried again");
       assert.equal(trace.count("INSERT INTO notes VALUES ('kept')"), 1);
-      assert.equal(slept.milliseconds().length, 1);
       assert.equal(await peer.line(), "left");
       assert.equal(await peer.ask("exec SELECT text FROM notes"), '[["kept"]]');
     });

@@ -109,12 +109,19 @@ export function writeTxnBehaviour(driverName: DriverName): void {
       other.exec("BEGIN IMMEDIATE; ROLLBACK");
     });
 
-    test("TX-001, TX-005 the statements are BEGIN IMMEDIATE, the body's, COMMIT and the probe", (t) => {
+    test("TX-001, TX-005, TX-031 the statements are BEGIN IMMEDIATE, the body's, COMMIT and the probe", (t) => {
       const { db } = database(t);
       const trace = traceStatements(db);
       later();
       writeTxn(db, () => db.exec("DELETE FROM notes"));
-      assert.deepEqual(trace.run, ["BEGIN IMMEDIATE", "DELETE FROM notes", "COMMIT", "PRAGMA journal_mode"]);
+      assert.deepEqual(trace.run, [
+        "PRAGMA busy_timeout=33",
+        "BEGIN IMMEDIATE",
+        "PRAGMA busy_timeout=120000",
+        "DELETE FROM notes",
+        "COMMIT",
+        "PRAGMA journal_mode",
+      ]);
     });
 
     test("a hundred transactions prepare each statement once", (t) => {

@@ -3,6 +3,7 @@
 import contextlib
 import inspect
 import itertools
+import math
 import os
 import random
 import sqlite3
@@ -96,7 +97,7 @@ def _finish_earlier(connection):
 
 
 def _transaction(connection, body):
-    _boundary(connection, "BEGIN IMMEDIATE", lambda _: "not-started")
+    spent_s = _boundary(connection, "BEGIN IMMEDIATE", lambda _: "not-started")
     _replaced.discard(id(connection))
     try:
         assert_generation(connection, "rolled-back")
@@ -117,7 +118,7 @@ def _transaction(connection, body):
         outcome = _roll_back(connection)
         _replaced.discard(id(connection))
         raise _after_body(error, "unknown" if doubt else outcome)
-    _boundary(connection, "COMMIT", lambda error: _after_failed_commit(connection, error))
+    _boundary(connection, "COMMIT", lambda error: _after_failed_commit(connection, error), spent_s)
     assert_generation(connection, "unknown")  # the files may have been exchanged while the body ran
     try:
         mode = check_file_length_invariant(connection)
@@ -185,23 +186,50 @@ def _sync_journal_removal(connection):
     connection.execute(f"PRAGMA synchronous={constants.ROLLBACK_JOURNAL_SYNCHRONOUS}").fetchall()
 
 
-def _boundary(connection, sql, outcome_of):
-    for attempt in itertools.count():
-        try:
-            connection.execute(sql).fetchall()
-            return
-        except sqlite3.Error as cause:
-            if attempt < constants.BOUNDARY_RETRIES and is_lock_failure(cause):
-                time.sleep(random.uniform(constants.BOUNDARY_RETRY_MIN_S, constants.BOUNDARY_RETRY_MAX_S))
-                continue
-            outcome = outcome_of(cause)
-            hint = {
-                "unknown": "check whether its rows are there before writing them again",
-            }.get(outcome, "nothing of it was kept, and it may be tried again")
-            error = TransactionError(
-                f"{sql} failed: {cause} ({outcome})", hint=hint, sqlite_code=sqlite_code(cause)
-            )
-            raise record_outcome(error, outcome) from cause
+def _boundary(connection, sql, outcome_of, spent_s=0.0):
+    """Runs BEGIN IMMEDIATE or COMMIT, again while another connection's lock is in the way and the connection's busy
+    timeout has not passed (TX-007, TX-032).
+
+    :param spent_s: how much of the busy timeout has been waited already
+    :returns: how long was waited, in seconds
+    """
+    start = time.monotonic()
+    timeout_ms = connection.execute("PRAGMA busy_timeout").fetchone()[0]
+    deadline = start + timeout_ms / 1000 - spent_s
+    begins = sql == "BEGIN IMMEDIATE"
+    attempts = 0
+    try:
+        while True:
+            attempted = time.monotonic()
+            left_ms = math.ceil(max(0, deadline - attempted) * 1000)
+            if begins or attempts > 0:  # the first COMMIT is to be quick: it keeps the write lock
+                _set_busy_timeout(connection, min(left_ms, constants.BOUNDARY_STEP_MS))
+            attempts += 1
+            try:
+                connection.execute(sql).fetchall()
+                return time.monotonic() - start if attempts > 1 else 0.0
+            except sqlite3.Error as cause:
+                failed = time.monotonic()
+                if not is_lock_failure(cause) or failed >= deadline:
+                    raise _boundary_error(sql, cause, outcome_of) from cause
+                if failed - attempted < constants.BOUNDARY_STEP_MS / 2000:  # the engine did not wait
+                    time.sleep(min(deadline - failed, random.uniform(0.001, constants.BOUNDARY_STEP_MS / 1000)))
+    finally:
+        if begins or attempts > 1:
+            _set_busy_timeout(connection, timeout_ms)
+
+
+def _set_busy_timeout(connection, milliseconds):
+    connection.execute(f"PRAGMA busy_timeout={milliseconds}").fetchall()
+
+
+def _boundary_error(sql, cause, outcome_of):
+    outcome = outcome_of(cause)
+    hint = {
+        "unknown": "check whether its rows are there before writing them again",
+    }.get(outcome, "nothing of it was kept, and it may be tried again")
+    error = TransactionError(f"{sql} failed: {cause} ({outcome})", hint=hint, sqlite_code=sqlite_code(cause))
+    return record_outcome(error, outcome)
 
 
 def _after_failed_commit(connection, error):

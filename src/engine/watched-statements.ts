@@ -1,6 +1,6 @@
 /**
- * Tells when a connection begins a transaction. No driver does; and one that is begun while another one is thought to be
- * open shows that the other one is over (TX-020).
+ * Tells when a connection begins a transaction, and when its busy timeout is set. No driver does. A transaction that is
+ * begun while another one is thought to be open shows that the other one is over (TX-020).
  */
 import { type Connection, inTransaction, type Statement } from "./connection.ts";
 
@@ -9,13 +9,29 @@ type Method = (...parameters: any[]) => any;
 
 const ways = ["run", "get", "all", "iterate"] as const;
 
+/** What is told of. */
+export interface Watcher {
+  /** A transaction may have been begun. */
+  begin(): void;
+  /** The busy timeout may be about to be set. */
+  busyTimeout(): void;
+}
+
 /**
- * Calls `onBegin` whenever a transaction may have been begun through the connection's `exec` or `prepare`, from now on.
- * Out of reach are statements that were prepared before, and node:sqlite's tag stores.
+ * Tells of what goes through the connection's `exec` and `prepare` from now on, and of better-sqlite3's `pragma`. Out of
+ * reach are statements that were prepared before, and node:sqlite's tag stores.
  */
-export function watchBegins(connection: Connection, onBegin: () => void): void {
-  const { exec, prepare } = connection as { exec: Method; prepare: Method };
+export function watchStatements(connection: Connection, watcher: Watcher): void {
+  const { exec, prepare, pragma } = connection as { exec: Method; prepare: Method; pragma?: Method };
+  const onBegin = (): void => watcher.begin();
+  if (typeof pragma === "function") {
+    override(connection, "pragma", function (this: unknown, text, ...rest) {
+      if (maySetTimeout(text)) watcher.busyTimeout();
+      return pragma.call(this, text, ...rest);
+    });
+  }
   override(connection, "exec", function (this: unknown, sql, ...rest) {
+    if (maySetTimeout(sql)) watcher.busyTimeout();
     const text = mayBegin(sql) ? bare(sql) : "";
     if (!beginning.test(text)) return exec.call(this, sql, ...rest);
     const wasOver = inTransaction(connection) === false;
@@ -30,6 +46,8 @@ export function watchBegins(connection: Connection, onBegin: () => void): void {
     }
   });
   override(connection, "prepare", function (this: unknown, sql, ...rest) {
+    // The engine sets it when it prepares the pragma.
+    if (maySetTimeout(sql)) watcher.busyTimeout();
     const statement = prepare.call(this, sql, ...rest) as Statement;
     // A statement is prepared of the first of several.
     const [text = ""] = mayBegin(sql)
@@ -71,6 +89,10 @@ function override(target: object, name: string, value: Method): void {
 /** Quick, since it is asked of every statement. */
 function mayBegin(sql: unknown): sql is string {
   return typeof sql === "string" && /begin|savepoint/i.test(sql);
+}
+
+function maySetTimeout(sql: unknown): boolean {
+  return typeof sql === "string" && /busy_timeout/i.test(sql);
 }
 
 const begin = /(?:^|;)\s*begin\b/i;

@@ -1,0 +1,135 @@
+/** How `writeTxn` waits for a lock at `BEGIN IMMEDIATE` and `COMMIT`. The body never goes through here (TX-009). */
+import { type Clock, systemClock } from "../clock.ts";
+import { constants } from "../constants.ts";
+import { type Connection, queryNumber } from "../engine/connection.ts";
+import { isLockFailure } from "../engine/sqlite-error.ts";
+import { type ConnectionState, prepared } from "../lock-hygiene/connection-state.ts";
+import { isHeldBySibling } from "./sibling.ts";
+
+/** What is waited with; tests replace it. */
+export interface Means {
+  readonly clock: Clock;
+  /** Gives numbers from 0 to 1, which spread the pauses. */
+  readonly random: () => number;
+}
+
+const system: Means = { clock: systemClock, random: () => Math.random() };
+
+/**
+ * Runs `BEGIN IMMEDIATE`, again and again while another connection holds the lock, until the connection's busy timeout
+ * has passed (TX-007, TX-032). The engine waits within each attempt, but for `boundaryStepMs` at most (TX-031): within
+ * a longer one its pauses grow to a tenth of a second, and those who come later get the lock first.
+ *
+ * @param connection the connection; its busy timeout is as before when this returns or throws
+ * @param state its state, which is told how long was waited
+ * @throws the last error when the time is up, and any other at once (TX-008); at once, too, where a connection of this
+ *   thread holds the lock and cannot let go meanwhile (TX-033)
+ */
+export function beginImmediate(connection: Connection, state: ConnectionState, means: Means = system): void {
+  state.waits.waitedMs = 0;
+  state.waits.sibling = false;
+  const statement = prepared(connection, state, "BEGIN IMMEDIATE");
+  attempt(connection, state, means, {
+    run: () => void statement.run(),
+    isStepped: true,
+    isHopeless: () => {
+      state.waits.sibling = isHeldBySibling(connection, state);
+      return state.waits.sibling;
+    },
+  });
+}
+
+/**
+ * Runs `COMMIT`, again while another connection's lock is in the way, for what `BEGIN IMMEDIATE` has left of the busy
+ * timeout (TX-007, TX-032). That lock is a reader's, where there is a rollback journal, and no new reader gets in before.
+ *
+ * @throws as {@link beginImmediate}
+ */
+export function commitTransaction(
+  connection: Connection,
+  state: ConnectionState,
+  means: Means = system,
+): void {
+  const statement = prepared(connection, state, "COMMIT");
+  // In WAL mode nobody is in its way, and setting the timeout would keep the write lock for longer.
+  if (!state.commitsByJournal) state.waits.waitedMs = 0;
+  attempt(connection, state, means, {
+    run: () => void statement.run(),
+    isStepped: state.commitsByJournal,
+  });
+}
+
+interface Boundary {
+  readonly run: () => void;
+  /** Whether the engine is to wait for a moment only within one attempt, where the owner has left the waiting to us. */
+  readonly isStepped: boolean;
+  /** Asked once, after the first failure: whether the lock cannot be let go while this thread waits. */
+  readonly isHopeless?: () => boolean;
+}
+
+function attempt(
+  connection: Connection,
+  state: ConnectionState,
+  { clock, random }: Means,
+  { run, isStepped, isHopeless }: Boundary,
+): void {
+  const { waits } = state;
+  const timeoutMs = waits.timeoutMs ?? readTimeout(connection, state);
+  const stepMs = isStepped && waits.policy === "retry" ? constants.boundaryStepMs : Number.POSITIVE_INFINITY;
+  const budgetMs = Math.max(0, timeoutMs - waits.waitedMs);
+  const start = clock.now();
+  let set = timeoutMs;
+  let failures = 0;
+  try {
+    for (;;) {
+      const attempted = clock.now();
+      const leftMs = Math.ceil(Math.max(0, Math.min(stepMs, start + budgetMs - attempted)));
+      if (leftMs !== set) {
+        setTimeoutOf(connection, state, leftMs);
+        set = leftMs;
+      }
+      try {
+        run();
+        return;
+      } catch (error) {
+        if (!isLockFailure(error)) throw error;
+        if (failures++ === 0 && isHopeless?.() === true) throw error;
+        const failed = clock.now();
+        const restMs = start + budgetMs - failed;
+        if (restMs <= 0) throw error;
+        // Some locks the engine does not wait for: during recovery, against a deadlock, within a shared cache.
+        if (failed - attempted < leftMs / 2) {
+          const pauseMs = 1 + random() * (constants.boundaryStepMs - 1);
+          clock.sleep(Math.min(restMs, pauseMs));
+        }
+      }
+    }
+  } finally {
+    if (failures > 0) waits.waitedMs += clock.now() - start;
+    if (set !== timeoutMs) setTimeoutOf(connection, state, timeoutMs);
+  }
+}
+
+/** The owner of a connection may have set another one than `connect()` did. */
+function readTimeout(connection: Connection, state: ConnectionState): number {
+  const { waits } = state;
+  waits.isOwn = true;
+  try {
+    waits.timeoutMs = queryNumber(connection, "PRAGMA busy_timeout") ?? 0;
+    return waits.timeoutMs;
+  } finally {
+    waits.isOwn = false;
+  }
+}
+
+/** Where even that is refused, as by an authorizer, the engine waits as long as it did before. */
+function setTimeoutOf(connection: Connection, { waits }: ConnectionState, milliseconds: number): void {
+  waits.isOwn = true;
+  try {
+    connection.exec(`PRAGMA busy_timeout=${milliseconds}`);
+  } catch {
+    // A connection that is closed or broken says so at the statement itself.
+  } finally {
+    waits.isOwn = false;
+  }
+}
