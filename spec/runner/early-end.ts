@@ -23,7 +23,7 @@ export class ExpectationFailed extends Error {
 
 /** The harness, the adapter or the case is broken, so nothing is known about the port. */
 export class HarnessFault extends Error {
-  override name = "HarnessFault";
+  override name: string = "HarnessFault";
   /** Whether the adapter's process ended instead of saying hello. */
   readonly endedAtHello: boolean;
 
@@ -33,6 +33,11 @@ export class HarnessFault extends Error {
   }
 }
 
+/** The adapter does not do what it is asked, and did not say so at hello. */
+export class Unsupported extends HarnessFault {
+  override name = "Unsupported";
+}
+
 /** This machine lacks something that the case needs. */
 export class Unavailable extends Error {
   override name = "Unavailable";
@@ -40,5 +45,19 @@ export class Unavailable extends Error {
 
 /** The case is about something that this port does not do, and need not do. */
 export class NotApplicable extends Error {
-  override name = "NotApplicable";
+  override name: string = "NotApplicable";
+}
+
+/** A step shows that the port has not what the case takes for granted. */
+export class UnmetPremise extends NotApplicable {
+  override name = "UnmetPremise";
+  readonly expected: unknown;
+  readonly seen: unknown;
+
+  constructor(premise: string, because: ExpectationFailed | Unsupported) {
+    super(`the case takes for granted that ${premise}`);
+    const { expected, seen } = because as Partial<ExpectationFailed>;
+    this.expected = expected ?? null;
+    this.seen = seen ?? because.message;
+  }
 }

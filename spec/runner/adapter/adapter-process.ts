@@ -1,5 +1,5 @@
 /** One actor: an adapter in its own process, driven through the protocol. */
-import { HarnessFault } from "../early-end.ts";
+import { HarnessFault, Unsupported } from "../early-end.ts";
 import { isGroupAtRest } from "../process/group-rest.ts";
 import { LineProcess, longestLine } from "../process/line-process.ts";
 import { within } from "../process/within.ts";
@@ -217,7 +217,7 @@ export class AdapterProcess {
     const error = message.error as PortError;
     if (error.kind === "unsupported" && open.op !== "report" && open.optional.length === 0) {
       open.reject(
-        new HarnessFault(
+        new Unsupported(
           `the adapter does not support ${open.op}, though it declared the capability: ${error.message}`,
         ),
       );

@@ -65,6 +65,7 @@ export interface ActorStep {
   readonly prompt?: true | undefined;
   readonly expect?: Expectation | undefined;
   readonly acknowledges?: readonly unknown[];
+  readonly premise?: string;
   readonly unlessRefused?: string;
   readonly why?: string | undefined;
   readonly [parameter: string]: unknown;
@@ -76,11 +77,13 @@ export interface AwaitStep {
   readonly prompt?: true | undefined;
   readonly expect?: Expectation | undefined;
   readonly acknowledges?: readonly unknown[];
+  readonly premise?: string;
   readonly why?: string | undefined;
 }
 
 export interface RunnerStep {
   readonly runner: string;
+  readonly premise?: string;
   readonly why?: string | undefined;
   readonly [parameter: string]: unknown;
 }
@@ -179,6 +182,6 @@ export function nameRequest(step: ActorStep | AwaitStep, op: string): string {
 
 /** A step as one line, for reports. */
 export function describeStep(step: Step): string {
-  const { expect: _, why, ...rest } = step as Record<string, unknown>;
+  const { expect: _, premise: __, why, ...rest } = step as Record<string, unknown>;
   return `${JSON.stringify(rest)}${typeof why === "string" ? ` (${why})` : ""}`;
 }

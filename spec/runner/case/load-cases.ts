@@ -176,6 +176,7 @@ const notOfTheRequest = new Set([
   "prompt",
   "expect",
   "acknowledges",
+  "premise",
   "unlessRefused",
   "why",
 ]);

@@ -35,6 +35,7 @@ export const fileActions: Readonly<
   Record<string, (context: CaseContext, step: RunnerStep) => Promise<void> | void>
 > = {
   stat(context, step) {
+    if (!isDue(context, step)) return;
     const path = onlyOne(pathOf(context, step));
     const stats = statSync(path, { throwIfNoEntry: false });
     const identity = stats === undefined ? "missing" : `${stats.dev}:${stats.ino}`;
@@ -99,7 +100,7 @@ export const fileActions: Readonly<
     const { pages, pageBytes } = await context.inspector.look(path);
     const seen = { pagesInHeader: pages, pagesInFile: statSync(path).size / pageBytes };
     if (seen.pagesInFile < seen.pagesInHeader) return;
-    throw new HarnessFault(`the case could not make a half-done checkpoint: ${JSON.stringify(seen)}`);
+    throw new ExpectationFailed("the checkpoint is not half done", "more pages in the header", seen);
   },
   unlink(context, step) {
     if (isDue(context, step)) unlinkSync(pathOf(context, step));
@@ -134,7 +135,9 @@ export const fileActions: Readonly<
   touch(context, step) {
     if (isDue(context, step)) utimesSync(pathOf(context, step), Number(step.time), Number(step.time));
   },
-  chmod: (context, step) => chmodSync(pathOf(context, step), Number.parseInt(String(step.mode), 8)),
+  chmod(context, step) {
+    if (isDue(context, step)) chmodSync(pathOf(context, step), Number.parseInt(String(step.mode), 8));
+  },
 };
 
 /** Whether a step's conditions hold: that the file is there, that a port refused something. */

@@ -12,13 +12,14 @@ import {
   type Step,
 } from "../case/case.ts";
 import { substitute } from "../case/substitute.ts";
-import { ExpectationFailed, HarnessFault, NotApplicable, Unavailable } from "../early-end.ts";
+import { ExpectationFailed, HarnessFault, NotApplicable, Unavailable, UnmetPremise } from "../early-end.ts";
 import { assertFinals } from "../judge/final-state.ts";
 import { missedBefore, NeverFired } from "../judge/fired.ts";
 import { Witness } from "../judge/witness.ts";
 import { runActorStep, runAwaitStep } from "../steps/actor-step.ts";
 import type { CaseContext, CaseSurroundings } from "../steps/case-context.ts";
 import { assertControl } from "../steps/control.ts";
+import { assertRestOfPort, underPremise } from "../steps/premise.ts";
 import { prepareSetup } from "../steps/prepare-setup.ts";
 import { runRunnerStep } from "../steps/runner-step.ts";
 
@@ -100,6 +101,7 @@ export async function runCase(raw: Case, surroundings: CaseSurroundings): Promis
     // The control is about another file than the one that was watched.
     if (problem !== control) cause = await witness.causeOf(problem, inspector).catch(() => undefined);
     await collectReports(context, reports).catch(() => {});
+    if (error instanceof UnmetPremise) problem = await worseThan(error, context);
   } finally {
     for (const end of context.protections.values()) end();
     const all = [...actors.values()].map((actor) => actor.process.kill());
@@ -128,9 +130,19 @@ export async function runCase(raw: Case, surroundings: CaseSurroundings): Promis
 }
 
 async function runStep(context: CaseContext, step: Step): Promise<void> {
-  if ("await" in step) return await runAwaitStep(context, step as AwaitStep);
-  if ("runner" in step) return await runRunnerStep(context, step as RunnerStep);
-  return await runActorStep(context, step as ActorStep);
+  await underPremise(step, async () => {
+    if ("await" in step) return await runAwaitStep(context, step as AwaitStep);
+    if ("runner" in step) return await runRunnerStep(context, step as RunnerStep);
+    return await runActorStep(context, step as ActorStep);
+  });
+}
+
+/** What is wrong with the port although the case does not apply to it, if anything is. */
+async function worseThan(unmet: UnmetPremise, context: CaseContext): Promise<unknown> {
+  return await assertRestOfPort(context, lastWordsTimeoutMs).then(
+    () => unmet,
+    (error: unknown) => error,
+  );
 }
 
 async function collectReports(context: CaseContext, reports: Record<string, Report>): Promise<void> {
