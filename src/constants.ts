@@ -26,6 +26,8 @@ export interface Constants {
   readonly walSwitchPollMs: number;
   /** How long the engine waits within one attempt at `BEGIN IMMEDIATE` or `COMMIT` (TX-031). */
   readonly boundaryStepMs: number;
+  /** A connection that has seen nothing of others for so long counts as the only one that writes (TX-031). */
+  readonly aloneAfterMs: number;
   /** Added to a database's path, it names the init lock (IL-001). */
   readonly initLockSuffix: string;
   /** The same for the SQLite database that serves as the lock where `flock` cannot be had (IL-014). */

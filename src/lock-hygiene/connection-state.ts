@@ -27,6 +27,10 @@ export interface Waits {
   timeoutMs: number | undefined;
   /** How long the last transaction has waited at its boundaries, in milliseconds. */
   waitedMs: number;
+  /** What `PRAGMA data_version` said last: it changes when another connection has committed. */
+  dataVersion: unknown;
+  /** When something was last seen of other writers, in milliseconds of `performance.now()`. */
+  othersAt: number;
   /** Whether it gave up because a connection of the same thread holds the lock. */
   sibling: boolean;
   /** Whether what runs now is walguard's own, which sets the busy timeout for a while. */
@@ -101,7 +105,7 @@ export function connectionState(connection: Connection): ConnectionState {
       commitsByJournal: false,
       unfinished: null,
       replaced: false,
-      waits: { policy: "retry", timeoutMs: undefined, waitedMs: 0, sibling: false, isOwn: false },
+      waits: newWaits(),
       farewell: undefined,
       begun: null,
       depth: 0,
@@ -109,6 +113,19 @@ export function connectionState(connection: Connection): ConnectionState {
     states().set(connection, state);
   }
   return state;
+}
+
+/** A connection that was just opened does not know whether it is the only one. */
+function newWaits(): Waits {
+  return {
+    policy: "retry",
+    timeoutMs: undefined,
+    waitedMs: 0,
+    dataVersion: undefined,
+    othersAt: performance.now(),
+    sibling: false,
+    isOwn: false,
+  };
 }
 
 /** Counts the transactions that are begun on a connection from now on, and notices when its busy timeout is set. */

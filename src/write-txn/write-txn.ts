@@ -6,6 +6,7 @@ import { type ConnectionState, connectionState, followBegins } from "../lock-hyg
 import { isLookDue, lostGenerationError } from "../lock-hygiene/lost-generation.ts";
 import { assertOptions, isBoolean, type OptionChecks } from "../named-options.ts";
 import { beginImmediate, commitTransaction } from "../waiting/boundary.ts";
+import { noticeOthers } from "../waiting/others.ts";
 import { checkFileLength, isSurelyInWal } from "./file-length.ts";
 import { lookAfterCommit, lookAtFiles } from "./file-look.ts";
 import { syncJournalRemoval } from "./journal-removal.ts";
@@ -134,6 +135,8 @@ function transaction<C extends Connection, T>(
   const { begun } = state;
   let result: T;
   try {
+    const now = performance.now();
+    if (isLookDue(state, now)) noticeOthers(connection, state, now);
     lookAtFiles(connection, state);
     result = body(connection);
     refusePromise(result, state);

@@ -27,6 +27,8 @@ class Waiting implements Connection {
   error = "SQLITE_BUSY";
   readonly attempts: { readonly sql: string; readonly timeoutMs: number }[] = [];
   readonly pausesMs: number[] = [];
+  /** Each busy timeout that was set. */
+  readonly timeoutsMs: number[] = [];
   timeoutMs: number;
   readonly means: Means;
 
@@ -45,6 +47,7 @@ class Waiting implements Connection {
 
   exec(sql: string): void {
     this.timeoutMs = Number(/^PRAGMA busy_timeout=(\d+)$/.exec(sql)?.[1]);
+    this.timeoutsMs.push(this.timeoutMs);
   }
 
   prepare(sql: string): ReturnType<Connection["prepare"]> {
@@ -65,6 +68,7 @@ class Waiting implements Connection {
 function waitingOf(timeoutMs: number, policy: WaitingPolicy = "retry", random?: number): Waiting {
   const db = new Waiting(timeoutMs, random);
   db.state.waits.policy = policy;
+  db.state.waits.othersAt = 0;
   db.state.commitsByJournal = true;
   return db;
 }
@@ -139,6 +143,37 @@ describe("the wait for the write lock", () => {
     db.lockedUntilMs = 1000;
     beginImmediate(db, db.state, db.means);
     assert.deepEqual(db.attempts, [{ sql: "BEGIN IMMEDIATE", timeoutMs: 120_000 }]);
+  });
+});
+
+describe("a connection that has seen nothing of others for a while", () => {
+  const alone = constants.aloneAfterMs;
+  let db: Waiting;
+
+  beforeEach(() => {
+    db = waitingOf(120_000);
+    db.lockedUntilMs = 0;
+    db.nowMs = alone;
+    db.state.waits.othersAt = 0;
+  });
+
+  test("TX-031 begins with one attempt, and no timeout is set", () => {
+    beginImmediate(db, db.state, db.means);
+    assert.deepEqual(db.attempts, [{ sql: "BEGIN IMMEDIATE", timeoutMs: 120_000 }]);
+    assert.deepEqual(db.timeoutsMs, []);
+  });
+
+  test("TX-031 is among others again once it had to wait", () => {
+    db.lockedUntilMs = alone + step + 1;
+    beginImmediate(db, db.state, db.means);
+    beginImmediate(db, db.state, db.means);
+    assert.deepEqual(
+      db.attempts.map(({ timeoutMs }) => timeoutMs),
+      [120_000, step],
+    );
+    db.nowMs += alone;
+    beginImmediate(db, db.state, db.means);
+    assert.equal(db.attempts.at(-1)?.timeoutMs, 120_000);
   });
 });
 

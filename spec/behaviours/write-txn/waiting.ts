@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { systemClock } from "../../../src/clock.ts";
+import { constants } from "../../../src/constants.ts";
 import type { Connection } from "../../../src/engine/connection.ts";
 import { type DriverName, loadDriver } from "../../../src/engine/driver.ts";
 import { connect, TransactionError, writeTxn } from "../../../src/index.ts";
+import { connectionState } from "../../../src/lock-hygiene/connection-state.ts";
 import { databasePlace } from "../../fixtures/database-place.ts";
 import { missing } from "../../fixtures/prerequisite.ts";
 import { startPeer } from "../../fixtures/sqlite-peer.ts";
@@ -51,6 +54,38 @@ export function waitingBehaviour(driverName: DriverName): void {
       db.exec("PRAGMA busy_timeout = 777");
       assert.equal(writeTxn(db, timeoutOf), 777);
       assert.equal(timeoutOf(db), 777);
+    });
+
+    test("TX-031 a connection notices that another one has committed, and that none has since", (t) => {
+      const { path, keep } = databasePlace(t);
+      const options = { driver, schema: "CREATE TABLE IF NOT EXISTS notes (text TEXT)" };
+      const [one, other] = [keep(connect(path, options)), keep(connect(path, options))];
+      const { waits } = connectionState(one);
+      const sees = (write: () => void): boolean => {
+        writeTxn(one, () => 1);
+        waits.othersAt = 0;
+        write();
+        // Longer than a connection trusts its last look.
+        systemClock.sleep(constants.generationCheckIntervalMs * 2);
+        writeTxn(one, () => 1);
+        return waits.othersAt > 0;
+      };
+      assert.equal(
+        sees(() => writeTxn(one, () => one.exec("INSERT INTO notes VALUES ('own')"))),
+        false,
+      );
+      assert.equal(
+        sees(() => writeTxn(other, () => other.exec("INSERT INTO notes VALUES ('other')"))),
+        true,
+      );
+      assert.equal(
+        sees(() => other.exec("INSERT INTO notes VALUES ('past walguard')")),
+        true,
+      );
+      assert.equal(
+        sees(() => {}),
+        false,
+      );
     });
 
     test("TX-033 a lock that this thread has itself is not waited for", (t) => {

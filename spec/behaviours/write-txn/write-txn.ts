@@ -118,6 +118,7 @@ export function writeTxnBehaviour(driverName: DriverName): void {
         "PRAGMA busy_timeout=33",
         "BEGIN IMMEDIATE",
         "PRAGMA busy_timeout=120000",
+        "PRAGMA data_version",
         "DELETE FROM notes",
         "COMMIT",
         "PRAGMA journal_mode",
@@ -129,7 +130,12 @@ export function writeTxnBehaviour(driverName: DriverName): void {
       const trace = traceStatements(db);
       later();
       for (let i = 0; i < 100; i++) writeTxn(db, () => i);
-      assert.deepEqual(trace.prepared, ["BEGIN IMMEDIATE", "COMMIT", "PRAGMA journal_mode"]);
+      assert.deepEqual(trace.prepared, [
+        "BEGIN IMMEDIATE",
+        "PRAGMA data_version",
+        "COMMIT",
+        "PRAGMA journal_mode",
+      ]);
       assert.equal(trace.count("COMMIT"), 100);
     });
 

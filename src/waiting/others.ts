@@ -1,0 +1,27 @@
+/** Whether others write to the same database: for one that is alone, short attempts at the write lock are wasted (TX-031). */
+import { constants } from "../constants.ts";
+import { type Connection, firstColumn } from "../engine/connection.ts";
+import { type ConnectionState, prepared } from "../lock-hygiene/connection-state.ts";
+
+/**
+ * Looks, inside a transaction, whether another connection has committed since the last look.
+ *
+ * @param now the time in milliseconds of `performance.now()`
+ */
+export function noticeOthers(connection: Connection, state: ConnectionState, now: number): void {
+  const { waits } = state;
+  let version: unknown;
+  try {
+    version = firstColumn(prepared(connection, state, "PRAGMA data_version").get());
+  } catch {
+    // The body will meet the cause, if it is one. Until then nobody is taken to be alone.
+  }
+  if (version !== undefined && version === waits.dataVersion) return;
+  waits.dataVersion = version;
+  waits.othersAt = now;
+}
+
+/** Whether nothing was seen of others for a while. */
+export function isAlone({ waits }: ConnectionState, now: number): boolean {
+  return now - waits.othersAt >= constants.aloneAfterMs;
+}
