@@ -263,20 +263,14 @@ print(apply_wal_with_fallback(connection, version_gate=False))
   test("TX-002 to TX-016 a write transaction commits, rolls back, nests, and reports its outcome", async (t) => {
     const path = join(temporaryDirectory(t), "write.db");
     const port = start(t);
-    const busyCommit: Fault = {
-      id: "commit",
-      at: { op: "commit" },
-      when: { nth: 5, times: 6 },
-      do: { error: "SQLITE_BUSY" },
-    };
+    const busyCommit: Fault = { id: "commit", at: { op: "commit" }, do: { error: "SQLITE_BUSY" } };
     const ioCommit: Fault = {
       id: "io",
       at: { op: "commit" },
-      when: { nth: 11 },
+      when: { nth: 5 },
       do: { error: "SQLITE_IOERR_FSYNC" },
     };
-    const faults = { faults: [busyCommit, ioCommit] };
-    await port.ok("connect", { db: "a", path, options: { schema: table }, faults });
+    await port.ok("connect", { db: "a", path, options: { schema: table }, faults: { faults: [ioCommit] } });
     const insert = (v: string): Parameters => ({ sql: "INSERT INTO t(v) VALUES (?)", params: [v] });
     const write = (...body: Parameters[]): Parameters => ({ db: "a", body });
 
@@ -291,16 +285,19 @@ print(apply_wal_with_fallback(connection, version_gate=False))
     assert.equal(asynchronous.kind, "async-body", "a coroutine would never be awaited, and its row lost");
     const ended = await port.error("write", write(insert("own commit"), { sql: "COMMIT" }));
     assert.deepEqual([ended.kind, ended.outcome], ["transaction", "unknown"]);
-    const busy = await port.error("write", write(insert("busy")));
-    assert.deepEqual([busy.sqliteCode, busy.outcome], ["SQLITE_BUSY", "rolled-back"]);
     const failed = await port.error("write", write(insert("io")));
     assert.match(failed.sqliteCode ?? "", /^SQLITE_IOERR(_FSYNC)?$/);
     assert.equal(failed.outcome, "unknown", "after a failed sync the row may be there, or not");
+    const options = { busyTimeoutMs: 200 };
+    await port.ok("connect", { db: "b", path, options, faults: { faults: [busyCommit] } });
+    const busy = await port.error("write", { db: "b", body: [insert("busy")] });
+    assert.deepEqual([busy.sqliteCode, busy.outcome], ["SQLITE_BUSY", "rolled-back"]);
 
     const { rows } = await port.ok("query", { db: "a", sql: "SELECT v FROM t ORDER BY id" });
     assert.deepEqual(rows, [["kept"], ["outer"], ["nested"], ["own commit"]]);
     const { fired, trace } = await port.ok<Report>("report");
-    assert.deepEqual(fired, { commit: 6, io: 1 }, "COMMIT is not tried six times on BUSY, and once on EIO");
+    assert.ok(Number(fired?.commit) > 1, "COMMIT is not tried again on BUSY");
+    assert.equal(fired?.io, 1, "COMMIT is tried again on EIO");
     const begins = trace.filter(({ sql }) => sql.startsWith("BEGIN"));
     assert.ok(begins.every(({ sql }) => sql === "BEGIN IMMEDIATE"));
     await port.bye();

@@ -7,6 +7,7 @@ import math
 import os
 import random
 import sqlite3
+import threading
 import time
 
 from . import constants
@@ -38,8 +39,8 @@ _SETTLED = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CONSTRAINT", "SQLITE_FULL", 
 # Connections, by id, on which a nested call found that its savepoint, and the transaction around it, are gone (TX-029).
 _replaced = set()
 
-# Connections, by id, whose write transaction runs its body.
-_in_body = set()
+# Connections whose write transaction runs its body, by id, with the thread that runs it.
+_in_body = {}
 
 
 def write_txn(connection, body, *, allow_nested=False):
@@ -150,15 +151,19 @@ def _watched(connection):
             _replaced.add(id(connection))
 
     is_inner = id(connection) in _in_body
-    _in_body.add(id(connection))
+    _in_body[id(connection)] = (connection, threading.get_ident())
     connection.set_trace_callback(before_statement)
     try:
         yield
     finally:
         if not is_inner:
-            _in_body.discard(id(connection))
+            _in_body.pop(id(connection), None)
         with contextlib.suppress(sqlite3.ProgrammingError):  # the body may have closed it
             connection.set_trace_callback(None)
+
+
+def _main_file(connection):
+    return next((file for _, name, file in connection.execute("PRAGMA database_list") if name == "main"), "")
 
 
 def _sync_journal_removal(connection):
@@ -166,7 +171,7 @@ def _sync_journal_removal(connection):
     full = 2
     if connection.execute("PRAGMA synchronous").fetchall() != [(full,)]:
         return
-    file = next((file for _, name, file in connection.execute("PRAGMA database_list") if name == "main"), "")
+    file = _main_file(connection)
     if not file:
         return
     try:
@@ -210,13 +215,23 @@ def _boundary(connection, sql, outcome_of, spent_s=0.0):
                 return time.monotonic() - start if attempts > 1 else 0.0
             except sqlite3.Error as cause:
                 failed = time.monotonic()
-                if not is_lock_failure(cause) or failed >= deadline:
+                hopeless = begins and attempts == 1 and is_lock_failure(cause) and _is_held_by_sibling(connection)
+                if hopeless or not is_lock_failure(cause) or failed >= deadline:
                     raise _boundary_error(sql, cause, outcome_of) from cause
                 if failed - attempted < constants.BOUNDARY_STEP_MS / 2000:  # the engine did not wait
                     time.sleep(min(deadline - failed, random.uniform(0.001, constants.BOUNDARY_STEP_MS / 1000)))
     finally:
         if begins or attempts > 1:
             _set_busy_timeout(connection, timeout_ms)
+
+
+def _is_held_by_sibling(connection):
+    """Whether this thread is in the body of a write transaction on the same file, which cannot end meanwhile (TX-033)."""
+    file = _main_file(connection)
+    return any(
+        thread == threading.get_ident() and other is not connection and _main_file(other) == file
+        for other, thread in list(_in_body.values())
+    )
 
 
 def _set_busy_timeout(connection, milliseconds):
