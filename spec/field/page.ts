@@ -6,9 +6,9 @@ const head = `# What does my stack do when several processes share a file?
 
 Made by \`npm run field\` from [field/results.json](field/results.json) and the folders in [field/](field/); a test compares. Every stack below opens, writes and reads one SQLite file in the way its own public documentation recommends for several processes, through an adapter of some dozen lines. The conformance suite then starts several of them at once, gets in their way, kills them, and looks at the file. It asks for the levels \`core\` and \`safe\`: that nothing acknowledged is lost, nobody waits for ever, and healthy files are served.
 
-Read it as a guide, not as a contest. These are general tools that leave policy to you; most of what is listed is one setting away, or is a thing of SQLite itself that no driver handles for you. Each finding was confirmed by hand: the script named in it shows the same without the suite.
+Read it as a guide, not as a contest. These are general tools that leave policy to you; most of what is listed is one setting away, or is a thing of SQLite itself that no driver handles for you. Each finding was confirmed by hand: the script named in it shows the same without the suite. *Tested with* is how the stack was set up here; *what helps* is what to set, or to do, beyond that.
 
-*Fail* is a MUST that was not met, *advice* a SHOULD. *Not asked* needs something that the adapter does not declare; *n/a* is a case about something the stack never does. The ids lead to the requirements in this folder's texts: \`walguard explain MP-001\`.
+*Fail* is a MUST that was not met, *advice* a SHOULD. *Not asked* needs something that the adapter does not declare; *n/a* is a case about something the stack never does, or that takes for granted what it does not do. The ids lead to the requirements in this folder's texts: \`walguard explain MP-001\`.
 `;
 
 /** Stands in a finding for all cases: what the stack does leaves nothing to be judged by one of them. */
