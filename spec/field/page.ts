@@ -6,15 +6,18 @@ const head = `# What does my stack do when several processes share a file?
 
 Made by \`npm run field\` from [field/results.json](field/results.json) and the folders in [field/](field/); a test compares. Every stack below opens, writes and reads one SQLite file in the way its own public documentation recommends for several processes, through an adapter of some dozen lines. The conformance suite then starts several of them at once, gets in their way, kills them, and looks at the file. It asks for the levels \`core\` and \`safe\`: that nothing acknowledged is lost, nobody waits for ever, and healthy files are served.
 
-Read it as a guide, not as a contest. These are general tools that leave policy to you; most of what is listed is one setting away, or is a thing of SQLite itself that no driver handles for you. Each finding was confirmed by hand: the script named in it shows the same without the suite.
+Read it as a guide, not as a contest. These are general tools that leave policy to you; most of what is listed is one setting away, or is a thing of SQLite itself that no driver handles for you. Each finding was confirmed by hand: the script named in it shows the same without the suite. *Tested with* is how the stack was set up here; *what helps* is what to set, or to do, beyond that.
 
-*Fail* is a MUST that was not met, *advice* a SHOULD. *Not asked* needs something that the adapter does not declare; *n/a* is a case about something the stack never does. The ids lead to the requirements in this folder's texts: \`walguard explain MP-001\`.
+*Fail* is a MUST that was not met, *advice* a SHOULD. *Not asked* needs something that the adapter does not declare; *n/a* is a case about something the stack never does, or that takes for granted what it does not do. The ids lead to the requirements in this folder's texts: \`walguard explain MP-001\`.
 `;
 
 /** Stands in a finding for all cases: what the stack does leaves nothing to be judged by one of them. */
 const everyCase = "*";
 
-/** A finding that so many stacks have is said once. */
+/** Stands for the requirements of a finding that no case shows. */
+const byHand = "seen by hand";
+
+/** What so many stacks have is said once. */
 const many = 4;
 
 /** The page as it should be. */
@@ -23,9 +26,8 @@ export function fieldPage(stacks: readonly FieldStack[], results: readonly Stack
     stack,
     result: results.find(({ folder }) => folder === stack.folder),
   }));
-  const shared = sharedFindings(pairs);
-  const words = new Set(shared.keys());
-  const sections = pairs.flatMap(({ stack, result }) => section(stack, result, words));
+  const shared = sharedBy(pairs);
+  const sections = pairs.flatMap((pair) => section(pair, shared));
   return [head, ...summary(pairs), ...sharedSection(shared), ...sections].join("\n");
 }
 
@@ -58,50 +60,90 @@ function summary(pairs: readonly Pair[]): string[] {
   ];
 }
 
-/** What is said of so many stacks that it is said once; by its words. */
-function sharedFindings(pairs: readonly Pair[]): Map<string, readonly [FieldStack, Finding][]> {
-  const all = pairs.flatMap(({ stack, result }) => {
-    const ids = result?.notMet.map(({ id }) => id) ?? [];
-    const held = stack.findings.filter((finding) => ids.some((id) => isAbout(finding, id)));
-    return held.map((finding): [FieldStack, Finding] => [stack, finding]);
-  });
-  const byWords = Map.groupBy(all, ([, { meets, set }]) => wordsOf(meets, set));
-  return new Map([...byWords].filter(([, held]) => held.length >= many));
+/** One thing that is said of a stack: a finding, or a SHOULD that was not met. */
+interface Told {
+  readonly stack: FieldStack;
+  readonly words: string;
+  /** The requirements in which it shows. */
+  readonly ids: readonly string[];
+  /** The script that shows it, of a finding. */
+  readonly confirm?: string;
 }
 
-function sharedSection(shared: ReadonlyMap<string, readonly [FieldStack, Finding][]>): string[] {
+function told({ stack, result }: Pair): readonly Told[] {
+  const notMet = result?.notMet ?? [];
+  const findings = stack.findings.flatMap((finding): Told[] => {
+    const ids = idsOf(finding, notMet);
+    const words = wordsOf(finding.meets, finding.set);
+    return ids.length === 0 ? [] : [{ stack, words, ids, confirm: finding.confirm }];
+  });
+  const advice = notMet.filter(
+    ({ id, status }) => status === "advice" && !stack.findings.some((finding) => isAbout(finding, id)),
+  );
+  const should = advice.map(({ id, title }): Told => {
+    return { stack, words: `A SHOULD that is not met: “${cell(title)}”.`, ids: [short(id)] };
+  });
+  return [...findings, ...should];
+}
+
+/** The requirements in which a finding shows; none, when its cases passed. */
+function idsOf(finding: Finding, notMet: readonly NotMet[]): readonly string[] {
+  if (finding.cases.length === 0) return [byHand];
+  const ids = new Set(notMet.filter(({ id }) => isAbout(finding, id)).map(({ id }) => short(id)));
+  return ids.size > 0 && finding.cases.includes(everyCase) ? ["most cases"] : [...ids];
+}
+
+/** What is said of so many stacks that it is said once, by its words: the commonest first, advice last. */
+type Shared = ReadonlyMap<string, readonly Told[]>;
+
+function sharedBy(pairs: readonly Pair[]): Shared {
+  const byWords = [...Map.groupBy(pairs.flatMap(told), ({ words }) => words)];
+  const stacksOf = (all: readonly Told[]): number => new Set(all.map(({ stack }) => stack)).size;
+  const held = byWords.filter(([, all]) => stacksOf(all) >= many);
+  const isAdvice = (all: readonly Told[]): boolean => all.every(({ confirm }) => confirm === undefined);
+  const order = ([, a]: [string, Told[]], [, b]: [string, Told[]]): number =>
+    Number(isAdvice(a)) - Number(isAdvice(b)) || stacksOf(b) - stacksOf(a);
+  return new Map(held.sort(order));
+}
+
+function sharedSection(shared: Shared): string[] {
   if (shared.size === 0) return [];
-  const items = [...shared].map(([words, held]) => {
-    const ids = new Set(held.flatMap(([, { cases }]) => cases.map(short)));
-    const scripts = held.map(([{ name, folder }, { confirm }]) => `[${name}](field/${folder}/${confirm})`);
-    return `- ${words} (${[...ids].join(", ")}; shown with ${scripts.join(", ")})`;
+  const items = [...shared].map(([words, all], index) => {
+    const ids = new Set(all.flatMap((one) => one.ids));
+    const byStack = Map.groupBy(all, ({ stack }) => stack);
+    const scripts = [...byStack].map(([stack, ones]) => scriptsOf(stack, ones)).filter((one) => one !== "");
+    const shown = scripts.length === 0 ? "" : `; shown with ${scripts.join(", ")}`;
+    const stacks = byStack.size;
+    return `${index + 1}. ${words} (${[...ids].join(", ")}; ${stacks} stacks${shown})`;
   });
-  return ["## What many of them share", "", ...items, ""];
+  const lead = "The section of each stack says which of these points hold for it.";
+  return ["## What many of them share", "", lead, "", ...items, ""];
 }
 
-function section(stack: FieldStack, result: StackResult | undefined, shared: ReadonlySet<string>): string[] {
+/** The stack's name leads to its script; where there are more, numbers lead to those. */
+function scriptsOf({ name, folder }: FieldStack, ones: readonly Told[]): string {
+  const scripts = [...new Set(ones.flatMap(({ confirm }) => confirm ?? []))];
+  return scripts
+    .map((script, index) => `[${index === 0 ? name : index + 1}](field/${folder}/${script})`)
+    .join(" ");
+}
+
+function section(pair: Pair, shared: Shared): string[] {
+  const { stack, result } = pair;
   const lines = [
     `## ${stack.name}`,
     "",
-    `Settings: ${stack.settings.join("; ")}. Documentation: ${stack.documentation.map((one) => `<${one}>`).join(", ")}. Install: \`${stack.install}\`.`,
+    `Tested with: ${stack.settings.join("; ")}. Documentation: ${stack.documentation.map((one) => `<${one}>`).join(", ")}. Install: \`${stack.install}\`.`,
     "",
   ];
   if (result === undefined) return [...lines, "Not run yet.", ""];
-  const seen = new Map(result.notMet.map((one) => [one.id, one]));
-  const held = stack.findings.filter((finding) => [...seen.keys()].some((id) => isAbout(finding, id)));
-  const advice = result.notMet.filter(
-    ({ id, status }) => status === "advice" && !held.some((finding) => isAbout(finding, id)),
-  );
+  const all = told(pair);
   const open = notConfirmed(stack, result);
-  if (held.length + advice.length + open.length === 0)
-    return [...lines, "Every case that was asked passed.", ""];
+  if (all.length + open.length === 0) return [...lines, "Every case that was asked passed.", ""];
   return [
     ...lines,
-    ...held.flatMap((finding) =>
-      shared.has(wordsOf(finding.meets, finding.set)) ? [] : [item(stack, finding, seen)],
-    ),
-    ...common(held, shared),
-    ...advice.map(({ id, title }) => `- Advice: ${cell(title)} (${short(id)}).`),
+    ...all.flatMap((one) => (shared.has(one.words) ? [] : [item(one)])),
+    ...points(all, shared),
     ...open.map(
       ({ id, title, seen: what }) => `- Not confirmed: ${cell(title)} (${short(id)}): ${cell(what)}`,
     ),
@@ -109,18 +151,20 @@ function section(stack: FieldStack, result: StackResult | undefined, shared: Rea
   ];
 }
 
-function item({ folder }: FieldStack, finding: Finding, seen: ReadonlyMap<string, NotMet>): string {
-  const { cases, meets, set, confirm } = finding;
-  const ids = [...seen.keys()].filter((id) => isAbout(finding, id)).map(short);
-  const told = cases.includes(everyCase) ? "most cases" : [...new Set(ids)].join(", ");
-  return `- ${wordsOf(meets, set)} (${told}; [${confirm}](field/${folder}/${confirm}))`;
+function item({ stack, words, ids, confirm }: Told): string {
+  const script = confirm === undefined ? "" : `; [${confirm}](field/${stack.folder}/${confirm})`;
+  return `- ${words} (${ids.join(", ")}${script})`;
 }
 
-/** Where a stack has what many have, its section only names the requirements. */
-function common(held: readonly Finding[], shared: ReadonlySet<string>): string[] {
-  const told = held.filter(({ meets, set }) => shared.has(wordsOf(meets, set)));
-  const ids = new Set(told.flatMap(({ cases }) => cases.map(short)));
-  return ids.size === 0 ? [] : [`- [What many share](#what-many-of-them-share): ${[...ids].join(", ")}.`];
+/** Where a stack has what many have, its section only names the points and the requirements. */
+function points(all: readonly Told[], shared: Shared): string[] {
+  const held = all.filter(({ words }) => shared.has(words));
+  if (held.length === 0) return [];
+  const order = [...shared.keys()];
+  const numbers = [...new Set(held.map(({ words }) => order.indexOf(words) + 1))].sort((a, b) => a - b);
+  const ids = new Set(held.flatMap((one) => one.ids).filter((id) => id !== byHand));
+  const which = `${numbers.length === 1 ? "point" : "points"} ${numbers.join(", ")}`;
+  return [`- [What many share](#what-many-of-them-share), ${which} (${[...ids].sort().join(", ")}).`];
 }
 
 function wordsOf(meets: string, set: string | null): string {
@@ -133,7 +177,7 @@ function isAbout({ cases }: Finding, id: string): boolean {
 }
 
 function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
+  return /[.!?]\)?$/.test(text) ? text : `${text}.`;
 }
 
 function short(id: string): string {

@@ -9,6 +9,7 @@ import {
   symlinkSync,
   unlinkSync,
 } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
 import { errorOf, path, saw, start } from "./processes.mjs";
 
 const table = "CREATE TABLE IF NOT EXISTS t (id INTEGER PRIMARY KEY, v)";
@@ -53,6 +54,21 @@ export async function firstOpenFails(url) {
       saw(true, `round ${round}: ${more.length + 1} of 6 could not open it: ${first.message}`);
   }
   saw(false, "all could open it, 20 times");
+}
+
+/** The switch to WAL does not wait: while another process writes, a file that is not in WAL mode cannot be opened. */
+export async function switchFailsAtOnce(url) {
+  const writer = new DatabaseSync(path());
+  writer.exec("CREATE TABLE t (v); BEGIN IMMEDIATE");
+  const a = start(url);
+  await a.ask("hello", { protocol: 1 });
+  const began = performance.now();
+  const error = await errorOf(a.ask("connect", { path: path() }));
+  const took = Math.round(performance.now() - began);
+  saw(
+    error !== null && took < 2500,
+    `while another wrote, opening failed after ${took} ms: ${error?.message}`,
+  );
 }
 
 /** Two names of one file: each has a -wal of its own, and what one process was told is written is not there. */
@@ -119,17 +135,6 @@ export async function walIsNormal(url) {
   );
 }
 
-/** What `PRAGMA synchronous` reads after the file has left WAL mode and the connection has written: 3 is EXTRA. */
-export async function notExtraAfterWal(url) {
-  const a = start(url);
-  await a.ask("connect", { path: path() });
-  await a.ask("exec", { sql: table });
-  const [[mode]] = await a.rows("PRAGMA journal_mode=DELETE");
-  await a.write(insert, "a");
-  const [[value]] = await a.rows("PRAGMA synchronous");
-  saw(mode === "delete" && value < 3, `journal_mode is ${mode}, synchronous is ${value} (3 is EXTRA)`);
-}
-
 /** A COMMIT that a deferred foreign key refuses leaves the transaction open: no other process can write. */
 export async function refusedCommitStaysOpen(url) {
   const [a, b] = await twoOn(url, path());
@@ -169,7 +174,7 @@ export async function transactionOpensAnew(url) {
 export async function writesAfterALoss(url) {
   const [a, b] = await twoOn(url, path());
   await a.write(insert, "before");
-  await b.ask("close");
+  await b.ended("close");
   renameSync(path("shared.db-wal"), path("elsewhere-wal"));
   await writesUnseen(url, a);
 }

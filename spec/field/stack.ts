@@ -18,6 +18,7 @@ export interface Stack {
 
 /** One thing that a user of a stack would meet. */
 export interface Finding {
+  /** Those that show it; none, when it was seen by hand, beside what the suite asks. */
   readonly cases: readonly string[];
   readonly meets: string;
   /** What helps; `null` where nothing in the stack does. */

@@ -71,6 +71,7 @@ describe("the page of the field guide", () => {
     findings: [
       { cases: ["TX-002-one"], meets: "Writers give up.", set: "timeout = 5000", confirm: "confirm-a.mjs" },
       { cases: ["TX-003-two"], meets: "Never seen.", set: null, confirm: "confirm-b.mjs" },
+      { cases: [], meets: "Not asked (by the suite.)", set: null, confirm: "confirm-c.mjs" },
     ],
   };
   const result: StackResult = {
@@ -99,8 +100,12 @@ describe("the page of the field guide", () => {
       page,
     );
     assert.ok(page.includes("- Not confirmed: nine (TX-009): lost \\| rows"), page);
-    assert.ok(page.includes("- Advice: ten (TX-010)."), page);
+    assert.ok(page.includes("- A SHOULD that is not met: “ten”. (TX-010)"), page);
     assert.ok(!page.includes("Never seen"), "a finding whose cases pass is left out");
+    assert.ok(
+      page.includes("- Not asked (by the suite.) No setting of the stack changes this. (seen by hand;"),
+      page,
+    );
     assert.deepEqual(
       notConfirmed(stack, result).map(({ id }) => id),
       ["TX-009-nine"],
@@ -114,7 +119,12 @@ describe("the page of the field guide", () => {
       folders.map((folder) => ({ ...result, folder })),
     );
     assert.equal(page.split("Writers give up.").length - 1, 1, page);
-    assert.equal(page.split("- [What many share](#what-many-of-them-share): TX-002.").length - 1, 4, page);
+    assert.equal(
+      page.split("- [What many share](#what-many-of-them-share), points 1, 2, 3 (TX-002, TX-010).").length -
+        1,
+      4,
+      page,
+    );
     assert.ok(page.includes("[four](field/four/confirm-a.mjs)"), page);
   });
 

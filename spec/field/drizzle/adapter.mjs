@@ -14,8 +14,9 @@ const bound = (text, params) =>
         template.raw(part),
       ]),
   );
-const isRead = (text) => /^\s*(?:SELECT|PRAGMA)\b/i.test(text);
-const run = (db, text, params) => (isRead(text) ? db.all(bound(text, params)) : db.run(bound(text, params)));
+/** `all` refuses a statement without rows; a pragma that sets a size is one. */
+const hasRows = (text) => /^\s*(?:SELECT\b|PRAGMA\s+(?:\w+\s*$|journal_mode\b))|\bRETURNING\b/i.test(text);
+const run = (db, text, params) => (hasRows(text) ? db.all(bound(text, params)) : db.run(bound(text, params)));
 
 export const stack = {
   name: "drizzle-orm",

@@ -15,7 +15,8 @@ export const stack = {
   },
   busyMs: 5000,
   async open(path, { busyTimeoutMs = 5000 }) {
-    const db = createClient({ url: pathToFileURL(path).href, timeout: busyTimeoutMs });
+    const url = path === ":memory:" ? path : pathToFileURL(path).href;
+    const db = createClient({ url, timeout: busyTimeoutMs });
     await db.execute("PRAGMA journal_mode = WAL");
     return db;
   },

@@ -1,3 +1,0 @@
-#!/bin/sh
-# ../by_hand.py says what it does.
-exec /usr/bin/python3 ../by_hand.py synchronous /usr/bin/python3 adapter.py
