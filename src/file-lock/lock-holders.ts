@@ -1,5 +1,6 @@
 /** Which processes have locks on a database, as Linux tells in `/proc/locks`. No file of the database is opened. */
 import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { type FileIdentity, fileIdentity } from "../file/identity.ts";
 import { printable } from "../printable.ts";
 
@@ -13,22 +14,23 @@ const mostNamed = 3;
  * The processes that are in the way of a writer, for a message.
  *
  * @param path the database's canonical path
- * @param isCommit whether the writer waits at `COMMIT`, where readers are in its way, too, and its own process's locks are its own
+ * @param isCommit whether the writer waits at `COMMIT`, where readers are in its way, too
+ * @param holdsItself whether the writer still has locks of its own, which can't be told from others of its process
  * @returns such as `process 4711 (node)`; `null` where nobody is, or the platform does not tell
  */
-export function lockHolders(path: string, isCommit: boolean): string | null {
+export function lockHolders(path: string, isCommit: boolean, holdsItself: boolean): string | null {
   if (process.platform !== "linux") return null;
   try {
     const [main, shm] = [fileIdentity(path), fileIdentity(`${path}-shm`)];
     const locks = readFileSync("/proc/locks", "utf8").split("\n").flatMap(posixLock);
-    const pids = locks
-      .filter(
-        ({ inode, isWrite, start, end }) =>
-          (isInode(shm, inode) && isWrite && start <= walWriteByte && end >= walWriteByte) ||
-          (isInode(main, inode) && end >= pendingByte && (isWrite || isCommit)),
-      )
-      .map(({ pid }) => pid);
-    const others = [...new Set(pids)].filter((pid) => !isCommit || pid !== process.pid);
+    const found = locks.filter(
+      ({ inode, isWrite, start, end }) =>
+        (isInode(shm, inode) && isWrite && start <= walWriteByte && end >= walWriteByte) ||
+        (isInode(main, inode) && end >= pendingByte && (isWrite || isCommit)),
+    );
+    const here = found.filter(({ device }) => main !== null && device === deviceOf(main));
+    const pids = (here.length > 0 ? here : found).map(({ pid }) => pid);
+    const others = [...new Set(pids)].filter((pid) => !holdsItself || pid !== process.pid);
     return others.length === 0 ? null : named(others);
   } catch {
     return null;
@@ -37,6 +39,7 @@ export function lockHolders(path: string, isCommit: boolean): string | null {
 
 interface PosixLock {
   readonly pid: number;
+  readonly device: string;
   readonly inode: string;
   readonly isWrite: boolean;
   readonly start: number;
@@ -50,6 +53,7 @@ function posixLock(line: string): PosixLock[] {
   return [
     {
       pid: Number(pid),
+      device: place.slice(0, place.lastIndexOf(":")),
       inode: place.split(":")[2] ?? "",
       isWrite: access === "WRITE",
       start: Number(start),
@@ -58,7 +62,14 @@ function posixLock(line: string): PosixLock[] {
   ];
 }
 
-/** The device is told in another form than by `stat`, and may be that of a mount's lower layer: the inode has to do. */
+/** As the kernel prints it: major and minor number, in hexadecimal. */
+function deviceOf({ dev }: FileIdentity): string {
+  const major = ((dev >> 8n) & 0xfffn) | ((dev >> 32n) & ~0xfffn);
+  const minor = (dev & 0xffn) | ((dev >> 12n) & ~0xffn & 0xffffffffn);
+  return [major, minor].map((number) => number.toString(16).padStart(2, "0")).join(":");
+}
+
+/** Where several layers make a file system, the device of a lock may be another one than `stat` tells. */
 function isInode(file: FileIdentity | null, inode: string): boolean {
   return file !== null && String(file.ino) === inode;
 }
@@ -75,7 +86,10 @@ function named(pids: readonly number[]): string {
 
 function programOf(pid: number): string | null {
   try {
-    return printable(readFileSync(`/proc/${pid}/comm`, "utf8").trim());
+    // Node calls its main thread, and so its process, "MainThread".
+    const [command = ""] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0", 1);
+    const name = basename(command) || readFileSync(`/proc/${pid}/comm`, "utf8").trim();
+    return printable(name);
   } catch {
     return null;
   }

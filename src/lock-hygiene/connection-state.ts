@@ -25,10 +25,14 @@ export interface Waits {
   policy: WaitingPolicy;
   /** The connection's busy timeout, in milliseconds; `undefined` where the engine has to be asked. */
   timeoutMs: number | undefined;
+  /** What was set last, where that is another one, because setting it back failed. */
+  inForce: number | undefined;
   /** How long the last transaction has waited at its boundaries, in milliseconds. */
   waitedMs: number;
   /** What `PRAGMA data_version` said last: it changes when another connection has committed. */
   dataVersion: unknown;
+  /** When that was last looked at, in milliseconds of `performance.now()`. */
+  lookedAt: number;
   /** When something was last seen of other writers, in milliseconds of `performance.now()`. */
   othersAt: number;
   /** Whether it gave up because a connection of the same thread holds the lock. */
@@ -121,7 +125,9 @@ function newWaits(): Waits {
     policy: "retry",
     timeoutMs: undefined,
     waitedMs: 0,
+    inForce: undefined,
     dataVersion: undefined,
+    lookedAt: Number.NEGATIVE_INFINITY,
     othersAt: performance.now(),
     sibling: false,
     isOwn: false,

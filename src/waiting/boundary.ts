@@ -5,7 +5,7 @@ import { type Connection, queryNumber } from "../engine/connection.ts";
 import { isLockFailure } from "../engine/sqlite-error.ts";
 import { type ConnectionState, prepared } from "../lock-hygiene/connection-state.ts";
 import { isAlone } from "./others.ts";
-import { isHeldBySibling } from "./sibling.ts";
+import { isHeldBySibling, mayBeHeldBySibling } from "./sibling.ts";
 
 /** What is waited with; tests replace it. */
 export interface Means {
@@ -28,20 +28,26 @@ const system: Means = { clock: systemClock, random: () => Math.random() };
  *   thread holds the lock and cannot let go meanwhile (TX-033)
  */
 export function beginImmediate(connection: Connection, state: ConnectionState, means: Means = system): void {
-  state.waits.waitedMs = 0;
-  state.waits.sibling = false;
+  const { waits } = state;
+  waits.waitedMs = 0;
+  waits.sibling = false;
   const statement = prepared(connection, state, "BEGIN IMMEDIATE");
   const began = means.clock.now();
-  attempt(connection, state, means, {
-    run: () => void statement.run(),
-    isStepped: !isAlone(state, began),
-    isHopeless: () => {
-      state.waits.sibling = isHeldBySibling(connection, state);
-      return state.waits.sibling;
-    },
-  });
-  const now = means.clock.now();
-  if (now - began > constants.boundaryStepMs) state.waits.othersAt = now;
+  const mayBeHopeless = mayBeHeldBySibling();
+  try {
+    attempt(connection, state, means, {
+      run: () => void statement.run(),
+      isStepped: mayBeHopeless || (waits.policy === "retry" && !isAlone(state, began)),
+      isHopeless: () => {
+        waits.sibling = mayBeHopeless && isHeldBySibling(connection);
+        return waits.sibling;
+      },
+    });
+  } finally {
+    const now = means.clock.now();
+    waits.waitedMs = now - began;
+    if (waits.waitedMs > constants.boundaryStepMs) waits.othersAt = now;
+  }
 }
 
 /**
@@ -56,17 +62,30 @@ export function commitTransaction(
   means: Means = system,
 ): void {
   const statement = prepared(connection, state, "COMMIT");
+  const isStepped = mayHaveJournal(state);
   // In WAL mode nobody is in its way, and setting the timeout would keep the write lock for longer.
-  if (!state.commitsByJournal) state.waits.waitedMs = 0;
-  attempt(connection, state, means, {
-    run: () => void statement.run(),
-    isStepped: state.commitsByJournal,
-  });
+  if (!isStepped) state.waits.waitedMs = 0;
+  const began = means.clock.now();
+  try {
+    attempt(connection, state, means, {
+      run: () => void statement.run(),
+      isStepped: isStepped && state.waits.policy === "retry",
+    });
+  } finally {
+    state.waits.waitedMs += means.clock.now() - began;
+  }
+}
+
+/** Whether the database is in a rollback-journal mode, as far as is known before the commit. */
+function mayHaveJournal({ commitsByJournal, syncsJournalRemoval, mode }: ConnectionState): boolean {
+  return (
+    commitsByJournal || syncsJournalRemoval === true || (syncsJournalRemoval === undefined && mode !== "wal")
+  );
 }
 
 interface Boundary {
   readonly run: () => void;
-  /** Whether the engine is to wait for a moment only within one attempt, where the owner has left the waiting to us. */
+  /** Whether the engine is to wait for a moment only within one attempt. */
   readonly isStepped: boolean;
   /** Asked once, after the first failure: whether the lock cannot be let go while this thread waits. */
   readonly isHopeless?: () => boolean;
@@ -80,19 +99,20 @@ function attempt(
 ): void {
   const { waits } = state;
   const timeoutMs = waits.timeoutMs ?? readTimeout(connection, state);
-  const stepMs = isStepped && waits.policy === "retry" ? constants.boundaryStepMs : Number.POSITIVE_INFINITY;
+  // The engine waits as it was told to; for how long is not known.
+  if (timeoutMs === undefined) {
+    run();
+    return;
+  }
+  const stepMs = isStepped ? constants.boundaryStepMs : Number.POSITIVE_INFINITY;
   const budgetMs = Math.max(0, timeoutMs - waits.waitedMs);
   const start = clock.now();
-  let set = timeoutMs;
   let failures = 0;
   try {
     for (;;) {
       const attempted = clock.now();
       const leftMs = Math.ceil(Math.max(0, Math.min(stepMs, start + budgetMs - attempted)));
-      if (leftMs !== set) {
-        setTimeoutOf(connection, state, leftMs);
-        set = leftMs;
-      }
+      setTimeoutOf(connection, state, leftMs, timeoutMs);
       try {
         run();
         return;
@@ -110,28 +130,44 @@ function attempt(
       }
     }
   } finally {
-    if (failures > 0) waits.waitedMs += clock.now() - start;
-    if (set !== timeoutMs) setTimeoutOf(connection, state, timeoutMs);
+    setTimeoutOf(connection, state, timeoutMs, timeoutMs);
   }
 }
 
-/** The owner of a connection may have set another one than `connect()` did. */
-function readTimeout(connection: Connection, state: ConnectionState): number {
-  const { waits } = state;
+/**
+ * The owner of a connection may have set another one than `connect()` did.
+ *
+ * @returns `undefined` where the engine does not tell, as under an authorizer
+ */
+function readTimeout(connection: Connection, { waits }: ConnectionState): number | undefined {
   waits.isOwn = true;
   try {
-    waits.timeoutMs = queryNumber(connection, "PRAGMA busy_timeout") ?? 0;
-    return waits.timeoutMs;
+    waits.timeoutMs = queryNumber(connection, "PRAGMA busy_timeout");
+  } catch {
+    waits.timeoutMs = undefined;
   } finally {
     waits.isOwn = false;
   }
+  return waits.timeoutMs;
 }
 
-/** Where even that is refused, as by an authorizer, the engine waits as long as it did before. */
-function setTimeoutOf(connection: Connection, { waits }: ConnectionState, milliseconds: number): void {
+/**
+ * Sets the connection's busy timeout, unless it is set already. Where that fails the engine waits as it did before, and
+ * the next boundary tries again.
+ *
+ * @param ownersMs what it is while no boundary is waited for
+ */
+function setTimeoutOf(
+  connection: Connection,
+  { waits }: ConnectionState,
+  milliseconds: number,
+  ownersMs: number,
+): void {
+  if (milliseconds === (waits.inForce ?? ownersMs)) return;
   waits.isOwn = true;
   try {
     connection.exec(`PRAGMA busy_timeout=${milliseconds}`);
+    waits.inForce = milliseconds === ownersMs ? undefined : milliseconds;
   } catch {
     // A connection that is closed or broken says so at the statement itself.
   } finally {

@@ -6,7 +6,7 @@ import { systemHint } from "../file/system-hint.ts";
 import { lockHolders } from "../file-lock/lock-holders.ts";
 import type { ConnectionState } from "../lock-hygiene/connection-state.ts";
 import { isError } from "../thrown-error.ts";
-import { rememberOutcome, type TransactionOutcome, transactionOutcome } from "../transaction-outcome.ts";
+import { rememberOutcome, transactionOutcome } from "../transaction-outcome.ts";
 import { carried, type Ending, outcomeOf } from "./outcome.ts";
 
 /** Remembers for an error what became of its transaction (TX-022), and returns the error. */
@@ -99,7 +99,7 @@ export function boundaryError(
   const error = new TransactionError(
     `${sql} failed on ${state.path ?? "the database"}${waited}: ${text} (${outcome})`,
     {
-      hint: hintFor(sql, cause, outcome, state),
+      hint: hintFor(sql, cause, ending, state),
       path: state.path ?? undefined,
       sqliteCode: failure?.code,
       cause,
@@ -112,21 +112,19 @@ function inWords(milliseconds: number): string {
   return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
-function hintFor(
-  sql: Boundary,
-  cause: unknown,
-  outcome: TransactionOutcome,
-  { path, waits }: ConnectionState,
-): string {
+function hintFor(sql: Boundary, cause: unknown, ending: Ending, { path, waits }: ConnectionState): string {
   // better-sqlite3 itself refuses any other statement meanwhile; with node:sqlite the engine says it.
   if (/busy executing a query|statements in progress/.test(String(cause))) {
     return "the body left a statement running: finish its iterator, or use all()";
   }
-  if (outcome === "unknown") return "look whether the rows are there before writing them again";
+  if (outcomeOf(ending) === "unknown") return "look whether the rows are there before writing them again";
   if (isLockFailure(cause)) {
     if (waits.sibling)
       return "another connection of this thread is in a write transaction, which cannot end while this one waits: write through that connection, or after it";
-    const holders = typeof path === "string" ? lockHolders(path, sql === "COMMIT") : null;
+    const holders =
+      typeof path === "string"
+        ? lockHolders(path, sql === "COMMIT", "undo" in ending && ending.undo === "failed")
+        : null;
     const who = holders === null ? "look for a process" : `the lock is held by ${holders}: look for one`;
     return `${who} that keeps a transaction open, or raise busyTimeoutMs`;
   }

@@ -7,6 +7,7 @@ import { isLookDue, lostGenerationError } from "../lock-hygiene/lost-generation.
 import { assertOptions, isBoolean, type OptionChecks } from "../named-options.ts";
 import { beginImmediate, commitTransaction } from "../waiting/boundary.ts";
 import { noticeOthers } from "../waiting/others.ts";
+import { noteWriting } from "../waiting/sibling.ts";
 import { checkFileLength, isSurelyInWal } from "./file-length.ts";
 import { lookAfterCommit, lookAtFiles } from "./file-look.ts";
 import { syncJournalRemoval } from "./journal-removal.ts";
@@ -123,6 +124,7 @@ function admitted(
 function finishEarlier(connection: Connection, state: ConnectionState, cause: unknown): void {
   if (rollBack(connection, state) === "failed") throw unfinishedTransaction(state, cause);
   state.unfinished = null;
+  noteWriting(connection, false);
 }
 
 function transaction<C extends Connection, T>(
@@ -135,8 +137,7 @@ function transaction<C extends Connection, T>(
   const { begun } = state;
   let result: T;
   try {
-    const now = performance.now();
-    if (isLookDue(state, now)) noticeOthers(connection, state, now);
+    noticeOthers(connection, state, performance.now());
     lookAtFiles(connection, state);
     result = body(connection);
     refusePromise(result, state);
@@ -154,6 +155,7 @@ function transaction<C extends Connection, T>(
 function giveUp(connection: Connection, state: ConnectionState, error: unknown): Undo {
   const undo = rollBack(connection, state);
   if (undo === "failed") state.unfinished = { cause: error };
+  else noteWriting(connection, false);
   return state.replaced && undo !== "failed" ? "another" : undo;
 }
 
@@ -171,6 +173,7 @@ function begin(connection: Connection, state: ConnectionState): void {
   if (!isSurelyInWal(state, performance.now())) state.mode = undefined;
   try {
     beginImmediate(connection, state);
+    noteWriting(connection, true);
   } catch (cause) {
     throw boundaryError("BEGIN IMMEDIATE", state, cause, { at: "begin" });
   }
@@ -179,6 +182,7 @@ function begin(connection: Connection, state: ConnectionState): void {
 function commit(connection: Connection, state: ConnectionState): void {
   try {
     commitTransaction(connection, state);
+    noteWriting(connection, false);
   } catch (cause) {
     throw failedCommit(connection, state, cause);
   }

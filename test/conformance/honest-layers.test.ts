@@ -66,7 +66,7 @@ const shapeShows = [
 const program = fileURLToPath(new URL("../../faults/processes/honest-port.py", import.meta.url));
 const isBlackBox = (one: Parameters<typeof neededCapabilities>[0]): boolean =>
   [...neededCapabilities(one).values()].every((needed) => needed.size === 0);
-const cases = select(loadCases(), {}, false).filter((one) => isBlackBox(one.case));
+const cases = select(loadCases(), { tier: "slow" }, false).filter((one) => isBlackBox(one.case));
 
 const ofShape = [
   ...shapeShows,

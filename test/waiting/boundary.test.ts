@@ -8,6 +8,7 @@ import {
   type WaitingPolicy,
 } from "../../src/lock-hygiene/connection-state.ts";
 import { beginImmediate, commitTransaction, type Means } from "../../src/waiting/boundary.ts";
+import { noteWriting } from "../../src/waiting/sibling.ts";
 
 const { boundaryStepMs: step } = constants;
 
@@ -26,6 +27,9 @@ class Waiting implements Connection {
   waitsItself = true;
   error = "SQLITE_BUSY";
   readonly attempts: { readonly sql: string; readonly timeoutMs: number }[] = [];
+  /** A busy timeout that it refuses to take. */
+  refusesMs: number | undefined;
+  tellsTimeout = true;
   readonly pausesMs: number[] = [];
   /** Each busy timeout that was set. */
   readonly timeoutsMs: number[] = [];
@@ -46,12 +50,15 @@ class Waiting implements Connection {
   }
 
   exec(sql: string): void {
-    this.timeoutMs = Number(/^PRAGMA busy_timeout=(\d+)$/.exec(sql)?.[1]);
+    const milliseconds = Number(/^PRAGMA busy_timeout=(\d+)$/.exec(sql)?.[1]);
+    if (milliseconds === this.refusesMs) throw engineError("SQLITE_NOMEM");
+    this.timeoutMs = milliseconds;
     this.timeoutsMs.push(this.timeoutMs);
   }
 
   prepare(sql: string): ReturnType<Connection["prepare"]> {
     const run = (): unknown => {
+      if (sql === "PRAGMA busy_timeout" && !this.tellsTimeout) throw engineError("SQLITE_AUTH");
       if (sql === "PRAGMA busy_timeout") return this.timeoutMs;
       this.attempts.push({ sql, timeoutMs: this.timeoutMs });
       if (this.waitsItself)
@@ -138,6 +145,26 @@ describe("the wait for the write lock", () => {
     }
   });
 
+  test("TX-031 a timeout that could not be set back is set back at the next boundary", () => {
+    const db = waitingOf(1000);
+    db.lockedUntilMs = 0;
+    db.refusesMs = 1000;
+    beginImmediate(db, db.state, db.means);
+    assert.equal(db.timeoutMs, step);
+    db.refusesMs = undefined;
+    commitTransaction(db, db.state, db.means);
+    assert.equal(db.timeoutMs, 1000);
+  });
+
+  test("TX-031 where the engine does not tell its timeout, it waits as it was told", () => {
+    const db = waitingOf(1000);
+    db.tellsTimeout = false;
+    db.lockedUntilMs = 500;
+    beginImmediate(db, db.state, db.means);
+    assert.deepEqual(db.attempts, [{ sql: "BEGIN IMMEDIATE", timeoutMs: 1000 }]);
+    assert.deepEqual(db.timeoutsMs, []);
+  });
+
   test("is the engine's own where the owner wants that, and there is one attempt", () => {
     const db = waitingOf(120_000, "sqlite");
     db.lockedUntilMs = 1000;
@@ -155,6 +182,7 @@ describe("a connection that has seen nothing of others for a while", () => {
     db.lockedUntilMs = 0;
     db.nowMs = alone;
     db.state.waits.othersAt = 0;
+    db.state.waits.lookedAt = alone;
   });
 
   test("TX-031 begins with one attempt, and no timeout is set", () => {
@@ -172,9 +200,36 @@ describe("a connection that has seen nothing of others for a while", () => {
       [120_000, step],
     );
     db.nowMs += alone;
+    db.state.waits.lookedAt = db.nowMs;
     beginImmediate(db, db.state, db.means);
     assert.equal(db.attempts.at(-1)?.timeoutMs, 120_000);
   });
+
+  test("TX-031 is among others again once it has waited in vain", () => {
+    db = waitingOf(600);
+    db.nowMs = alone;
+    db.state.waits.lookedAt = 1;
+    fails(db, beginImmediate);
+    assert.deepEqual(db.attempts, [{ sql: "BEGIN IMMEDIATE", timeoutMs: 600 }]);
+    fails(db, beginImmediate);
+    assert.equal(db.attempts.at(-1)?.timeoutMs, Math.min(step, 600 % step || step));
+  });
+
+  test("TX-031 is no longer alone when it has not looked for as long", () => {
+    db.nowMs = 5 * alone;
+    beginImmediate(db, db.state, db.means);
+    assert.equal(db.attempts[0]?.timeoutMs, step);
+  });
+});
+
+test("TX-033 is short where a connection of the same thread may have the lock", (t) => {
+  const outer = waitingOf(120_000);
+  noteWriting(outer, true);
+  t.after(() => noteWriting(outer, false));
+  const inner = waitingOf(120_000, "sqlite");
+  inner.lockedUntilMs = 1;
+  beginImmediate(inner, inner.state, inner.means);
+  assert.deepEqual(inner.attempts, [{ sql: "BEGIN IMMEDIATE", timeoutMs: step }]);
 });
 
 describe("the wait at COMMIT", () => {
@@ -205,8 +260,26 @@ describe("the wait at COMMIT", () => {
     assert.equal(db.nowMs, began + 1000);
   });
 
+  test("TX-032 has as much less where the engine itself waited at BEGIN IMMEDIATE", () => {
+    db = waitingOf(1000, "sqlite");
+    db.lockedUntilMs = 400;
+    beginImmediate(db, db.state, db.means);
+    db.lockedUntilMs = Number.POSITIVE_INFINITY;
+    fails(db, commitTransaction);
+    assert.equal(db.nowMs, 1000);
+    assert.equal(db.timeoutMs, 1000);
+  });
+
+  test("TX-032 has no more before the first commit of a connection, whose journal mode connect() knows", () => {
+    db.state.commitsByJournal = false;
+    db.state.syncsJournalRemoval = true;
+    fails(db, commitTransaction);
+    assert.equal(db.nowMs, 1000);
+  });
+
   test("TX-031 nothing is set in WAL mode, where nobody is in its way", () => {
     db.state.commitsByJournal = false;
+    db.state.syncsJournalRemoval = false;
     db.lockedUntilMs = 0;
     commitTransaction(db, db.state, db.means);
     assert.deepEqual(db.attempts, [{ sql: "COMMIT", timeoutMs: 1000 }]);

@@ -10,7 +10,7 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "boundary.ts",
-      from: "  if (now - began > constants.boundaryStepMs) state.waits.othersAt = now;\n",
+      from: "    if (waits.waitedMs > constants.boundaryStepMs) waits.othersAt = now;\n",
       to: "",
     },
   ],

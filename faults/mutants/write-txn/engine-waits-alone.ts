@@ -10,8 +10,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "boundary.ts",
-      from: 'isStepped && waits.policy === "retry" ?',
-      to: 'isStepped && waits.policy === "sqlite" ?',
+      from: '(waits.policy === "retry" && !isAlone(state, began))',
+      to: '(waits.policy === "sqlite" && !isAlone(state, began))',
     },
   ],
 };

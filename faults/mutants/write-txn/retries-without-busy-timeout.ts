@@ -8,7 +8,7 @@ export const mutant: Mutant = {
     {
       file: "boundary.ts",
       from: "  const timeoutMs = waits.timeoutMs ?? readTimeout(connection, state);",
-      to: "  const timeoutMs = Math.min(300, waits.timeoutMs ?? readTimeout(connection, state));",
+      to: "  const timeoutMs = Math.min(300, waits.timeoutMs ?? readTimeout(connection, state) ?? 0);",
     },
   ],
 };

@@ -7,8 +7,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "boundary.ts",
-      from: "    if (set !== timeoutMs) setTimeoutOf(connection, state, timeoutMs);",
-      to: "    if (failures > 0 && set !== timeoutMs) setTimeoutOf(connection, state, timeoutMs);",
+      from: "    setTimeoutOf(connection, state, timeoutMs, timeoutMs);\n",
+      to: "    waits.inForce = undefined;\n",
     },
   ],
 };

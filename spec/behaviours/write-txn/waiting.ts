@@ -106,6 +106,65 @@ export function waitingBehaviour(driverName: DriverName): void {
       );
     });
 
+    test("TX-033 whether the connections were made by connect(), and whether they count as alone, is no matter", (t) => {
+      const { path, keep } = databasePlace(t);
+      const schema = "CREATE TABLE IF NOT EXISTS notes (text TEXT)";
+      keep(connect(path, { driver, schema }));
+      const own = (): Connection => {
+        const db = keep(new driver(path));
+        db.exec("PRAGMA busy_timeout = 60000");
+        return db;
+      };
+      const pairs = [
+        [own(), own()],
+        [own(), keep(connect(path, { driver }))],
+        [keep(connect(path, { driver })), keep(connect(path, { driver, waiting: "sqlite" }))],
+      ] as const;
+      for (const [outer, inner] of pairs) {
+        const { waits } = connectionState(inner);
+        Object.assign(waits, { othersAt: 0, lookedAt: performance.now() });
+        const caught = writeTxn(outer, () => thrown(() => writeTxn(inner, () => "never")));
+        assert.ok(caught instanceof TransactionError);
+        assert.match(caught.hint, /another connection of this thread/);
+        assert.ok(waits.waitedMs < 30_000, "the whole busy timeout was waited");
+      }
+    });
+
+    test("TX-033 a transaction that only reads, or that is over, is in nobody's way", {
+      skip: missing("python3"),
+    }, async (t) => {
+      const { path, keep } = databasePlace(t);
+      const options = { driver, busyTimeoutMs: 300, schema: "CREATE TABLE IF NOT EXISTS notes (text TEXT)" };
+      const [outer, inner] = [keep(connect(path, options)), keep(connect(path, options))];
+      const peer = startPeer(t);
+      await peer.ask(`open ${path}`);
+      await peer.ask("exec BEGIN IMMEDIATE");
+      const hint = (): string => {
+        const caught = thrown(() => writeTxn(inner, () => "never"));
+        assert.ok(caught instanceof TransactionError);
+        return caught.hint;
+      };
+      const others = /look for/;
+      outer.exec("BEGIN");
+      outer.prepare("SELECT * FROM notes").all();
+      assert.match(
+        writeTxn(outer, hint, { allowNested: true }) as string,
+        others,
+        "a savepoint in a transaction that reads",
+      );
+      outer.exec("ROLLBACK");
+      await peer.ask("exec ROLLBACK");
+      const seen: string[] = [];
+      const ended = thrown(() =>
+        writeTxn(outer, () => {
+          outer.exec("COMMIT");
+          seen.push(String(writeTxn(inner, () => "in")));
+        }),
+      );
+      assert.ok(ended instanceof TransactionError);
+      assert.deepEqual(seen, ["in"]);
+    });
+
     test("TX-034 the error says how long was waited, and for whom", {
       skip: missing("python3"),
     }, async (t) => {

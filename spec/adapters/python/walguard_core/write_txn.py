@@ -39,6 +39,10 @@ _SETTLED = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CONSTRAINT", "SQLITE_FULL", 
 # Connections, by id, on which a nested call found that its savepoint, and the transaction around it, are gone (TX-029).
 _replaced = set()
 
+# Connections whose busy timeout is shortened for a while, by id, with what it was: an interrupt may come before it is
+# set back, and the next transaction does that then.
+_shortened = {}
+
 # Connections whose write transaction runs its body, by id, with the thread that runs it.
 _in_body = {}
 
@@ -98,7 +102,10 @@ def _finish_earlier(connection):
 
 
 def _transaction(connection, body):
-    spent_s = _boundary(connection, "BEGIN IMMEDIATE", lambda _: "not-started")
+    try:
+        spent_s = _boundary(connection, "BEGIN IMMEDIATE", lambda _: "not-started")
+    except BaseException as error:  # KeyboardInterrupt may come right after it has taken the lock
+        raise _after_interrupt(connection, error, "not-started")
     _replaced.discard(id(connection))
     try:
         assert_generation(connection, "rolled-back")
@@ -119,7 +126,10 @@ def _transaction(connection, body):
         outcome = _roll_back(connection)
         _replaced.discard(id(connection))
         raise _after_body(error, "unknown" if doubt else outcome)
-    _boundary(connection, "COMMIT", lambda error: _after_failed_commit(connection, error), spent_s)
+    try:
+        _boundary(connection, "COMMIT", lambda error: _after_failed_commit(connection, error), spent_s)
+    except BaseException as error:
+        raise _after_interrupt(connection, error, "unknown")
     assert_generation(connection, "unknown")  # the files may have been exchanged while the body ran
     try:
         mode = check_file_length_invariant(connection)
@@ -199,16 +209,24 @@ def _boundary(connection, sql, outcome_of, spent_s=0.0):
     :returns: how long was waited, in seconds
     """
     start = time.monotonic()
-    timeout_ms = connection.execute("PRAGMA busy_timeout").fetchone()[0]
+    shortened, timeout_ms = _shortened.get(id(connection), (None, None))
+    if shortened is not connection:
+        timeout_ms = _busy_timeout(connection)
+    if timeout_ms is None:
+        _once(connection, sql, outcome_of)
+        return 0.0
     deadline = start + timeout_ms / 1000 - spent_s
     begins = sql == "BEGIN IMMEDIATE"
     attempts = 0
     try:
+        _shortened[id(connection)] = (connection, timeout_ms)
         while True:
             attempted = time.monotonic()
             left_ms = math.ceil(max(0, deadline - attempted) * 1000)
-            if begins or attempts > 0:  # the first COMMIT is to be quick: it keeps the write lock
+            if begins or attempts > 0:
                 _set_busy_timeout(connection, min(left_ms, constants.BOUNDARY_STEP_MS))
+            elif spent_s > 0:  # else the first COMMIT is to be quick: it keeps the write lock
+                _set_busy_timeout(connection, left_ms)
             attempts += 1
             try:
                 connection.execute(sql).fetchall()
@@ -221,8 +239,9 @@ def _boundary(connection, sql, outcome_of, spent_s=0.0):
                 if failed - attempted < constants.BOUNDARY_STEP_MS / 2000:  # the engine did not wait
                     time.sleep(min(deadline - failed, random.uniform(0.001, constants.BOUNDARY_STEP_MS / 1000)))
     finally:
-        if begins or attempts > 1:
+        if begins or attempts > 1 or spent_s > 0 or shortened is connection:
             _set_busy_timeout(connection, timeout_ms)
+        _shortened.pop(id(connection), None)
 
 
 def _is_held_by_sibling(connection):
@@ -234,8 +253,40 @@ def _is_held_by_sibling(connection):
     )
 
 
+def _once(connection, sql, outcome_of):
+    try:
+        connection.execute(sql).fetchall()
+    except sqlite3.Error as cause:
+        raise _boundary_error(sql, cause, outcome_of) from cause
+
+
+def _busy_timeout(connection):
+    """``None`` where the connection does not tell: then it waits as it was told, once."""
+    with contextlib.suppress(sqlite3.Error):
+        cursor = connection.cursor()
+        cursor.row_factory = None  # the caller's own may make anything of a row
+        row = cursor.execute("PRAGMA busy_timeout").fetchone()
+        return None if row is None else row[0]
+    return None
+
+
 def _set_busy_timeout(connection, milliseconds):
-    connection.execute(f"PRAGMA busy_timeout={milliseconds}").fetchall()
+    with contextlib.suppress(sqlite3.Error):
+        connection.execute(f"PRAGMA busy_timeout={milliseconds}").fetchall()
+
+
+def _after_interrupt(connection, error, if_over):
+    """An error at a boundary that is not the engine's must not leave the lock taken either.
+
+    :param if_over: the outcome where the transaction is over already, or was never begun
+    """
+    if transaction_outcome(error) is not None:
+        return error
+    try:
+        is_open = connection.in_transaction
+        return record_outcome(error, _roll_back(connection) if is_open else if_over)
+    except sqlite3.Error:
+        return record_outcome(error, if_over)
 
 
 def _boundary_error(sql, cause, outcome_of):
