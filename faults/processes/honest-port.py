@@ -50,20 +50,9 @@ class Connection:
     def prepare(self):
         self.run("SELECT count(*) FROM sqlite_master")
         if SHAPE not in ("each-delete", "wal-only"):
-            self.switch()
+            switch_to_wal(self.engine, self.path)
         self.look_at_mode()
         self.run(f"PRAGMA synchronous={'EXTRA' if SHAPE == 'each-delete' else 'FULL'}")
-
-    def switch(self):
-        """To WAL mode. The engine does not always wait by itself here."""
-        until = time.monotonic() + BUSY_S
-        while True:
-            with contextlib.suppress(sqlite3.OperationalError):
-                if self.run("PRAGMA journal_mode=WAL") == [("wal",)]:
-                    return
-            if time.monotonic() > until:
-                raise Refused(f"{self.path} could not be put into WAL mode")
-            time.sleep(0.005)
 
     def look_at_mode(self):
         if SHAPE != "each-delete" and self.mode() != "wal":
@@ -91,6 +80,18 @@ class Connection:
                 self.look()
         if self not in lost:
             self.engine.close()
+
+
+def switch_to_wal(connection, path):
+    """The engine does not always wait by itself here."""
+    until = time.monotonic() + BUSY_S
+    while True:
+        with contextlib.suppress(sqlite3.OperationalError):
+            if connection.execute("PRAGMA journal_mode=WAL").fetchall() == [("wal",)]:
+                return
+        if time.monotonic() > until:
+            raise Refused(f"{path} could not be put into WAL mode")
+        time.sleep(0.005)
 
 
 def files_of(path):
@@ -122,7 +123,7 @@ class Database:
         with contextlib.closing(sqlite3.connect(self.path, timeout=BUSY_S)) as connection:
             connection.execute("PRAGMA user_version=0")
             if SHAPE == "wal-only":
-                connection.execute("PRAGMA journal_mode=WAL").fetchall()
+                switch_to_wal(connection, self.path)
 
     def refuse_wal_of_another(self):
         """After a restore by renaming, the -wal that lies there belongs to the database that was replaced."""
