@@ -91,6 +91,7 @@ describe("honest layers of another shape", {
   skip:
     (process.platform === "win32" && "not run: it needs env and POSIX locks") ||
     (spawnSync("python3", ["--version"]).status !== 0 && "not run: there is no python3") ||
+    ("deno" in process.versions && "not run: the layers are processes, the same as on Node") ||
     beyondNpmTest("five layers take a minute"),
 }, () => {
   for (const [shape, { fails = [], skips }] of Object.entries(shapes)) {

@@ -124,6 +124,7 @@ describe("layers that lose acknowledged rows", {
   concurrency: 2,
   skip:
     (process.platform === "win32" && "not run: it needs env and POSIX locks") ||
+    ("deno" in process.versions && "not run: the layers are processes, the same as on Node") ||
     beyondNpmTest("thirty layers take a minute"),
 }, () => {
   for (const [command, mistakes] of [

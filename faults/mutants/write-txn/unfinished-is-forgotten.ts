@@ -5,6 +5,10 @@ export const mutant: Mutant = {
   mistake: "A transaction that could not be rolled back is taken for one that the caller has opened.",
   killedBy: "TX-027-unfinished-transaction",
   edits: [
-    { file: "write-txn.ts", from: `  if (undo === "failed") state.unfinished = { cause: error };\n`, to: "" },
+    {
+      file: "write-txn.ts",
+      from: `  if (undo === "failed") state.unfinished = { cause: error };\n  else noteWriting`,
+      to: "  if (undo !== 'failed') noteWriting",
+    },
   ],
 };
