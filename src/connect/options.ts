@@ -20,7 +20,8 @@ export interface ConnectOptions<C extends Connection = Connection> extends Journ
   readonly driver?: Driver<C> | undefined;
   /**
    * How long to wait for locks, in milliseconds: a whole number from 0 to 2147483647. It is the connection's busy
-   * timeout, and bounds the whole wait of a write transaction (TX-032). It wins over the environment variable `WALGUARD_BUSY_TIMEOUT_MS`, which wins over the default (CN-013, CN-014).
+   * timeout, and bounds the whole wait of a write transaction (TX-032). It wins over the environment variable
+   * `WALGUARD_BUSY_TIMEOUT_MS`, which wins over the default (CN-013, CN-014).
    *
    * @default 120000
    */

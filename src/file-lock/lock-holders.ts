@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { type FileIdentity, fileIdentity } from "../file/identity.ts";
 import { printable } from "../printable.ts";
+import { posixLocks } from "./posix-locks.ts";
 
 /** The first of the 512 bytes in the middle of a file that SQLite's rollback-journal locks are on. */
 const pendingByte = 0x4000_0000;
@@ -22,11 +23,10 @@ export function lockHolders(path: string, isCommit: boolean, holdsItself: boolea
   if (process.platform !== "linux") return null;
   try {
     const [main, shm] = [fileIdentity(path), fileIdentity(`${path}-shm`)];
-    const locks = readFileSync("/proc/locks", "utf8").split("\n").flatMap(posixLock);
-    const found = locks.filter(
-      ({ inode, isWrite, start, end }) =>
-        (isInode(shm, inode) && isWrite && start <= walWriteByte && end >= walWriteByte) ||
-        (isInode(main, inode) && end >= pendingByte && (isWrite || isCommit)),
+    const found = posixLocks(readFileSync("/proc/locks", "utf8")).filter(
+      ({ inode, exclusive, start, end }) =>
+        (isInode(shm, inode) && exclusive && start <= walWriteByte && end >= walWriteByte) ||
+        (isInode(main, inode) && end >= pendingByte && (exclusive || isCommit)),
     );
     const here = found.filter(({ device }) => main !== null && device === deviceOf(main));
     const pids = (here.length > 0 ? here : found).map(({ pid }) => pid);
@@ -35,31 +35,6 @@ export function lockHolders(path: string, isCommit: boolean, holdsItself: boolea
   } catch {
     return null;
   }
-}
-
-interface PosixLock {
-  readonly pid: number;
-  readonly device: string;
-  readonly inode: string;
-  readonly isWrite: boolean;
-  readonly start: number;
-  readonly end: number;
-}
-
-/** `18: POSIX  ADVISORY  WRITE 31292 fe:00:2826310 120 120`; one that only waits has an arrow after the number. */
-function posixLock(line: string): PosixLock[] {
-  const [, kind, , access, pid, place = "", start, end] = line.trim().split(/\s+/);
-  if (kind !== "POSIX") return [];
-  return [
-    {
-      pid: Number(pid),
-      device: place.slice(0, place.lastIndexOf(":")),
-      inode: place.split(":")[2] ?? "",
-      isWrite: access === "WRITE",
-      start: Number(start),
-      end: end === "EOF" ? Number.POSITIVE_INFINITY : Number(end),
-    },
-  ];
 }
 
 /** As the kernel prints it: major and minor number, in hexadecimal. */

@@ -1,5 +1,4 @@
 /** The state that goes with each connection, and its prepared statements. */
-
 import { type Connection, driverLocation, type Statement } from "../engine/connection.ts";
 import { libraryOf } from "../engine/driver.ts";
 import { watchStatements } from "../engine/watched-statements.ts";

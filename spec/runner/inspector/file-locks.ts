@@ -1,20 +1,13 @@
 /** Who has locks on a file, read from Linux's `/proc/locks` without opening the file. */
 import { readFile } from "node:fs/promises";
+import { type PosixLock, posixLocks } from "../../../src/file-lock/posix-locks.ts";
 import { groupOf } from "../process/group-rest.ts";
-
-/** A POSIX lock that a process has. */
-export interface FileLock {
-  readonly pid: number;
-  readonly inode: string;
-  readonly exclusive: boolean;
-  readonly start: number;
-}
 
 /**
  * The locks on files with these inodes; none where the system does not tell. It takes the kernel milliseconds to write
  * its table, in which other cases go on.
  */
-export async function locksOn(inodes: ReadonlySet<string>): Promise<FileLock[]> {
+export async function locksOn(inodes: ReadonlySet<string>): Promise<PosixLock[]> {
   if (process.platform !== "linux" || inodes.size === 0) return [];
   let text: string;
   try {
@@ -22,16 +15,10 @@ export async function locksOn(inodes: ReadonlySet<string>): Promise<FileLock[]> 
   } catch {
     return [];
   }
-  return text.split("\n").flatMap((line) => {
-    // 18: POSIX  ADVISORY  WRITE 31292 fe:00:2826310 120 120; a process that waits has an arrow after the number.
-    const [, , kind, , access, pid, place = "", start] = ` ${line}`.split(/\s+/);
-    const inode = place.split(":")[2] ?? "";
-    if (kind !== "POSIX" || !inodes.has(inode)) return [];
-    return [{ pid: Number(pid), inode, exclusive: access === "WRITE", start: Number(start) }];
-  });
+  return posixLocks(text).filter(({ inode }) => inodes.has(inode));
 }
 
 /** Whether one of a group's processes has a lock. An adapter leads its group; a wrapper's child is in it, too. */
-export function isOfGroup({ pid }: FileLock, group: number | undefined): boolean {
+export function isOfGroup({ pid }: PosixLock, group: number | undefined): boolean {
   return pid === group || groupOf(String(pid)) === group;
 }

@@ -1,6 +1,7 @@
 /** What can be seen of a database from outside while others have it open. */
 import { closeSync, openSync, readSync, realpathSync, statSync } from "node:fs";
-import { type FileLock, locksOn } from "./file-locks.ts";
+import type { PosixLock } from "../../../src/file-lock/posix-locks.ts";
+import { locksOn } from "./file-locks.ts";
 
 /** The parts of a database, by what is added to its name. */
 const parts = ["", "-wal", "-shm", "-journal"] as const;
@@ -19,7 +20,7 @@ export interface Observation {
   /** What bytes 18 and 19 of the file say; `null` when it has none. */
   readonly mode: "WAL" | "rollback" | null;
   /** The locks on the database, and those on its `-shm`. */
-  readonly locks: Readonly<Record<LockedPart, readonly FileLock[]>>;
+  readonly locks: Readonly<Record<LockedPart, readonly PosixLock[]>>;
 }
 
 /** The parts that SQLite locks. */
@@ -57,7 +58,7 @@ export async function observe(
   return { files, mode: same ? before.mode : modeOf(base, now), locks };
 }
 
-function on(inodes: ReadonlySet<string>): (lock: FileLock) => boolean {
+function on(inodes: ReadonlySet<string>): (lock: PosixLock) => boolean {
   return ({ inode }) => inodes.has(inode);
 }
 

@@ -1,8 +1,10 @@
 /** Watches a case's database from outside, once after each step, so that a failure can name its cause. */
+
+import type { PosixLock } from "../../../src/file-lock/posix-locks.ts";
 import type { AdapterProcess } from "../adapter/adapter-process.ts";
 import { actorsOfStep, type Case, nameStep, type Step } from "../case/case.ts";
 import { ExpectationFailed } from "../early-end.ts";
-import { type FileLock, isOfGroup } from "../inspector/file-locks.ts";
+import { isOfGroup } from "../inspector/file-locks.ts";
 import type { Inspector } from "../inspector/inspector.ts";
 import { type Inodes, type Observation, observe } from "../inspector/observation.ts";
 import { type ActorState, changes, type Fact } from "./changes.ts";
@@ -93,7 +95,7 @@ export class Witness {
   #stateOfActors(seen: Observation): Map<string, ActorState> {
     const states = new Map<string, ActorState>();
     for (const [name, { pid, process, ledger, isBusy }] of this.#actors) {
-      const isOwn = (lock: FileLock): boolean => isOfGroup(lock, pid);
+      const isOwn = (lock: PosixLock): boolean => isOfGroup(lock, pid);
       const own = { "": seen.locks[""].filter(isOwn), "-shm": seen.locks["-shm"].filter(isOwn) };
       states.set(name, {
         end: process.end,
