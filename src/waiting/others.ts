@@ -11,7 +11,8 @@ import { type ConnectionState, prepared } from "../lock-hygiene/connection-state
  */
 export function noticeOthers(connection: Connection, state: ConnectionState, now: number): void {
   const { waits } = state;
-  if (now - waits.lookedAt < constants.generationCheckIntervalMs) return;
+  // Nobody asks where the engine waits by itself.
+  if (waits.policy === "sqlite" || now - waits.lookedAt < constants.generationCheckIntervalMs) return;
   let version: unknown;
   try {
     version = firstColumn(prepared(connection, state, "PRAGMA data_version").get());
