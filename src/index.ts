@@ -42,3 +42,4 @@ export type { Logger } from "./logger.ts";
 export { type TransactionOutcome, transactionOutcome } from "./transaction-outcome.ts";
 export { checkFileLengthInvariant } from "./write-txn/file-length.ts";
 export { type SyncResult, type WriteTxnOptions, writeTxn } from "./write-txn/write-txn.ts";
+export { type WriteTxnAsyncOptions, writeTxnAsync } from "./write-txn/write-txn-async.ts";

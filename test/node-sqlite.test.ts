@@ -28,6 +28,7 @@ import { nestedWriteTxnBehaviour } from "../spec/behaviours/write-txn/nested-wri
 import { transactionBoundariesBehaviour } from "../spec/behaviours/write-txn/transaction-boundaries.ts";
 import { waitingBehaviour } from "../spec/behaviours/write-txn/waiting.ts";
 import { writeTxnBehaviour } from "../spec/behaviours/write-txn/write-txn.ts";
+import { writeTxnAsyncBehaviour } from "../spec/behaviours/write-txn/write-txn-async.ts";
 
 const driver = "node:sqlite";
 connectBehaviour(driver);
@@ -58,4 +59,5 @@ sqliteErrorBehaviour(driver);
 transactionBoundariesBehaviour(driver);
 waitingBehaviour(driver);
 walProofBehaviour(driver);
+writeTxnAsyncBehaviour(driver);
 writeTxnBehaviour(driver);

@@ -83,19 +83,25 @@ describe("the doc comments", () => {
   );
   for (const [name] of functions) {
     test(`${name}() has an example`, () => {
-      const comment = docComment(`export function ${name}`);
+      const comment = docComment(`export (?:async )?function ${name}`);
       assert.match(comment, /@example\n \* ```ts\n/, "a user would have to guess how to call it");
     });
   }
 
   test("every public symbol has one", () => {
     const bare = publicNames().filter(
-      (name) => docComment(`export (?:class|const|function|interface|type) ${name}`) === "",
+      (name) => docComment(`export (?:class|const|(?:async )?function|interface|type) ${name}`) === "",
     );
     assert.deepEqual(bare, []);
   });
 
-  for (const name of ["ConnectOptions", "JournalModeOptions", "InitLockOptions", "WriteTxnOptions"]) {
+  for (const name of [
+    "ConnectOptions",
+    "JournalModeOptions",
+    "InitLockOptions",
+    "WriteTxnOptions",
+    "WriteTxnAsyncOptions",
+  ]) {
     test(`every option of ${name} names its default`, () => {
       const options = optionsOf(name);
       assert.ok(options.length > 0, "no option was found");

@@ -64,7 +64,10 @@ export function commitTransaction(
   const statement = prepared(connection, state, "COMMIT");
   const isStepped = mayHaveJournal(state);
   // In WAL mode nobody is in its way, and setting the timeout would keep the write lock for longer.
-  if (!isStepped) state.waits.waitedMs = 0;
+  if (!isStepped) {
+    state.waits.waitedMs = 0;
+    state.waits.limitMs = undefined;
+  }
   const began = means.clock.now();
   try {
     attempt(connection, state, means, {
@@ -105,7 +108,7 @@ function attempt(
     return;
   }
   const stepMs = isStepped ? constants.boundaryStepMs : Number.POSITIVE_INFINITY;
-  const budgetMs = Math.max(0, timeoutMs - waits.waitedMs);
+  const budgetMs = Math.max(0, (waits.limitMs ?? timeoutMs) - waits.waitedMs);
   const start = clock.now();
   let failures = 0;
   try {
@@ -139,7 +142,7 @@ function attempt(
  *
  * @returns `undefined` where the engine does not tell, as under an authorizer
  */
-function readTimeout(connection: Connection, { waits }: ConnectionState): number | undefined {
+export function readTimeout(connection: Connection, { waits }: ConnectionState): number | undefined {
   waits.isOwn = true;
   try {
     waits.timeoutMs = queryNumber(connection, "PRAGMA busy_timeout");
@@ -157,7 +160,7 @@ function readTimeout(connection: Connection, { waits }: ConnectionState): number
  *
  * @param ownersMs what it is while no boundary is waited for
  */
-function setTimeoutOf(
+export function setTimeoutOf(
   connection: Connection,
   { waits }: ConnectionState,
   milliseconds: number,

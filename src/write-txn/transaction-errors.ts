@@ -40,6 +40,22 @@ export function unfinishedTransaction(state: ConnectionState, cause: unknown): T
 }
 
 /**
+ * The error of an asynchronous transaction whose deadline came before its turn (TX-052).
+ *
+ * @param before how many others of the connection are before it
+ */
+export function turnNeverCame(state: ConnectionState, waitedMs: number, before: number): TransactionError {
+  const error = new TransactionError(
+    `BEGIN IMMEDIATE was not tried on ${state.path ?? "the database"} within ${inWords(waitedMs)}: ${before} earlier ${before === 1 ? "transaction" : "transactions"} of the connection still wait (not-started)`,
+    {
+      hint: "give it a longer deadline than those before it, or look for a process that keeps a transaction open",
+      path: state.path ?? undefined,
+    },
+  );
+  return withEnding(error, { at: "call" });
+}
+
+/**
  * The error when it cannot be found out whether the files under the path are those that were opened (LH-023).
  *
  * @param unseen the error about the file that cannot be looked at

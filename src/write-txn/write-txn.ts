@@ -97,10 +97,10 @@ export function writeTxn<C extends Connection, T>(
 }
 
 /** Refuses what can be seen to be wrong before any statement is executed. */
-function admitted(
+export function admitted(
   connection: Connection,
   body: unknown,
-  options: WriteTxnOptions,
+  options: WriteTxnOptions = noOptions,
 ): { readonly state: ConnectionState; readonly open: boolean } {
   try {
     const state = connectionState(connection);
@@ -127,13 +127,19 @@ function finishEarlier(connection: Connection, state: ConnectionState, cause: un
   noteWriting(connection, false);
 }
 
-function transaction<C extends Connection, T>(
+/**
+ * A whole transaction, on a connection without one.
+ *
+ * @param take runs `BEGIN IMMEDIATE`, or throws its last error
+ */
+export function transaction<C extends Connection, T>(
   connection: C,
   state: ConnectionState,
   body: (connection: C) => T,
+  take: typeof beginImmediate = beginImmediate,
 ): T {
   followBegins(connection, state);
-  begin(connection, state);
+  begin(connection, state, take);
   const { begun } = state;
   let result: T;
   try {
@@ -168,11 +174,11 @@ function replacedByBody(connection: Connection, state: ConnectionState): Transac
   });
 }
 
-function begin(connection: Connection, state: ConnectionState): void {
+function begin(connection: Connection, state: ConnectionState, take: typeof beginImmediate): void {
   // Before BEGIN, which may wait: nobody changes the mode meanwhile.
   if (!isSurelyInWal(state, performance.now())) state.mode = undefined;
   try {
-    beginImmediate(connection, state);
+    take(connection, state);
     noteWriting(connection, true);
   } catch (cause) {
     throw boundaryError("BEGIN IMMEDIATE", state, cause, { at: "begin" });
