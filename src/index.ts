@@ -32,6 +32,7 @@ export {
   WalguardError,
   type WalguardErrorCode,
   WalUnsupportedError,
+  WriterFullError,
 } from "./errors.ts";
 export { type InitLockHold, type InitLockOptions, withInitLock } from "./init-lock/init-lock.ts";
 export { applyWalWithFallback, type JournalModeOptions, onDiskJournalMode } from "./journal-mode/apply.ts";
@@ -43,3 +44,5 @@ export { type TransactionOutcome, transactionOutcome } from "./transaction-outco
 export { checkFileLengthInvariant } from "./write-txn/file-length.ts";
 export { type SyncResult, type WriteTxnOptions, writeTxn } from "./write-txn/write-txn.ts";
 export { type WriteTxnAsyncOptions, writeTxnAsync } from "./write-txn/write-txn-async.ts";
+export { createWriter } from "./writer/create-writer.ts";
+export type { Writer, WriterOptions, WriterWriteOptions } from "./writer/writer.ts";

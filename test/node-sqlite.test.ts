@@ -29,6 +29,7 @@ import { transactionBoundariesBehaviour } from "../spec/behaviours/write-txn/tra
 import { waitingBehaviour } from "../spec/behaviours/write-txn/waiting.ts";
 import { writeTxnBehaviour } from "../spec/behaviours/write-txn/write-txn.ts";
 import { writeTxnAsyncBehaviour } from "../spec/behaviours/write-txn/write-txn-async.ts";
+import { writerBehaviour } from "../spec/behaviours/write-txn/writer.ts";
 
 const driver = "node:sqlite";
 connectBehaviour(driver);
@@ -59,5 +60,6 @@ sqliteErrorBehaviour(driver);
 transactionBoundariesBehaviour(driver);
 waitingBehaviour(driver);
 walProofBehaviour(driver);
+writerBehaviour(driver);
 writeTxnAsyncBehaviour(driver);
 writeTxnBehaviour(driver);

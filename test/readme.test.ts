@@ -101,6 +101,8 @@ describe("the doc comments", () => {
     "InitLockOptions",
     "WriteTxnOptions",
     "WriteTxnAsyncOptions",
+    "WriterOptions",
+    "WriterWriteOptions",
   ]) {
     test(`every option of ${name} names its default`, () => {
       const options = optionsOf(name);
