@@ -4,6 +4,7 @@
  * @module
  */
 export { connect, initDb } from "./connect/connect.ts";
+export { type ConnectAsyncOptions, connectAsync } from "./connect/connect-async.ts";
 export type { ConnectOptions } from "./connect/options.ts";
 export type { Schema } from "./connect/schema.ts";
 export { type Constants, constants, WAL_INCOMPAT_MARKERS } from "./constants.ts";

@@ -1,5 +1,6 @@
 /** Everything that holds for both drivers, on better-sqlite3. Its twin runs in another process. */
 import { connectBehaviour } from "../spec/behaviours/connect/connect.ts";
+import { connectAsyncBehaviour } from "../spec/behaviours/connect/connect-async.ts";
 import { connectFailuresBehaviour } from "../spec/behaviours/connect/connect-failures.ts";
 import { placesBehaviour } from "../spec/behaviours/connect/places.ts";
 import { readOnlyBehaviour } from "../spec/behaviours/connect/read-only.ts";
@@ -33,6 +34,7 @@ import { writerBehaviour } from "../spec/behaviours/write-txn/writer.ts";
 
 const driver = "better-sqlite3";
 connectBehaviour(driver);
+connectAsyncBehaviour(driver);
 connectFailuresBehaviour(driver);
 damagedFileBehaviour(driver);
 exitLookBehaviour(driver);
