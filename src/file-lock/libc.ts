@@ -11,7 +11,32 @@ export interface Libc {
   readonly open: (path: string, flags: number) => number;
   /** The error number of the last call that failed. */
   readonly errno: () => number;
+  /** The first bytes of a file as memory that processes share; `null` where it cannot be had. See `mmap(2)`. */
+  readonly map: (descriptor: number, bytes: number) => SharedMemory | null;
+  /** `futex(2)` with a bit set: 0, or -1. `null` on other systems than Linux on 64-bit processors of Intel's and Arm's. */
+  readonly futex: Futex | null;
 }
+
+/** Memory that other processes have, too. */
+export interface SharedMemory {
+  readonly bytes: ArrayBuffer;
+  /** Where it begins. */
+  readonly address: bigint;
+  /** The memory must not be touched after that. */
+  unmap(): void;
+}
+
+/**
+ * @param address of the 32-bit word
+ * @param until `struct timespec` of the monotonic clock
+ */
+export type Futex = (
+  address: bigint,
+  operation: number,
+  value: number,
+  until: BigInt64Array | null,
+  bits: number,
+) => number;
 
 /** `struct flock` of 64-bit Linux. */
 export interface PosixLock {
@@ -38,8 +63,8 @@ export function libc(): Libc | null {
 type KoffiType = string | object;
 
 interface KoffiLibrary {
-  // biome-ignore lint/suspicious/noExplicitAny: a foreign function takes what its C declaration says
-  func(name: string, result: KoffiType, all: KoffiType[]): (...parameters: any[]) => number;
+  // biome-ignore lint/suspicious/noExplicitAny: a foreign function takes, and gives, what its C declaration says
+  func(name: string, result: KoffiType, all: KoffiType[]): (...parameters: any[]) => any;
 }
 
 interface Koffi {
@@ -47,6 +72,8 @@ interface Koffi {
   struct(fields: Record<string, string>): object;
   pointer(type: KoffiType): object;
   inout(type: KoffiType): object;
+  address(pointer: object): bigint;
+  view(pointer: object, bytes: number): ArrayBuffer;
   errno(): number;
 }
 
@@ -68,8 +95,44 @@ function load(): Libc | null {
       fcntlLock: library.func("fcntl", "int", ["int", "int", koffi.inout(koffi.pointer(lock))]),
       open: library.func("open", "int", ["str", "int"]),
       errno: () => koffi.errno(),
+      map: mapper(koffi, library),
+      futex: futexOf(library),
     };
   } catch {
     return null;
   }
+}
+
+const readAndWrite = 3;
+const shared = 1;
+
+function mapper(koffi: Koffi, library: KoffiLibrary): Libc["map"] {
+  const mmap = library.func("mmap", "void*", ["void*", "size_t", "int", "int", "int", "int64"]);
+  const munmap = library.func("munmap", "int", ["void*", "size_t"]);
+  return (descriptor, bytes) => {
+    const pointer: object = mmap(null, bytes, readAndWrite, shared, descriptor, 0);
+    const address = BigInt(koffi.address(pointer));
+    // MAP_FAILED is -1.
+    if (address === 0n || BigInt.asIntN(64, address) === -1n) return null;
+    return { bytes: koffi.view(pointer, bytes), address, unmap: () => void munmap(pointer, bytes) };
+  };
+}
+
+/** It has no function of its own in the C library, and its number differs. */
+const futexCall: Readonly<Record<string, number>> = { x64: 202, arm64: 98 };
+
+function futexOf(library: KoffiLibrary): Futex | null {
+  const number = process.platform === "linux" ? futexCall[process.arch] : undefined;
+  if (number === undefined) return null;
+  const call = library.func("syscall", "long", [
+    "long",
+    "uint64",
+    "int",
+    "uint32",
+    "void*",
+    "void*",
+    "uint32",
+  ]);
+  return (address, operation, value, until, bits) =>
+    Number(call(number, address, operation, value, until, null, bits));
 }
