@@ -34,6 +34,8 @@ export interface Constants {
   readonly queueSliceMs: number;
   /** Within which time it has to come back (TX-036). */
   readonly queueReturnMs: number;
+  /** For how long one whose turn has come is waited for (TX-035). */
+  readonly queueAbsentMs: number;
   /** After how long without a turn that ends the queue is gone past (TX-037). */
   readonly queuePatienceMs: number;
   /** Added to a database's path, it names the init lock (IL-001). */

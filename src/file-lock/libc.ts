@@ -13,7 +13,7 @@ export interface Libc {
   readonly errno: () => number;
   /** The first bytes of a file as memory that processes share; `null` where it cannot be had. See `mmap(2)`. */
   readonly map: (descriptor: number, bytes: number) => SharedMemory | null;
-  /** `futex(2)` with a bit set: 0, or -1. `null` on other systems than Linux on 64-bit processors of Intel's and Arm's. */
+  /** `null` on other systems than Linux on 64-bit processors of Intel's and Arm's. */
   readonly futex: Futex | null;
 }
 
@@ -26,17 +26,17 @@ export interface SharedMemory {
   unmap(): void;
 }
 
-/**
- * @param address of the 32-bit word
- * @param until `struct timespec` of the monotonic clock
- */
-export type Futex = (
-  address: bigint,
-  operation: number,
-  value: number,
-  until: BigInt64Array | null,
-  bits: number,
-) => number;
+/** What `futex(2)` does with a bit set. */
+export interface Futex {
+  /**
+   * Sleeps while the word has the value, for so long at most.
+   *
+   * @param address of the 32-bit word
+   */
+  wait(address: bigint, value: number, milliseconds: number, bits: number): void;
+  /** Wakes those who wait on the word with one of these bits. */
+  wake(address: bigint, bits: number): void;
+}
 
 /** `struct flock` of 64-bit Linux. */
 export interface PosixLock {
@@ -118,6 +118,11 @@ function mapper(koffi: Koffi, library: KoffiLibrary): Libc["map"] {
   };
 }
 
+const waitBits = 9;
+const wakeBits = 10;
+const everyone = 0x7fff_ffff;
+const monotonic = 1;
+
 /** It has no function of its own in the C library, and its number differs. */
 const futexCall: Readonly<Record<string, number>> = { x64: 202, arm64: 98 };
 
@@ -133,6 +138,18 @@ function futexOf(library: KoffiLibrary): Futex | null {
     "void*",
     "uint32",
   ]);
-  return (address, operation, value, until, bits) =>
-    Number(call(number, address, operation, value, until, null, bits));
+  // What runtimes give as the time may begin anywhere.
+  const clock = library.func("clock_gettime", "int", ["int", "void*"]);
+  const until = new BigInt64Array(2);
+  return {
+    wait(address, value, milliseconds, bits) {
+      clock(monotonic, until);
+      const [seconds = 0n, nanoseconds = 0n] = until;
+      const end = seconds * 1_000_000_000n + nanoseconds + BigInt(Math.round(milliseconds * 1e6));
+      until[0] = end / 1_000_000_000n;
+      until[1] = end % 1_000_000_000n;
+      call(number, address, waitBits, value, until, null, bits);
+    },
+    wake: (address, bits) => void call(number, address, wakeBits, everyone, null, null, bits),
+  };
 }

@@ -4,9 +4,6 @@ import type { Libc } from "./libc.ts";
 
 /** A page: what is mapped at least, on the processors where there is a futex. */
 const pageBytes = 4096;
-const waitBits = 9;
-const wakeBits = 10;
-const everyone = 0x7fff_ffff;
 
 /** Words of 32 bits, all 0 at first. Any process may write anything into them: they are hints, and no truth. */
 export interface SharedWords {
@@ -42,16 +39,11 @@ export function openSharedWords(libc: Mapping, descriptor: number): SharedWords 
   const memory = libc.map(descriptor, pageBytes);
   if (memory === null) return null;
   const words = new Uint32Array(memory.bytes);
-  const until = new BigInt64Array(2);
+  const address = (index: number): bigint => memory.address + BigInt(index * 4);
   return {
     words,
-    wait(index, value, milliseconds, bits) {
-      const end = process.hrtime.bigint() + BigInt(Math.round(milliseconds * 1e6));
-      until[0] = end / 1_000_000_000n;
-      until[1] = end % 1_000_000_000n;
-      futex(memory.address + BigInt(index * 4), waitBits, value, until, bits);
-    },
-    wake: (index, bits) => void futex(memory.address + BigInt(index * 4), wakeBits, everyone, null, bits),
+    wait: (index, value, milliseconds, bits) => futex.wait(address(index), value, milliseconds, bits),
+    wake: (index, bits) => futex.wake(address(index), bits),
     close: () => memory.unmap(),
   };
 }

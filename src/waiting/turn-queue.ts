@@ -12,10 +12,11 @@ import { constants } from "../constants.ts";
 import type { Flock } from "../file-lock/flock.ts";
 import type { SharedWords } from "../file-lock/shared-words.ts";
 
-/** The words: how many tickets were drawn, the one that is served, and how many turns have ended. */
+/** The words: how many tickets were drawn, the one that is served, how many turns have ended, and whose began last. */
 const drawn = 0;
 const served = 1;
 const ended = 2;
+const begun = 3;
 /** From here on: the tickets that were given back, each at its number modulo `seats`, and stored as the ticket + 1. */
 const left = 64;
 const seats = 512;
@@ -103,10 +104,11 @@ export class TurnQueue {
     this.#noticeEnds(now);
     const servedNow = this.#servedNow();
     const before = ahead(this.#ticket, servedNow);
-    if (before > 0 && now - this.#endedSeenAt < idleMs(before)) return false;
+    if (before > 0 && now - this.#endedSeenAt < this.#absentMs(before)) return false;
     if (!this.#ground.lock.tryLock()) return false;
     this.#sliceEndsAt = now + constants.queueSliceMs;
     if (before <= 1) {
+      Atomics.store(this.#words, begun, this.#ticket);
       Atomics.store(this.#words, served, this.#ticket);
       return this.#begin(this.#ticket);
     }
@@ -118,7 +120,7 @@ export class TurnQueue {
 
   /** For how long to wait until the next look, in milliseconds: who is next looks after one who does not come back. */
   napMs(): number {
-    return idleMs(ahead(this.#ticket ?? 0, this.#word(served)));
+    return Math.min(this.#absentMs(ahead(this.#ticket ?? 0, this.#word(served))), constants.boundaryStepMs);
   }
 
   /** Whether no turn has ended for so long that its holder may be stopped. */
@@ -154,6 +156,15 @@ export class TurnQueue {
     this.#handOn();
     this.#ground.shared.close();
     this.#ground.lock.close();
+  }
+
+  /**
+   * How long no turn must have ended until one with so many before it may try: longer than it takes to wake a process,
+   * where the one whose turn it is has not begun.
+   */
+  #absentMs(before: number): number {
+    const hasBegun = this.#word(begun) === this.#word(served);
+    return before <= 1 && hasBegun ? constants.queueReturnMs : constants.queueAbsentMs * before;
   }
 
   #begin(ticket: number | null): true {
@@ -208,11 +219,6 @@ export class TurnQueue {
   #word(index: number): number {
     return Atomics.load(this.#words, index);
   }
-}
-
-/** After how long without a turn that ends the one with so many before it may try. */
-function idleMs(before: number): number {
-  return before <= 1 ? constants.queueReturnMs : constants.boundaryStepMs;
 }
 
 /** Tickets are counted modulo 2³². */

@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import { constants } from "../../src/constants.ts";
 import { TurnQueue } from "../../src/waiting/turn-queue.ts";
 
-const { boundaryStepMs, queuePatienceMs, queueReturnMs, queueSliceMs } = constants;
+const { boundaryStepMs, queueAbsentMs, queuePatienceMs, queueReturnMs, queueSliceMs } = constants;
 
 /** A queue file, and a clock that goes on when someone naps. */
 class QueueFile {
@@ -99,10 +99,12 @@ describe("the queue of writers", () => {
     for (const other of [dead, c, d]) other?.enter(file.nowMs);
     file.pass(1);
     a.end();
-    file.pass(queueReturnMs / 2);
-    assert.equal(c?.tryTurn(file.nowMs), false, "the one before it had no time to come");
-    assert.equal(d?.tryTurn(file.nowMs), false);
-    file.pass(queueReturnMs);
+    for (const waitedMs of [0, queueAbsentMs - 1]) {
+      file.pass(waitedMs);
+      assert.equal(c?.tryTurn(file.nowMs), false, "the one before it had no time to come");
+      assert.equal(d?.tryTurn(file.nowMs), false);
+    }
+    file.pass(1);
     assert.equal(d?.tryTurn(file.nowMs), false);
     assert.equal(c?.tryTurn(file.nowMs), true);
     file.pass(1);
@@ -124,17 +126,18 @@ describe("the queue of writers", () => {
     for (const other of writers) other.enter(file.nowMs);
     file.pass(1);
     a.end();
-    for (const waitedMs of [0, boundaryStepMs - 1]) {
+    for (const waitedMs of [0, 2 * queueAbsentMs - 1]) {
       file.pass(waitedMs);
       assert.equal(d?.tryTurn(file.nowMs), false);
       assert.equal(e?.tryTurn(file.nowMs), false);
     }
     file.pass(1);
+    assert.equal(e?.tryTurn(file.nowMs), false);
     assert.equal(d?.tryTurn(file.nowMs), true);
     file.pass(1);
     d?.end();
     assert.equal(e?.tryTurn(file.nowMs), false);
-    file.pass(boundaryStepMs);
+    file.pass(2 * queueAbsentMs);
     assert.equal(e?.tryTurn(file.nowMs), true);
   });
 

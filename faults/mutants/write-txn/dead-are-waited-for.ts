@@ -10,8 +10,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "turn-queue.ts",
-      from: "now - this.#endedSeenAt < idleMs(before)",
-      to: "now - this.#endedSeenAt < idleMs(before) * 1000",
+      from: "now - this.#endedSeenAt < this.#absentMs(before)",
+      to: "now - this.#endedSeenAt < this.#absentMs(before) * 1000",
     },
   ],
 };

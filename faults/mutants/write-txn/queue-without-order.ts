@@ -7,7 +7,7 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "turn-queue.ts",
-      from: "if (before > 0 && now - this.#endedSeenAt < idleMs(before)) return false;",
+      from: "if (before > 0 && now - this.#endedSeenAt < this.#absentMs(before)) return false;",
       to: "",
     },
   ],

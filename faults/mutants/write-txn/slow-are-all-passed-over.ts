@@ -10,8 +10,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "turn-queue.ts",
-      from: "return before <= 1 ? constants.queueReturnMs : constants.boundaryStepMs;",
-      to: "return before <= 4 ? constants.queueReturnMs : constants.boundaryStepMs;",
+      from: "constants.queueAbsentMs * before;",
+      to: "constants.queueAbsentMs;",
     },
   ],
 };
