@@ -61,6 +61,7 @@ export async function inTurn<R>(
           if (!attempt.begun) throw attempt.error;
         });
       }
+      state.waits.othersAt = means.now();
       await orAborted(means.wait(Math.min(restMs, pauseMs(waitedMs, means.random())), signal), signal);
     }
   } finally {
