@@ -97,7 +97,7 @@ export function writeTxn<C extends Connection, T>(
 }
 
 /** Refuses what can be seen to be wrong before any statement is executed. */
-function admitted(
+export function admitted(
   connection: Connection,
   body: unknown,
   options: WriteTxnOptions,
@@ -152,7 +152,7 @@ function transaction<C extends Connection, T>(
   return result;
 }
 
-function giveUp(connection: Connection, state: ConnectionState, error: unknown): Undo {
+export function giveUp(connection: Connection, state: ConnectionState, error: unknown): Undo {
   const undo = rollBack(connection, state);
   if (undo === "failed") state.unfinished = { cause: error };
   else noteWriting(connection, false);
@@ -160,7 +160,7 @@ function giveUp(connection: Connection, state: ConnectionState, error: unknown):
 }
 
 /** A body that returned, although what is open is not the transaction that was begun for it (TX-020, TX-029). */
-function replacedByBody(connection: Connection, state: ConnectionState): TransactionError {
+export function replacedByBody(connection: Connection, state: ConnectionState): TransactionError {
   return endedByBody(state, undefined, {
     at: "body",
     error: undefined,
@@ -168,7 +168,7 @@ function replacedByBody(connection: Connection, state: ConnectionState): Transac
   });
 }
 
-function begin(connection: Connection, state: ConnectionState): void {
+export function begin(connection: Connection, state: ConnectionState): void {
   // Before BEGIN, which may wait: nobody changes the mode meanwhile.
   if (!isSurelyInWal(state, performance.now())) state.mode = undefined;
   try {
@@ -179,7 +179,7 @@ function begin(connection: Connection, state: ConnectionState): void {
   }
 }
 
-function commit(connection: Connection, state: ConnectionState): void {
+export function commit(connection: Connection, state: ConnectionState): void {
   try {
     commitTransaction(connection, state);
     noteWriting(connection, false);
@@ -196,7 +196,7 @@ function failedCommit(connection: Connection, state: ConnectionState, cause: unk
     : boundaryError("COMMIT", state, cause, ending);
 }
 
-function check(connection: Connection, state: ConnectionState): void {
+export function check(connection: Connection, state: ConnectionState): void {
   const now = performance.now();
   // Most commits need nothing more, and have a processor whose caches are cold after the sync.
   if (state.mode === "wal" && !state.commitsByJournal && !isLookDue(state, now)) {
