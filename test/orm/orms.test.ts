@@ -80,13 +80,13 @@ for (const name of ormNames) {
   const skip = installed(name) === null && `not run: ${name} is not installed (${installHint(name)})`;
 
   describe(`${name} through walguard`, { skip }, () => {
-    test("TX-071 three processes that read a counter and write it plus one lose nothing, and meet no error", async (t) => {
+    test(`TX-071 ${name}: three processes that read a counter and write it plus one lose nothing, and meet no error`, async (t) => {
       const { path } = databasePlace(t);
       const tally = await readModifyWrite(name, "guarded", path, { processes: 3, increments: 40 });
       assert.deepEqual([tally.errors, tally.acknowledged, tally.lost], [{}, 120, 0]);
     });
 
-    test("TX-071 the write lock is held before anything is read", async (t) => {
+    test(`TX-071 ${name}: the write lock is held before anything is read`, async (t) => {
       await using opened = await open(t, name);
       const { session, other } = opened;
       let refused: unknown;
@@ -102,7 +102,7 @@ for (const name of ormNames) {
       assert.equal(refused, "SQLITE_BUSY", "another one can write between what is read and what is written");
     });
 
-    test("TX-072, TX-073 a lock that is not free leaves it not started, and the next one in order", async (t) => {
+    test(`TX-072, TX-073 ${name}: a lock that is not free leaves it not started, and the next one in order`, async (t) => {
       await using opened = await open(t, name);
       opened.other.exec("BEGIN IMMEDIATE");
       let ran = 0;
@@ -112,7 +112,7 @@ for (const name of ormNames) {
       await assertInOrder(opened);
     });
 
-    test("TX-073 a COMMIT that is refused is rolled back, and the next one in order", async (t) => {
+    test(`TX-073 ${name}: a COMMIT that is refused is rolled back, and the next one in order`, async (t) => {
       await using opened = await open(t, name);
       const steps = ["INSERT INTO notes VALUES ('orphan')", "INSERT INTO children VALUES (7)"];
       const error = await failure(() => opened.session.transaction(steps));
@@ -122,7 +122,7 @@ for (const name of ormNames) {
       await assertInOrder(opened);
     });
 
-    test("TX-073 a COMMIT that fails on the disk is unknown, and the next one in order", async (t) => {
+    test(`TX-073 ${name}: a COMMIT that fails on the disk is unknown, and the next one in order`, async (t) => {
       const driver = failingDriver("better-sqlite3", {
         COMMIT: [thrownByDriver("better-sqlite3", "SQLITE_IOERR_FSYNC")],
       }) as typeof Database & ConnectOptions<Database.Database>["driver"];
@@ -132,7 +132,7 @@ for (const name of ormNames) {
       await assertInOrder(opened);
     });
 
-    test("TX-072 an error of its function is thrown as it is, and what it wrote is undone", async (t) => {
+    test(`TX-072 ${name}: an error of its function is thrown as it is, and what it wrote is undone`, async (t) => {
       await using opened = await open(t, name);
       const own = new Error("changed my mind");
       const error = await failure(() =>
@@ -150,7 +150,7 @@ for (const name of ormNames) {
     });
 
     for (const steps of [["COMMIT"], ["ROLLBACK"], ["COMMIT", "BEGIN"], ["ROLLBACK", "BEGIN IMMEDIATE"]]) {
-      test(`TX-074 a function that sends ${steps.join(" and ")} itself is no success`, async (t) => {
+      test(`TX-074 ${name}: a function that sends ${steps.join(" and ")} itself is no success`, async (t) => {
         await using opened = await open(t, name);
         const error = await failure(() =>
           opened.session.transaction(["INSERT INTO notes VALUES ('a')", ...steps]),
@@ -163,7 +163,7 @@ for (const name of ormNames) {
     const sync = name === "better-sqlite3" || name === "drizzle-orm";
     const whySync = sync && "not run: its transactions are over when the call returns";
 
-    test("TX-075 of two at once, what one has acknowledged stays when the other fails", {
+    test(`TX-075 ${name}: of two at once, what one has acknowledged stays when the other fails`, {
       skip: whySync,
     }, async (t) => {
       await using opened = await open(t, name);
@@ -196,7 +196,9 @@ for (const name of ormNames) {
       await assertInOrder(opened);
     });
 
-    test("TX-075 and the failure of the first takes nothing of the second", { skip: whySync }, async (t) => {
+    test(`TX-075 ${name}: and the failure of the first takes nothing of the second`, {
+      skip: whySync,
+    }, async (t) => {
       await using opened = await open(t, name);
       const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
       const [first, second] = await Promise.allSettled([
@@ -214,7 +216,7 @@ for (const name of ormNames) {
       await assertInOrder(opened);
     });
 
-    test("TX-072 the error that reaches the caller has walguard's within, or is it", async (t) => {
+    test(`TX-072 ${name}: the error that reaches the caller has walguard's within, or is it`, async (t) => {
       await using opened = await open(t, name);
       const { session, other } = opened;
       other.exec("BEGIN IMMEDIATE");
