@@ -25,7 +25,6 @@ import { manyWritersBehaviour } from "../spec/behaviours/many-processes/many-wri
 import { fileLengthBehaviour } from "../spec/behaviours/write-txn/file-length.ts";
 import { firstRowOnlyBehaviour } from "../spec/behaviours/write-txn/first-row-only.ts";
 import { nestedWriteTxnBehaviour } from "../spec/behaviours/write-txn/nested-write-txn.ts";
-import { openTransactionBehaviour } from "../spec/behaviours/write-txn/open-transaction.ts";
 import { transactionBoundariesBehaviour } from "../spec/behaviours/write-txn/transaction-boundaries.ts";
 import { waitingBehaviour } from "../spec/behaviours/write-txn/waiting.ts";
 import { writeTxnBehaviour } from "../spec/behaviours/write-txn/write-txn.ts";
@@ -52,7 +51,6 @@ lostGenerationBehaviour(driver);
 manyWritersBehaviour(driver);
 nestedWriteTxnBehaviour(driver);
 oneFileBehaviour(driver);
-openTransactionBehaviour(driver);
 placesBehaviour(driver);
 readOnlyBehaviour(driver);
 restoreBehaviour(driver);

@@ -25,14 +25,14 @@ function insert(db: Database.Database, text: string): void {
 }
 
 describe("a guarded transaction() of better-sqlite3", () => {
-  for (const variant of ["default", "deferred", "immediate", "exclusive"] as const) {
-    test(`TX-070 holds the write lock before its function has done anything: ${variant}`, (t) => {
-      const { db, other } = database(t);
-      const run = db.transaction(() => thrown(() => other.exec("BEGIN IMMEDIATE")));
+  test("TX-070 holds the write lock before its function has done anything, in all variants", (t) => {
+    const { db, other } = database(t);
+    const run = db.transaction(() => thrown(() => other.exec("BEGIN IMMEDIATE")));
+    for (const variant of ["default", "deferred", "immediate", "exclusive"]) {
       const { code } = run[variant as "immediate"]() as { code?: string };
-      assert.equal(code, "SQLITE_BUSY", "another one can write between what is read and what is written");
-    });
-  }
+      assert.equal(code, "SQLITE_BUSY", `${variant}: another one can write between a read and a write`);
+    }
+  });
 
   test("TX-070 passes on this, the arguments and the result, and knows its database", (t) => {
     const { db } = database(t);

@@ -20,6 +20,50 @@ function opened(t: TestContext, more: object = {}): { db: Knex; path: string } &
 }
 
 describe("walguardClient", () => {
+  test("TX-072 the function of a transaction that cannot be begun does not run", async (t) => {
+    await using all = opened(t);
+    const holder = connect(all.path, { driver: Database, schema });
+    try {
+      holder.exec("BEGIN IMMEDIATE");
+      let ran = 0;
+      await assert.rejects(
+        all.db.transaction(async () => ran++),
+        /BEGIN IMMEDIATE failed/,
+      );
+      assert.equal(ran, 0);
+    } finally {
+      holder.close();
+    }
+  });
+
+  test("TX-072 an error of the function is thrown as it is, and its outcome is known", async (t) => {
+    await using all = opened(t);
+    const own = new Error("changed my mind");
+    const error = await all.db
+      .transaction(async (trx) => {
+        await trx("notes").insert({ text: "gone" });
+        throw own;
+      })
+      .catch((caught) => caught);
+    assert.equal(error, own);
+    assert.equal(transactionOutcome(error), "rolled-back");
+    assert.deepEqual(await all.db("notes"), []);
+  });
+
+  test("TX-074 a function that ends its transaction and begins another one is no success", async (t) => {
+    await using all = opened(t);
+    const error = await all.db
+      .transaction(async (trx) => {
+        await trx("notes").insert({ text: "gone" });
+        await trx.raw("ROLLBACK");
+        await trx.raw("BEGIN IMMEDIATE");
+        await trx("notes").insert({ text: "gone, too" });
+      })
+      .catch((caught) => caught);
+    assert.equal(transactionOutcome(error), "unknown");
+    assert.deepEqual(await all.db("notes"), []);
+  });
+
   test("TX-071 nested transactions are savepoints, and one that fails is undone alone", async (t) => {
     await using all = opened(t);
     const { db } = all;

@@ -23,6 +23,37 @@ function texts(connection: Database.Database): unknown[] {
 }
 
 describe("WalguardDialect", () => {
+  test("TX-071 a transaction holds the write lock before anything is read", async (t) => {
+    await using all = opened(t);
+    const other = connect(all.connection.name, { driver: Database, busyTimeoutMs: 0 });
+    try {
+      await all.db.transaction().execute(async () => {
+        assert.throws(() => other.exec("BEGIN IMMEDIATE"), /locked/);
+      });
+      other.exec("BEGIN IMMEDIATE");
+    } finally {
+      other.close();
+    }
+  });
+
+  test("TX-073 the ROLLBACK after a COMMIT that is refused does not hide the reason", async (t) => {
+    await using all = opened(t);
+    const { db, connection } = all;
+    connection.exec(
+      "CREATE TABLE pairs (id INTEGER PRIMARY KEY, other INTEGER REFERENCES pairs DEFERRABLE INITIALLY DEFERRED)",
+    );
+    const pair = (id: number, other: number): CompiledQuery =>
+      CompiledQuery.raw("INSERT INTO pairs VALUES (?, ?)", [id, other]);
+    const refused = await db
+      .transaction()
+      .execute((trx) => trx.executeQuery(pair(1, 2)))
+      .catch((error) => error);
+    assert.equal(transactionOutcome(refused), "rolled-back");
+    assert.match(refused.message, /FOREIGN KEY/);
+    await db.transaction().execute((trx) => trx.executeQuery(pair(1, 1)));
+    assert.equal(connection.prepare("SELECT count(*) FROM pairs").pluck().get(), 1);
+  });
+
   test("TX-071 a controlled transaction is one, with its savepoints", async (t) => {
     await using all = opened(t);
     const { db, connection } = all;

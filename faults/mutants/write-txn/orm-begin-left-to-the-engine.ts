@@ -4,8 +4,8 @@ export const mutant: Mutant = {
   id: "orm-begin-left-to-the-engine",
   mistake: "Kysely's transaction begins as the engine's own, a deferred one.",
   killedBy: {
-    file: "test/orm/orms.test.ts",
-    title: "TX-071 kysely: the write lock is held before anything is read",
+    file: "test/orm/kysely.test.ts",
+    title: "TX-071 a transaction holds the write lock before anything is read",
   },
   edits: [
     {

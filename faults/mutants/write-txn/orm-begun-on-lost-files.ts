@@ -4,7 +4,7 @@ export const mutant: Mutant = {
   id: "orm-begun-on-lost-files",
   mistake: "A transaction that is begun on lost files stays open, and nobody ends it.",
   killedBy: {
-    file: "test/better-sqlite3.test.ts",
+    file: "test/write-txn/open-transaction.test.ts",
     title: "TX-072, LH-008 it is not begun on files that are no longer under the path",
   },
   edits: [

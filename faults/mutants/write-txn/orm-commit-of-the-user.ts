@@ -4,8 +4,8 @@ export const mutant: Mutant = {
   id: "orm-commit-of-the-user",
   mistake: "A COMMIT that the function itself sends through Knex is taken for Knex's.",
   killedBy: {
-    file: "test/orm/orms.test.ts",
-    title: "TX-074 knex: a function that sends ROLLBACK and BEGIN IMMEDIATE itself is no success",
+    file: "test/orm/knex.test.ts",
+    title: "TX-074 a function that ends its transaction and begins another one is no success",
   },
   edits: [
     {

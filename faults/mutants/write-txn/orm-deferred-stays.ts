@@ -6,7 +6,7 @@ export const mutant: Mutant = {
     "Only the default variant of better-sqlite3's transaction() is guarded, and not the one that Drizzle calls.",
   killedBy: {
     file: "test/orm/guard-transactions.test.ts",
-    title: "TX-070 holds the write lock before its function has done anything: deferred",
+    title: "TX-070 holds the write lock before its function has done anything, in all variants",
   },
   edits: [
     {

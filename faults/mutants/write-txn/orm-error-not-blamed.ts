@@ -4,8 +4,8 @@ export const mutant: Mutant = {
   id: "orm-error-not-blamed",
   mistake: "Knex's rollback is not told for which error it is, and its outcome is not known.",
   killedBy: {
-    file: "test/orm/orms.test.ts",
-    title: "TX-072 knex: an error of its function is thrown as it is, and what it wrote is undone",
+    file: "test/orm/knex.test.ts",
+    title: "TX-072 an error of the function is thrown as it is, and its outcome is known",
   },
   edits: [
     {

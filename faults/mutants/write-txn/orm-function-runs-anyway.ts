@@ -4,8 +4,8 @@ export const mutant: Mutant = {
   id: "orm-function-runs-anyway",
   mistake: "Knex runs the function of a transaction whose BEGIN has failed.",
   killedBy: {
-    file: "test/orm/orms.test.ts",
-    title: "TX-072, TX-073 knex: a lock that is not free leaves it not started, and the next one in order",
+    file: "test/orm/knex.test.ts",
+    title: "TX-072 the function of a transaction that cannot be begun does not run",
   },
   edits: [
     {

@@ -5,8 +5,8 @@ export const mutant: Mutant = {
   mistake:
     "After a COMMIT that failed, the ROLLBACK that the ORM sends is left to the engine, and hides the reason.",
   killedBy: {
-    file: "test/orm/orms.test.ts",
-    title: "TX-073 kysely: a COMMIT that is refused is rolled back, and the next one in order",
+    file: "test/orm/kysely.test.ts",
+    title: "TX-073 the ROLLBACK after a COMMIT that is refused does not hide the reason",
   },
   edits: [
     {

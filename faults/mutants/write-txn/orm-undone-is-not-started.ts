@@ -4,7 +4,7 @@ export const mutant: Mutant = {
   id: "orm-undone-is-not-started",
   mistake: "A transaction that is ended by a call of its own is reported as one that was never begun.",
   killedBy: {
-    file: "test/node-sqlite.test.ts",
+    file: "test/write-txn/open-transaction.test.ts",
     title: "TX-074, TX-025 a rollback that finds it over, or another one, says unknown",
   },
   edits: [
