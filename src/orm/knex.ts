@@ -78,7 +78,9 @@ export function walguardClient(options: ConnectOptions<DefaultConnection> = {}):
   return WalguardClient as unknown as typeof Knex.Client;
 }
 
-class WalguardTransaction extends (KnexTransaction as new (...parameters: unknown[]) => KnexsTransaction) {
+class WalguardTransaction extends (KnexTransaction as unknown as new (
+  ...parameters: unknown[]
+) => KnexsTransaction) {
   /** Knex's own swallows the error, and runs the transaction's function. */
   override async begin(connection: Connection): Promise<void> {
     const sql = this.readOnly === true ? "BEGIN DEFERRED;" : "BEGIN;";
@@ -103,7 +105,7 @@ function own<T>(connection: Connection, work: () => T): T {
 /** By connection: Knex makes a client of the same class for each transaction. */
 const transactions = new WeakMap<Connection, OrmTransactions>();
 
-const Client = KnexClient as new (...parameters: unknown[]) => KnexsClient;
+const Client = KnexClient as unknown as new (...parameters: unknown[]) => KnexsClient;
 
 type SafeIntegers = Connection & { defaultSafeIntegers(toggle: boolean): unknown };
 

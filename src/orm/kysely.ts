@@ -33,9 +33,9 @@ import { OrmTransactions } from "./orm-transactions.ts";
  * import { connect } from "walguard";
  * import { WalguardDialect } from "walguard/kysely";
  *
- * const connection = connect("state.db", { schema: "CREATE TABLE IF NOT EXISTS notes (id INTEGER PRIMARY KEY, text TEXT)" });
+ * const schema = "CREATE TABLE IF NOT EXISTS notes (id INTEGER PRIMARY KEY, text TEXT)";
  * const db = new Kysely<{ notes: { id: Generated<number>; text: string } }>({
- *   dialect: new WalguardDialect({ database: connection }),
+ *   dialect: new WalguardDialect({ database: connect("state.db", { schema }) }),
  * });
  * await db.transaction().execute((trx) => trx.insertInto("notes").values({ text: "safe" }).execute());
  * await db.destroy();

@@ -113,6 +113,12 @@ describe("WalguardDialect", () => {
     assert.deepEqual(texts(connection), ["one", "three", "two"]);
   });
 
+  test("TX-071 takes what connect() gives, in one line", async () => {
+    const db = new Kysely<unknown>({ dialect: new WalguardDialect({ database: connect(":memory:") }) });
+    await db.transaction().execute((trx) => trx.executeQuery(CompiledQuery.raw("CREATE TABLE one (n)")));
+    await db.destroy();
+  });
+
   test("TX-071 is not for a driver whose statements Kysely would misread", async (t) => {
     const { path, keep } = databasePlace(t);
     const connection = keep(connect(path, { driver: loadDriver("node:sqlite"), schema }));
