@@ -13,10 +13,9 @@ export const orm: Orm = {
 };
 
 function session(db: Database.Database): Session {
-  const read = db.prepare("SELECT value FROM counter").pluck();
-  const write = db.prepare("UPDATE counter SET value = ?");
   const increment = db.transaction(() => {
-    write.run((read.get() as number) + 1);
+    const value = db.prepare("SELECT value FROM counter").pluck().get() as number;
+    db.prepare("UPDATE counter SET value = ?").run(value + 1);
   });
   const transaction = db.transaction((steps: readonly Step[]) =>
     inTurn(steps, (sql) => db.prepare(sql).run()),

@@ -59,8 +59,8 @@ export function walguardClient(options: ConnectOptions<DefaultConnection> = {}):
       if (settings.readonly === true) throw readOnly(filename);
       const connection = connect(filename, options) as Connection as SafeIntegers;
       assertBetterSqlite3(connection, "walguardClient");
-      const safeIntegers = this._optSafeIntegers(settings);
-      if (safeIntegers !== undefined) connection.defaultSafeIntegers(safeIntegers);
+      const { safeIntegers } = settings;
+      if (typeof safeIntegers === "boolean") connection.defaultSafeIntegers(safeIntegers);
       transactions.set(connection, new OrmTransactions(connection));
       return connection;
     }
@@ -118,10 +118,9 @@ interface Query {
 interface KnexsClient {
   readonly connectionSettings: {
     readonly filename: string;
-    readonly options?: { readonly readonly?: boolean };
+    readonly options?: { readonly readonly?: boolean; readonly safeIntegers?: boolean };
   };
   _driver(): unknown;
-  _optSafeIntegers(options: object): boolean | undefined;
   acquireRawConnection(): Promise<Connection>;
   _query(connection: Connection, query: Query): Promise<Query>;
   transaction(...parameters: unknown[]): unknown;

@@ -17,7 +17,6 @@ import type { ConnectOptions } from "../../src/connect/options.ts";
 import { connect, TransactionError, transactionOutcome } from "../../src/index.ts";
 
 const schema = `
-  CREATE TABLE IF NOT EXISTS counter (value INTEGER);
   CREATE TABLE IF NOT EXISTS notes (text TEXT);
   CREATE TABLE IF NOT EXISTS parents (id INTEGER PRIMARY KEY);
   CREATE TABLE IF NOT EXISTS children (parent INTEGER REFERENCES parents(id) DEFERRABLE INITIALLY DEFERRED)`;
