@@ -68,7 +68,7 @@ import { assertWritable } from "./writable.ts";
 export function connect<C extends Connection = DefaultConnection>(
   path: string | URL,
   options: ConnectOptions<C> = {},
-): C & Disposable {
+): NoInfer<C> & Disposable {
   assertConnectOptions(options);
   assertRuntimeFit();
   const driver = (options.driver === undefined ? defaultDriver(options.logger) : options.driver) as Driver<C>;

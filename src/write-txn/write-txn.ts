@@ -158,7 +158,7 @@ export function transaction<C extends Connection, T>(
   return result;
 }
 
-function giveUp(connection: Connection, state: ConnectionState, error: unknown): Undo {
+export function giveUp(connection: Connection, state: ConnectionState, error: unknown): Undo {
   const undo = rollBack(connection, state);
   if (undo === "failed") state.unfinished = { cause: error };
   else noteWriting(connection, false);
@@ -166,7 +166,7 @@ function giveUp(connection: Connection, state: ConnectionState, error: unknown):
 }
 
 /** A body that returned, although what is open is not the transaction that was begun for it (TX-020, TX-029). */
-function replacedByBody(connection: Connection, state: ConnectionState): TransactionError {
+export function replacedByBody(connection: Connection, state: ConnectionState): TransactionError {
   return endedByBody(state, undefined, {
     at: "body",
     error: undefined,
@@ -174,7 +174,11 @@ function replacedByBody(connection: Connection, state: ConnectionState): Transac
   });
 }
 
-function begin(connection: Connection, state: ConnectionState, take: typeof beginImmediate): void {
+export function begin(
+  connection: Connection,
+  state: ConnectionState,
+  take: typeof beginImmediate = beginImmediate,
+): void {
   lookAhead(state);
   // Before BEGIN, which may wait: nobody changes the mode meanwhile.
   if (!isSurelyInWal(state, performance.now())) state.mode = undefined;
@@ -186,7 +190,7 @@ function begin(connection: Connection, state: ConnectionState, take: typeof begi
   }
 }
 
-function commit(connection: Connection, state: ConnectionState): void {
+export function commit(connection: Connection, state: ConnectionState): void {
   try {
     commitTransaction(connection, state);
     noteWriting(connection, false);
@@ -203,7 +207,7 @@ function failedCommit(connection: Connection, state: ConnectionState, cause: unk
     : boundaryError("COMMIT", state, cause, ending);
 }
 
-function check(connection: Connection, state: ConnectionState): void {
+export function check(connection: Connection, state: ConnectionState): void {
   const now = performance.now();
   // Most commits need nothing more, and have a processor whose caches are cold after the sync.
   if (state.mode === "wal" && !state.commitsByJournal && !isLookDue(state, now)) {
