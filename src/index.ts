@@ -33,6 +33,17 @@ export {
   type WalguardErrorCode,
   WalUnsupportedError,
 } from "./errors.ts";
+export type {
+  BusyEvent,
+  CheckpointEvent,
+  EventSource,
+  FallbackEvent,
+  LostGenerationEvent,
+  OpenEvent,
+  TxnEvent,
+  WalguardEvents,
+  WalReader,
+} from "./events.ts";
 export { type InitLockHold, type InitLockOptions, withInitLock } from "./init-lock/init-lock.ts";
 export { applyWalWithFallback, type JournalModeOptions, onDiskJournalMode } from "./journal-mode/apply.ts";
 export type { JournalMode } from "./journal-mode/decision.ts";

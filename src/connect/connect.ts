@@ -21,6 +21,7 @@ import { foreseeSchema } from "./applied-schema.ts";
 import { busyTimeoutMs } from "./busy-timeout.ts";
 import { applyConnectionPragmas } from "./connection-pragmas.ts";
 import { firstConnect } from "./first-connect.ts";
+import { toldOf } from "./open-event.ts";
 import { openFailure } from "./open-failure.ts";
 import { assertConnectOptions, type ConnectOptions } from "./options.ts";
 import { assertOwnFiles, assertOwnSidecars } from "./own-files.ts";
@@ -75,16 +76,9 @@ export function connect<C extends Connection = DefaultConnection>(
   assertLoads(driver);
   const file = databasePath(path);
   try {
-    if (file === null) return connectInMemory(driver, options);
-    // Before the file: what happens to it from here on shows in the directory.
-    const directory = seeDirectory(file);
-    const identity = initialised(file);
-    if (identity === null) assertOwnFiles(path, file, options);
-    if (identity === null) return initialise(file, driver, options);
-    // The file has been checked, and may be large.
-    if (!isSetUpFor(file, options.schema, libraryOf(driver)))
-      return initialise(file, driver, { ...options, integrityCheck: "off" });
-    return steadyConnect(file, identity, driver, options, directory);
+    return toldOf(() =>
+      file === null ? connectInMemory(driver, options) : connectFile(path, file, driver, options),
+    );
   } catch (error) {
     throw openFailure(error, file);
   }
@@ -117,6 +111,23 @@ export function initDb<C extends Connection = DefaultConnection>(
   if (file !== null) forget(file);
   connect(path, options).close();
   return file ?? ":memory:";
+}
+
+function connectFile<C extends Connection>(
+  path: string | URL,
+  file: string,
+  driver: Driver<C>,
+  options: ConnectOptions<C>,
+): C & Disposable {
+  // Before the file: what happens to it from here on shows in the directory.
+  const directory = seeDirectory(file);
+  const identity = initialised(file);
+  if (identity === null) assertOwnFiles(path, file, options);
+  if (identity === null) return initialise(file, driver, options);
+  // The file has been checked, and may be large.
+  if (!isSetUpFor(file, options.schema, libraryOf(driver)))
+    return initialise(file, driver, { ...options, integrityCheck: "off" });
+  return steadyConnect(file, identity, driver, options, directory);
 }
 
 function connectInMemory<C extends Connection>(
@@ -220,6 +231,8 @@ function setUp(
   const mode = applyJournalMode(connection, file, options, realSurroundings);
   applyConnectionPragmas(connection, mode);
   const state = connectionState(connection);
+  state.label = options.label;
+  state.connectedIn = mode;
   state.waits.timeoutMs = timeoutMs;
   state.waits.policy = options.waiting ?? "retry";
   if (file !== null) {

@@ -4,6 +4,7 @@ import { constants } from "../constants.ts";
 import { type Connection, queryNumber } from "../engine/connection.ts";
 import { isLockFailure } from "../engine/sqlite-error.ts";
 import { type ConnectionState, prepared } from "../lock-hygiene/connection-state.ts";
+import { tellBusy } from "./busy-event.ts";
 import { isAlone } from "./others.ts";
 import { isHeldBySibling, mayBeHeldBySibling } from "./sibling.ts";
 
@@ -34,6 +35,7 @@ export function beginImmediate(connection: Connection, state: ConnectionState, m
   const statement = prepared(connection, state, "BEGIN IMMEDIATE");
   const began = means.clock.now();
   const mayBeHopeless = mayBeHeldBySibling();
+  let failure: unknown;
   try {
     attempt(connection, state, means, {
       run: () => void statement.run(),
@@ -43,10 +45,15 @@ export function beginImmediate(connection: Connection, state: ConnectionState, m
         return waits.sibling;
       },
     });
+  } catch (error) {
+    failure = error;
+    throw error;
   } finally {
     const now = means.clock.now();
     waits.waitedMs = now - began;
     if (waits.waitedMs > constants.boundaryStepMs) waits.othersAt = now;
+    if (failure !== undefined || waits.waitedMs > constants.boundaryStepMs)
+      tellBusy(state, "BEGIN IMMEDIATE", waits.waitedMs, failure);
   }
 }
 
@@ -66,13 +73,21 @@ export function commitTransaction(
   // In WAL mode nobody is in its way, and setting the timeout would keep the write lock for longer.
   if (!isStepped) state.waits.waitedMs = 0;
   const began = means.clock.now();
+  let failures = 0;
+  let failure: unknown;
   try {
-    attempt(connection, state, means, {
+    failures = attempt(connection, state, means, {
       run: () => void statement.run(),
       isStepped: isStepped && state.waits.policy === "retry",
     });
+  } catch (error) {
+    failure = error;
+    throw error;
   } finally {
-    state.waits.waitedMs += means.clock.now() - began;
+    const tookMs = means.clock.now() - began;
+    state.waits.waitedMs += tookMs;
+    // One that was not refused may have been slow for other reasons: the disk, a checkpoint.
+    if (failure !== undefined || failures > 0) tellBusy(state, "COMMIT", tookMs, failure);
   }
 }
 
@@ -91,18 +106,19 @@ interface Boundary {
   readonly isHopeless?: () => boolean;
 }
 
+/** @returns how often the lock was not had before it was */
 function attempt(
   connection: Connection,
   state: ConnectionState,
   { clock, random }: Means,
   { run, isStepped, isHopeless }: Boundary,
-): void {
+): number {
   const { waits } = state;
   const timeoutMs = waits.timeoutMs ?? readTimeout(connection, state);
   // The engine waits as it was told to; for how long is not known.
   if (timeoutMs === undefined) {
     run();
-    return;
+    return 0;
   }
   const stepMs = isStepped ? constants.boundaryStepMs : Number.POSITIVE_INFINITY;
   const budgetMs = Math.max(0, timeoutMs - waits.waitedMs);
@@ -115,7 +131,7 @@ function attempt(
       setTimeoutOf(connection, state, leftMs, timeoutMs);
       try {
         run();
-        return;
+        return failures;
       } catch (error) {
         if (!isLockFailure(error)) throw error;
         if (failures++ === 0 && isHopeless?.() === true) throw error;

@@ -2,7 +2,13 @@
 
 import { type Connection, inTransaction } from "../engine/connection.ts";
 import type { TransactionError } from "../errors.ts";
-import { type ConnectionState, connectionState, followBegins } from "../lock-hygiene/connection-state.ts";
+import { isHeard } from "../events.ts";
+import {
+  type ConnectionState,
+  connectionState,
+  followBegins,
+  tellUntold,
+} from "../lock-hygiene/connection-state.ts";
 import { isLookDue, lostGenerationError } from "../lock-hygiene/lost-generation.ts";
 import { assertOptions, isBoolean, type OptionChecks } from "../named-options.ts";
 import { beginImmediate, commitTransaction } from "../waiting/boundary.ts";
@@ -11,6 +17,7 @@ import { noteWriting } from "../waiting/sibling.ts";
 import { checkFileLength, isSurelyInWal } from "./file-length.ts";
 import { lookAfterCommit, lookAtFiles } from "./file-look.ts";
 import { syncJournalRemoval } from "./journal-removal.ts";
+import { observed } from "./observed.ts";
 import { isEndedByBody, type Undo } from "./outcome.ts";
 import { rollBack } from "./rollback.ts";
 import { inSavepoint } from "./savepoint.ts";
@@ -89,11 +96,22 @@ export function writeTxn<C extends Connection, T>(
   if (state.depth === 0) state.replaced = false;
   state.depth++;
   try {
-    const result = open ? inSavepoint(connection, state, body) : transaction(connection, state, body);
+    const result = open ? inSavepoint(connection, state, body) : outermost(connection, state, body);
     return result as SyncResult<T>;
   } finally {
     state.depth--;
+    if (state.untold && state.depth === 0) tellUntold(state);
   }
+}
+
+function outermost<C extends Connection, T>(
+  connection: C,
+  state: ConnectionState,
+  body: (connection: C) => T,
+): T {
+  return isHeard("walguard:txn")
+    ? observed(state, body, (timed) => transaction(connection, state, timed))
+    : transaction(connection, state, body);
 }
 
 /** Refuses what can be seen to be wrong before any statement is executed. */
