@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { type CheckpointResult, checkpoint } from "./checkpoint/checkpoint.ts";
 export { connect, initDb } from "./connect/connect.ts";
 export type { ConnectOptions } from "./connect/options.ts";
 export type { Schema } from "./connect/schema.ts";

@@ -1,5 +1,6 @@
 /** Opens a database the safe way. */
 
+import { constants } from "../constants.ts";
 import { farewellOf } from "../corruption/whole-file.ts";
 import type { Connection } from "../engine/connection.ts";
 import type { DefaultConnection } from "../engine/default-connection.ts";
@@ -16,6 +17,7 @@ import { disposable } from "../lock-hygiene/disposable.ts";
 import { assertMayOpen, generationOf, isLiveHere, register } from "../lock-hygiene/live-databases.ts";
 import { type SeenDirectory, seeDirectory } from "../lock-hygiene/seen-directory.ts";
 import { rememberWal } from "../lock-hygiene/wal-owner.ts";
+import { limitWal } from "../lock-hygiene/wal-watch.ts";
 import { loggerOf } from "../logger.ts";
 import { foreseeSchema } from "./applied-schema.ts";
 import { busyTimeoutMs } from "./busy-timeout.ts";
@@ -206,6 +208,7 @@ function openFile<C extends Connection>(
     state.generation = generation;
     state.seenDirectory = directory;
     state.farewell = farewellOf(file);
+    if (state.walWatch !== null) limitWal(state.walWatch, options.walLimitBytes ?? constants.walLimitBytes);
     rememberWal(file, generation);
     return registered;
   });
@@ -229,7 +232,7 @@ function setUp(
   const timeoutMs = busyTimeoutMs(options.busyTimeoutMs);
   connection.exec(`PRAGMA busy_timeout=${timeoutMs}`);
   const mode = applyJournalMode(connection, file, options, realSurroundings);
-  applyConnectionPragmas(connection, mode);
+  applyConnectionPragmas(connection, mode, options.walLimitBytes);
   const state = connectionState(connection);
   state.label = options.label;
   state.connectedIn = mode;

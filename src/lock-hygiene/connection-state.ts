@@ -9,6 +9,7 @@ import type { Logger } from "../logger.ts";
 import { processSlot } from "../process-state.ts";
 import type { Generation, LostGeneration } from "./generation.ts";
 import type { SeenDirectory } from "./seen-directory.ts";
+import type { WalWatch } from "./wal-watch.ts";
 
 /** What is done when this process leaves a file. Neither throws anything. */
 export interface Farewell {
@@ -82,6 +83,8 @@ export interface ConnectionState {
   /** Whether a nested `writeTxn` found that its savepoint, and the transaction around it, are not there any more (TX-029). */
   replaced: boolean;
   readonly waits: Waits;
+  /** What is remembered of its `-wal`; `null` for a connection that `connect()` did not make, and for one in memory. */
+  walWatch: WalWatch | null;
   /** How many transactions were begun on it, as far as can be seen; `null` before that is followed. */
   begun: number | null;
   /** What is to be noted when this process is done with the file. */
@@ -120,6 +123,7 @@ export function connectionState(connection: Connection): ConnectionState {
       unfinished: null,
       replaced: false,
       waits: newWaits(),
+      walWatch: null,
       farewell: undefined,
       begun: null,
       depth: 0,

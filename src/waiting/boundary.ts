@@ -151,6 +151,28 @@ function attempt(
 }
 
 /**
+ * Runs something with another busy timeout than the connection's own, which is set again whatever happens.
+ *
+ * @param milliseconds the busy timeout meanwhile
+ * @returns what it returned; `undefined` where the timeout could not be set, and it was not run
+ */
+export function withBusyTimeout<T>(
+  connection: Connection,
+  state: ConnectionState,
+  milliseconds: number,
+  run: () => T,
+): T | undefined {
+  const ownersMs = state.waits.timeoutMs ?? readTimeout(connection, state);
+  if (ownersMs === undefined) return undefined;
+  try {
+    setTimeoutOf(connection, state, milliseconds, ownersMs);
+    return (state.waits.inForce ?? ownersMs) === milliseconds ? run() : undefined;
+  } finally {
+    setTimeoutOf(connection, state, ownersMs, ownersMs);
+  }
+}
+
+/**
  * The owner of a connection may have set another one than `connect()` did.
  *
  * @returns `undefined` where the engine does not tell, as under an authorizer

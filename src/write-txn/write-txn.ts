@@ -1,5 +1,6 @@
 /** One write transaction: `BEGIN IMMEDIATE`, the body, `COMMIT`, and the check after it. */
 
+import { isWalLookDue, lookAtWal } from "../checkpoint/wal-look.ts";
 import { type Connection, inTransaction } from "../engine/connection.ts";
 import type { TransactionError } from "../errors.ts";
 import { isHeard } from "../events.ts";
@@ -95,13 +96,15 @@ export function writeTxn<C extends Connection, T>(
   const { state, open } = admitted(connection, body, options);
   if (state.depth === 0) state.replaced = false;
   state.depth++;
+  let result: T;
   try {
-    const result = open ? inSavepoint(connection, state, body) : outermost(connection, state, body);
-    return result as SyncResult<T>;
+    result = open ? inSavepoint(connection, state, body) : outermost(connection, state, body);
   } finally {
     state.depth--;
     if (state.untold && state.depth === 0) tellUntold(state);
   }
+  if (!open && isWalLookDue(state)) lookAtWal(connection, state);
+  return result as SyncResult<T>;
 }
 
 function outermost<C extends Connection, T>(
