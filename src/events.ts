@@ -16,11 +16,11 @@ import type { TransactionOutcome } from "./transaction-outcome.ts";
  * import { subscribe } from "node:diagnostics_channel";
  * import { connect, type WalguardEvents, writeTxn } from "walguard";
  *
+ * const db = connect("state.db", { schema: "CREATE TABLE IF NOT EXISTS notes (text TEXT)" });
  * subscribe("walguard:txn", (message) => {
  *   const { label, outcome } = message as WalguardEvents["walguard:txn"];
  *   console.log(`${label} ${outcome}`); // -> state.db committed
  * });
- * const db = connect("state.db", { schema: "CREATE TABLE IF NOT EXISTS notes (text TEXT)" });
  * writeTxn(db, () => db.prepare("INSERT INTO notes VALUES (?)").run("told"));
  * db.close();
  * ```
@@ -32,7 +32,7 @@ export interface WalguardEvents {
   readonly "walguard:fallback": FallbackEvent;
   /** A write transaction waited for a lock for longer than one attempt (`boundaryStepMs`), or in vain. */
   readonly "walguard:busy": BusyEvent;
-  /** A write transaction is over: one event for each that was begun, or tried to, but for nested ones. */
+  /** A write transaction is over: one event for each that was begun, or tried to, that of a schema included, nested ones not. */
   readonly "walguard:txn": TxnEvent;
   /** walguard has run a checkpoint, as it does where the `-wal` is longer than `walLimitBytes`. */
   readonly "walguard:checkpoint": CheckpointEvent;

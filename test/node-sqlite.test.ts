@@ -1,4 +1,5 @@
 /** Everything that holds for both drivers, on node:sqlite. Its twin runs in another process. */
+import { checkpointBehaviour } from "../spec/behaviours/checkpoint/checkpoint.ts";
 import { connectBehaviour } from "../spec/behaviours/connect/connect.ts";
 import { connectFailuresBehaviour } from "../spec/behaviours/connect/connect-failures.ts";
 import { placesBehaviour } from "../spec/behaviours/connect/places.ts";
@@ -7,6 +8,7 @@ import { damagedFileBehaviour } from "../spec/behaviours/corruption/damaged-file
 import { integrityBehaviour } from "../spec/behaviours/corruption/integrity.ts";
 import { largeFileBehaviour } from "../spec/behaviours/corruption/large-file.ts";
 import { sqliteErrorBehaviour } from "../spec/behaviours/engine/sqlite-error.ts";
+import { eventsBehaviour } from "../spec/behaviours/events/events.ts";
 import { faultInterceptionBehaviour } from "../spec/behaviours/faults/fault-interception.ts";
 import { faultRealityBehaviour } from "../spec/behaviours/faults/fault-reality.ts";
 import { faultyDriverBehaviour } from "../spec/behaviours/faults/faulty-driver.ts";
@@ -30,7 +32,9 @@ import { waitingBehaviour } from "../spec/behaviours/write-txn/waiting.ts";
 import { writeTxnBehaviour } from "../spec/behaviours/write-txn/write-txn.ts";
 
 const driver = "node:sqlite";
+checkpointBehaviour(driver);
 connectBehaviour(driver);
+eventsBehaviour(driver);
 connectFailuresBehaviour(driver);
 damagedFileBehaviour(driver);
 exitLookBehaviour(driver);

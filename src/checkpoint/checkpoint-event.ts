@@ -1,6 +1,7 @@
 import { isHeard, publish, type WalReader } from "../events.ts";
 import { programOf, type ReadLock } from "../file-lock/lock-holders.ts";
-import { type ConnectionState, sourceOf, tellOutside } from "../lock-hygiene/connection-state.ts";
+import type { ConnectionState } from "../lock-hygiene/connection-state.ts";
+import { sourceOf, tellOutside } from "../lock-hygiene/told-events.ts";
 
 /** What is known of a checkpoint. */
 interface Checkpointed {

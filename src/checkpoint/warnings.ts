@@ -27,7 +27,7 @@ export function warnOfPin(
   warn(
     state,
     bytes,
-    `${seconds(forMs)} ago a reader began that keeps what was written since from being moved into the database: ${who}. End its transaction, or the iterator that it has not finished, and the file becomes short again`,
+    `for ${seconds(forMs)} a reader has kept what was written since it began from being moved into the database: ${who}. When it ends its transaction, or the iterator that it has not finished, the file becomes short again`,
   );
 }
 
@@ -55,15 +55,20 @@ export function warnOfFailure(state: ConnectionState, bytes: number, { code, mes
   );
 }
 
-function warn({ path, logger }: ConnectionState, bytes: number, text: string): void {
+function warn({ path, logger, walWatch }: ConnectionState, bytes: number, text: string): void {
+  const limit = inMegabytes(walWatch?.limitBytes ?? 0);
   try {
-    loggerOf(logger).warn(`${path}-wal is ${(bytes / 1_000_000).toFixed(1)} MB long: ${text}.`);
+    loggerOf(logger).warn(`${path}-wal is ${inMegabytes(bytes)} long, above its limit of ${limit}: ${text}.`);
   } catch (error) {
     // A logger's error is the program's, and not the transaction's.
     process.nextTick(() => {
       throw error;
     });
   }
+}
+
+function inMegabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
 function seconds(milliseconds: number): string {

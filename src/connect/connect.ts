@@ -21,7 +21,7 @@ import { limitWal } from "../lock-hygiene/wal-watch.ts";
 import { loggerOf } from "../logger.ts";
 import { foreseeSchema } from "./applied-schema.ts";
 import { busyTimeoutMs } from "./busy-timeout.ts";
-import { applyConnectionPragmas } from "./connection-pragmas.ts";
+import { applyConnectionPragmas, applyWalLimit } from "./connection-pragmas.ts";
 import { firstConnect } from "./first-connect.ts";
 import { toldOf } from "./open-event.ts";
 import { openFailure } from "./open-failure.ts";
@@ -71,19 +71,7 @@ export function connect<C extends Connection = DefaultConnection>(
   path: string | URL,
   options: ConnectOptions<C> = {},
 ): C & Disposable {
-  assertConnectOptions(options);
-  assertRuntimeFit();
-  const driver = (options.driver === undefined ? defaultDriver(options.logger) : options.driver) as Driver<C>;
-  assertDriver(driver);
-  assertLoads(driver);
-  const file = databasePath(path);
-  try {
-    return toldOf(() =>
-      file === null ? connectInMemory(driver, options) : connectFile(path, file, driver, options),
-    );
-  } catch (error) {
-    throw openFailure(error, file);
-  }
+  return toldOf(() => opened(path, options));
 }
 
 /**
@@ -115,21 +103,27 @@ export function initDb<C extends Connection = DefaultConnection>(
   return file ?? ":memory:";
 }
 
-function connectFile<C extends Connection>(
-  path: string | URL,
-  file: string,
-  driver: Driver<C>,
-  options: ConnectOptions<C>,
-): C & Disposable {
-  // Before the file: what happens to it from here on shows in the directory.
-  const directory = seeDirectory(file);
-  const identity = initialised(file);
-  if (identity === null) assertOwnFiles(path, file, options);
-  if (identity === null) return initialise(file, driver, options);
-  // The file has been checked, and may be large.
-  if (!isSetUpFor(file, options.schema, libraryOf(driver)))
-    return initialise(file, driver, { ...options, integrityCheck: "off" });
-  return steadyConnect(file, identity, driver, options, directory);
+function opened<C extends Connection>(path: string | URL, options: ConnectOptions<C>): C & Disposable {
+  assertConnectOptions(options);
+  assertRuntimeFit();
+  const driver = (options.driver === undefined ? defaultDriver(options.logger) : options.driver) as Driver<C>;
+  assertDriver(driver);
+  assertLoads(driver);
+  const file = databasePath(path);
+  try {
+    if (file === null) return connectInMemory(driver, options);
+    // Before the file: what happens to it from here on shows in the directory.
+    const directory = seeDirectory(file);
+    const identity = initialised(file);
+    if (identity === null) assertOwnFiles(path, file, options);
+    if (identity === null) return initialise(file, driver, options);
+    // The file has been checked, and may be large.
+    if (!isSetUpFor(file, options.schema, libraryOf(driver)))
+      return initialise(file, driver, { ...options, integrityCheck: "off" });
+    return steadyConnect(file, identity, driver, options, directory);
+  } catch (error) {
+    throw openFailure(error, file);
+  }
 }
 
 function connectInMemory<C extends Connection>(
@@ -232,7 +226,8 @@ function setUp(
   const timeoutMs = busyTimeoutMs(options.busyTimeoutMs);
   connection.exec(`PRAGMA busy_timeout=${timeoutMs}`);
   const mode = applyJournalMode(connection, file, options, realSurroundings);
-  applyConnectionPragmas(connection, mode, options.walLimitBytes);
+  applyConnectionPragmas(connection, mode);
+  applyWalLimit(connection, options.walLimitBytes);
   const state = connectionState(connection);
   state.label = options.label;
   state.connectedIn = mode;

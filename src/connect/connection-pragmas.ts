@@ -8,12 +8,8 @@ import type { JournalMode } from "../journal-mode/decision.ts";
  * leaves foreign keys off.
  *
  * @param mode the journal mode in force
- * @param walLimitBytes a `-wal` that may only be shorter than `journalSizeLimitBytes` is cut to that (CP-005)
  */
-export function connectionPragmas(
-  mode: JournalMode,
-  walLimitBytes: number = constants.journalSizeLimitBytes,
-): readonly string[] {
+export function connectionPragmas(mode: JournalMode): readonly string[] {
   return [
     `PRAGMA synchronous=${synchronousFor(mode)}`,
     `PRAGMA wal_autocheckpoint=${constants.walAutocheckpointPages}`,
@@ -21,17 +17,23 @@ export function connectionPragmas(
     "PRAGMA secure_delete=ON",
     "PRAGMA cell_size_check=ON",
     "PRAGMA trusted_schema=OFF",
-    `PRAGMA journal_size_limit=${Math.min(constants.journalSizeLimitBytes, walLimitBytes)}`,
+    `PRAGMA journal_size_limit=${constants.journalSizeLimitBytes}`,
   ];
 }
 
 /** Sets them, on the first connect and on every later one alike (CN-011). */
-export function applyConnectionPragmas(
-  connection: Connection,
-  mode: JournalMode,
-  walLimitBytes?: number,
-): void {
-  for (const pragma of connectionPragmas(mode, walLimitBytes)) connection.exec(pragma);
+export function applyConnectionPragmas(connection: Connection, mode: JournalMode): void {
+  for (const pragma of connectionPragmas(mode)) connection.exec(pragma);
+}
+
+/**
+ * Cuts a `-wal` that begins anew to the limit of the connection, where that is less than what all have (CP-005).
+ *
+ * @param walLimitBytes the option; `undefined` for the default
+ */
+export function applyWalLimit(connection: Connection, walLimitBytes: number | undefined): void {
+  if (walLimitBytes === undefined || walLimitBytes >= constants.journalSizeLimitBytes) return;
+  connection.exec(`PRAGMA journal_size_limit=${walLimitBytes}`);
 }
 
 function synchronousFor(mode: JournalMode): string {

@@ -1,7 +1,8 @@
 import type { Connection } from "../engine/connection.ts";
 import { libraryName, libraryVersion } from "../engine/driver.ts";
 import { isHeard, publish } from "../events.ts";
-import { connectionState, sourceOf } from "../lock-hygiene/connection-state.ts";
+import { connectionState } from "../lock-hygiene/connection-state.ts";
+import { sourceOf } from "../lock-hygiene/told-events.ts";
 
 /** Opens a connection, and tells of it where somebody listens (EV-004). */
 export function toldOf<C extends Connection>(open: () => C): C {

@@ -1,10 +1,8 @@
 /** The state that goes with each connection, and its prepared statements. */
-import { basename } from "node:path";
 import { type Connection, driverLocation, type Statement } from "../engine/connection.ts";
 import { libraryOf } from "../engine/driver.ts";
 import { watchStatements } from "../engine/watched-statements.ts";
 import { ArgumentError } from "../errors.ts";
-import type { EventSource } from "../events.ts";
 import type { Logger } from "../logger.ts";
 import { processSlot } from "../process-state.ts";
 import type { Generation, LostGeneration } from "./generation.ts";
@@ -131,29 +129,6 @@ export function connectionState(connection: Connection): ConnectionState {
     states().set(connection, state);
   }
   return state;
-}
-
-/** What every event tells of a connection's database. */
-export function sourceOf({ path = null, label }: ConnectionState): EventSource {
-  return { path, label: label ?? (path === null ? "database" : basename(path)) };
-}
-
-/**
- * Publishes an event: at once, or when the `writeTxn` that is under way is over (EV-002).
- *
- * @param tell publishes it
- */
-export function tellOutside(state: ConnectionState, tell: () => void): void {
-  if (state.depth === 0) tell();
-  else if (state.untold) state.untold.push(tell);
-  else state.untold = [tell];
-}
-
-/** Publishes what had to wait for the end of `writeTxn`. */
-export function tellUntold(state: ConnectionState): void {
-  const { untold } = state;
-  state.untold = null;
-  for (const tell of untold ?? []) tell();
 }
 
 /** A connection that was just opened does not know whether it is the only one. */

@@ -5,10 +5,11 @@
 import { type Connection, queryValue } from "../engine/connection.ts";
 import { isHeard, publish } from "../events.ts";
 import { loggerOf } from "../logger.ts";
-import { type ConnectionState, connectionState, sourceOf, tellOutside } from "./connection-state.ts";
+import { type ConnectionState, connectionState } from "./connection-state.ts";
 import { type Generation, isSameGeneration, type LostGeneration, lostFiles } from "./generation.ts";
 import { mirrorSharedLock } from "./ofd-mirror.ts";
 import { liveDatabases } from "./registry.ts";
+import { sourceOf, tellOutside } from "./told-events.ts";
 
 /** Retires the connection, and with it all others of the process that have opened the same files. */
 export function lose(

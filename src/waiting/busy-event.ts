@@ -1,7 +1,8 @@
 import { constants } from "../constants.ts";
 import { isLockFailure } from "../engine/sqlite-error.ts";
 import { type BusyEvent, isHeard, publish } from "../events.ts";
-import { type ConnectionState, sourceOf, tellOutside } from "../lock-hygiene/connection-state.ts";
+import type { ConnectionState } from "../lock-hygiene/connection-state.ts";
+import { sourceOf, tellOutside } from "../lock-hygiene/told-events.ts";
 
 /**
  * Tells of a wait for a lock that took longer than one attempt, or was in vain (EV-006).

@@ -1,5 +1,6 @@
 import { isHeard, publish } from "../events.ts";
-import { type ConnectionState, sourceOf, tellOutside } from "../lock-hygiene/connection-state.ts";
+import type { ConnectionState } from "../lock-hygiene/connection-state.ts";
+import { sourceOf, tellOutside } from "../lock-hygiene/told-events.ts";
 import { latestOutcome, type TransactionOutcome, transactionOutcome } from "../transaction-outcome.ts";
 
 /**

@@ -4,13 +4,9 @@ import { isWalLookDue, lookAtWal } from "../checkpoint/wal-look.ts";
 import { type Connection, inTransaction } from "../engine/connection.ts";
 import type { TransactionError } from "../errors.ts";
 import { isHeard } from "../events.ts";
-import {
-  type ConnectionState,
-  connectionState,
-  followBegins,
-  tellUntold,
-} from "../lock-hygiene/connection-state.ts";
+import { type ConnectionState, connectionState, followBegins } from "../lock-hygiene/connection-state.ts";
 import { isLookDue, lostGenerationError } from "../lock-hygiene/lost-generation.ts";
+import { tellUntold } from "../lock-hygiene/told-events.ts";
 import { assertOptions, isBoolean, type OptionChecks } from "../named-options.ts";
 import { beginImmediate, commitTransaction } from "../waiting/boundary.ts";
 import { noticeOthers } from "../waiting/others.ts";
@@ -96,15 +92,13 @@ export function writeTxn<C extends Connection, T>(
   const { state, open } = admitted(connection, body, options);
   if (state.depth === 0) state.replaced = false;
   state.depth++;
-  let result: T;
   try {
-    result = open ? inSavepoint(connection, state, body) : outermost(connection, state, body);
+    const result = open ? inSavepoint(connection, state, body) : outermost(connection, state, body);
+    return result as SyncResult<T>;
   } finally {
     state.depth--;
     if (state.untold && state.depth === 0) tellUntold(state);
   }
-  if (!open && isWalLookDue(state)) lookAtWal(connection, state);
-  return result as SyncResult<T>;
 }
 
 function outermost<C extends Connection, T>(
@@ -112,9 +106,11 @@ function outermost<C extends Connection, T>(
   state: ConnectionState,
   body: (connection: C) => T,
 ): T {
-  return isHeard("walguard:txn")
+  const result = isHeard("walguard:txn")
     ? observed(state, body, (timed) => transaction(connection, state, timed))
     : transaction(connection, state, body);
+  if (isWalLookDue(state)) lookAtWal(connection, state);
+  return result;
 }
 
 /** Refuses what can be seen to be wrong before any statement is executed. */
