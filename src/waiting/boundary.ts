@@ -6,6 +6,7 @@ import { isLockFailure } from "../engine/sqlite-error.ts";
 import { type ConnectionState, prepared } from "../lock-hygiene/connection-state.ts";
 import { tellBusy } from "./busy-event.ts";
 import { isAlone } from "./others.ts";
+import { endTurn, queueOf } from "./queue.ts";
 import { isHeldBySibling, mayBeHeldBySibling } from "./sibling.ts";
 
 /** What is waited with; tests replace it. */
@@ -36,10 +37,19 @@ export function beginImmediate(connection: Connection, state: ConnectionState, m
   const began = means.clock.now();
   const mayBeHopeless = mayBeHeldBySibling();
   let failure: unknown;
+  let hasBegun = false;
   try {
+    // A turn that comes after one's own, further down on the stack, never comes.
+    if (waits.policy === "queue" && !mayBeHopeless) {
+      queueUp(connection, state);
+      waits.waitedMs = means.clock.now() - began;
+    }
     attempt(connection, state, means, {
-      run: () => void statement.run(),
-      isStepped: mayBeHopeless || (waits.policy === "retry" && !isAlone(state, began)),
+      run: () => {
+        statement.run();
+        hasBegun = true;
+      },
+      isStepped: mayBeHopeless || (waits.policy !== "sqlite" && !isAlone(state, began)),
       isHopeless: () => {
         waits.sibling = mayBeHopeless && isHeldBySibling(connection);
         return waits.sibling;
@@ -49,6 +59,7 @@ export function beginImmediate(connection: Connection, state: ConnectionState, m
     failure = error;
     throw error;
   } finally {
+    if (!hasBegun) endTurn(state);
     const now = means.clock.now();
     waits.waitedMs = now - began;
     if (waits.waitedMs > constants.boundaryStepMs) waits.othersAt = now;
@@ -78,7 +89,7 @@ export function commitTransaction(
   try {
     failures = attempt(connection, state, means, {
       run: () => void statement.run(),
-      isStepped: isStepped && state.waits.policy === "retry",
+      isStepped: isStepped && state.waits.policy !== "sqlite",
     });
   } catch (error) {
     failure = error;
@@ -89,6 +100,14 @@ export function commitTransaction(
     // One that was not refused may have been slow for other reasons: the disk, a checkpoint.
     if (failure !== undefined || failures > 0) tellBusy(state, "COMMIT", tookMs, failure);
   }
+}
+
+/** Waits for its turn; without it SQLite's lock alone is waited for. */
+function queueUp(connection: Connection, state: ConnectionState): void {
+  const queue = queueOf(state);
+  if (queue === null || queue.hasTurn) return;
+  const { waits } = state;
+  waits.hasTurn = queue.take(waits.timeoutMs ?? readTimeout(connection, state) ?? 0);
 }
 
 /** Whether the database is in a rollback-journal mode, as far as is known before the commit. */

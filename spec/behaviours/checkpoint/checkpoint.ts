@@ -271,50 +271,46 @@ export function checkpointBehaviour(driverName: DriverName): void {
       assert.equal(trace.count(passive), 0);
     });
 
-    test(
-      "CP-004 readers that follow one another are given a pause",
-      python,
-      async (t) => {
-        const { path, db, length } = place(t);
-        const events = heard(t, "walguard:checkpoint", path);
-        // Long enough for a reader on a slow machine.
-        setConstant(t, "walRestartWaitMs", 60_000);
-        const first = await reader(t, path);
-        const second = startPeer(t);
-        await second.ask(`open ${path}`);
-        const trace = traceStatements(db, (sql) => {
-          // It ends while the writers are kept out.
-          if (sql === restart) writeFileSync(`${path}.end`, "");
-        });
-        for (let wrote = 0; wrote < 10; wrote++) write(db);
-        pass(db);
-        write(db);
-        await second.ask(`read-until ${path}.end`);
-        await first.ask("exec COMMIT");
-        write(db);
-        const { waits } = connectionState(db);
-        pass(db);
-        Object.assign(waits, { othersAt: performance.now() + 60_000, lookedAt: performance.now() });
-        write(db);
-        assert.equal(trace.count(restart), 0, "among other writers each would keep out all the others");
-        // As if the look before had been before the second reader.
-        const watch = connectionState(db).walWatch;
-        assert.ok(watch?.standstill);
-        watch.standstill = { ...watch.standstill, checkpointed: (watch.standstill.checkpointed ?? 0) - 1 };
-        pass(db);
-        writeTxn(db, () => {
-          write2(db);
-          Object.assign(waits, { othersAt: Number.NEGATIVE_INFINITY, lookedAt: performance.now() + 60_000 });
-        });
-        assert.equal(trace.count(restart), 1);
-        const told = events.at(-1);
-        assert.equal(told?.frames, told?.checkpointed, "the file cannot begin anew");
-        const timeout = Object.values(db.prepare("PRAGMA busy_timeout").get() as object)[0];
-        assert.equal(timeout, 120_000);
-        write(db);
-        assert.ok(length() <= limit, `${length()} bytes`);
-      },
-    );
+    test("CP-004 readers that follow one another are given a pause", python, async (t) => {
+      const { path, db, length } = place(t);
+      const events = heard(t, "walguard:checkpoint", path);
+      // Long enough for a reader on a slow machine.
+      setConstant(t, "walRestartWaitMs", 60_000);
+      const first = await reader(t, path);
+      const second = startPeer(t);
+      await second.ask(`open ${path}`);
+      const trace = traceStatements(db, (sql) => {
+        // It ends while the writers are kept out.
+        if (sql === restart) writeFileSync(`${path}.end`, "");
+      });
+      for (let wrote = 0; wrote < 10; wrote++) write(db);
+      pass(db);
+      write(db);
+      await second.ask(`read-until ${path}.end`);
+      await first.ask("exec COMMIT");
+      write(db);
+      const { waits } = connectionState(db);
+      pass(db);
+      Object.assign(waits, { othersAt: performance.now() + 60_000, lookedAt: performance.now() });
+      write(db);
+      assert.equal(trace.count(restart), 0, "among other writers each would keep out all the others");
+      // As if the look before had been before the second reader.
+      const watch = connectionState(db).walWatch;
+      assert.ok(watch?.standstill);
+      watch.standstill = { ...watch.standstill, checkpointed: (watch.standstill.checkpointed ?? 0) - 1 };
+      pass(db);
+      writeTxn(db, () => {
+        write2(db);
+        Object.assign(waits, { othersAt: Number.NEGATIVE_INFINITY, lookedAt: performance.now() + 60_000 });
+      });
+      assert.equal(trace.count(restart), 1);
+      const told = events.at(-1);
+      assert.equal(told?.frames, told?.checkpointed, "the file cannot begin anew");
+      const timeout = Object.values(db.prepare("PRAGMA busy_timeout").get() as object)[0];
+      assert.equal(timeout, 120_000);
+      write(db);
+      assert.ok(length() <= limit, `${length()} bytes`);
+    });
 
     test("CP-004 a reader that does not end is not waited for", python, async (t) => {
       const { path, db } = place(t);
@@ -348,35 +344,31 @@ export function checkpointBehaviour(driverName: DriverName): void {
       assert.ok(!trace.run.includes(truncate) && !trace.run.includes(restart));
     });
 
-    test(
-      "CP-006 a checkpoint by name moves what it can, and says who reads",
-      python,
-      async (t) => {
-        const { path, db, length } = place(t);
-        const events = heard(t, "walguard:checkpoint", path);
-        const peer = await reader(t, path);
-        while (length() < 2 * limit) write(db);
-        const pinned = checkpoint(db);
-        assert.equal(pinned.walBytes, length());
-        assert.ok((pinned.frames ?? 0) > (pinned.checkpointed ?? 0));
-        if (process.platform === "linux") {
-          assert.deepEqual(
-            pinned.pinnedBy.map(({ pid }) => pid),
-            [peer.pid],
-          );
-          assert.match(pinned.pinnedBy[0]?.program ?? "", /^python/);
-        }
-        assert.equal(events.length, 1);
-        await peer.ask("exec COMMIT");
-        const before = rows(db);
-        assert.deepEqual(checkpoint(db), { walBytes: 0, frames: 0, checkpointed: 0, pinnedBy: [] });
-        assert.equal(await peer.ask("exec SELECT count(*) FROM notes"), `[[${before}]]`);
-        write(db);
-        const short = checkpoint(db);
-        assert.equal(short.frames, short.checkpointed);
-        assert.ok(short.walBytes > 0, "a file below the limit is written over, which is faster");
-      },
-    );
+    test("CP-006 a checkpoint by name moves what it can, and says who reads", python, async (t) => {
+      const { path, db, length } = place(t);
+      const events = heard(t, "walguard:checkpoint", path);
+      const peer = await reader(t, path);
+      while (length() < 2 * limit) write(db);
+      const pinned = checkpoint(db);
+      assert.equal(pinned.walBytes, length());
+      assert.ok((pinned.frames ?? 0) > (pinned.checkpointed ?? 0));
+      if (process.platform === "linux") {
+        assert.deepEqual(
+          pinned.pinnedBy.map(({ pid }) => pid),
+          [peer.pid],
+        );
+        assert.match(pinned.pinnedBy[0]?.program ?? "", /^python/);
+      }
+      assert.equal(events.length, 1);
+      await peer.ask("exec COMMIT");
+      const before = rows(db);
+      assert.deepEqual(checkpoint(db), { walBytes: 0, frames: 0, checkpointed: 0, pinnedBy: [] });
+      assert.equal(await peer.ask("exec SELECT count(*) FROM notes"), `[[${before}]]`);
+      write(db);
+      const short = checkpoint(db);
+      assert.equal(short.frames, short.checkpointed);
+      assert.ok(short.walBytes > 0, "a file below the limit is written over, which is faster");
+    });
 
     test("CP-006 somebody who holds the file when it could be cut is not waited for", python, async (t) => {
       const { path, db, length } = place(t);
