@@ -68,7 +68,7 @@ function shorten(connection: Connection, state: ConnectionState, watch: WalWatch
     // Another process is at it; or the database has just left WAL mode.
     if (pages.isBusy || pages.frames < 0) return;
     watch.isFailureTold = false;
-    if (isCrowded(state, watch, pages, wal.now)) pages = pause(connection, state) ?? pages;
+    if (isCrowded(state, watch, pages, wal.now)) pages = pause(connection, state, watch, wal.now) ?? pages;
   } catch (error) {
     const failure = sqliteFailure(error);
     // The engine refuses a connection that has a statement open: then it is this one that reads.
@@ -113,9 +113,11 @@ function judge(state: ConnectionState, watch: WalWatch, { bytes, now }: LongWal,
  * is, but not the same (CP-004). Where several write, each would hold up all the others for a pause of its own; they have
  * to do without.
  */
-function isCrowded(state: ConnectionState, { standstill }: WalWatch, pages: WalPages, now: number): boolean {
+function isCrowded(state: ConnectionState, watch: WalWatch, pages: WalPages, now: number): boolean {
+  const { standstill, pauseDueAt } = watch;
   return (
     pages.frames > pages.checkpointed &&
+    now >= pauseDueAt &&
     standstill !== null &&
     standstill.checkpointed !== pages.checkpointed &&
     isAlone(state, now) &&
@@ -125,12 +127,23 @@ function isCrowded(state: ConnectionState, { standstill }: WalWatch, pages: WalP
 
 /**
  * Keeps writers out until those who read now are done, for a tenth of a second at most. Meanwhile all of the `-wal` is
- * moved, new readers do without it, and the next writer can begin it anew (CP-004).
+ * moved, new readers do without it, and the next writer can begin it anew (CP-004). Where reads take longer than that it
+ * is in vain, and tried ever more rarely, up to once a minute.
  *
  * @returns `undefined` where the busy timeout could not be set, and nothing was waited for
  */
-function pause(connection: Connection, state: ConnectionState): WalPages | undefined {
-  return withBusyTimeout(connection, state, constants.walRestartWaitMs, () =>
+function pause(
+  connection: Connection,
+  state: ConnectionState,
+  watch: WalWatch,
+  now: number,
+): WalPages | undefined {
+  const { walLookIntervalMs, walCrowdedAfterMs, walRestartWaitMs } = constants;
+  watch.pauseDueAt = now + watch.pauseGapMs;
+  watch.pauseGapMs = Math.min(2 * watch.pauseGapMs, walCrowdedAfterMs);
+  const pages = withBusyTimeout(connection, state, walRestartWaitMs, () =>
     walCheckpoint(connection, "RESTART"),
   );
+  if (pages !== undefined && pages.frames === pages.checkpointed) watch.pauseGapMs = walLookIntervalMs;
+  return pages;
 }

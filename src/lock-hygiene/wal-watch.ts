@@ -1,4 +1,5 @@
 /** What is remembered of the length of a database's `-wal`: one for all connections of this thread to it. */
+import { constants } from "../constants.ts";
 import type { ReadLock } from "../file-lock/lock-holders.ts";
 
 /** Pages that could not be moved from the `-wal` into the database. */
@@ -24,6 +25,10 @@ export interface WalWatch {
   standstill: Standstill | null;
   /** Since when each look has found pages that were not moved, in milliseconds of `performance.now()`. */
   backlogSince: number | null;
+  /** When readers that follow one another may be given a pause again, in milliseconds of `performance.now()`. */
+  pauseDueAt: number;
+  /** The time between two pauses, in milliseconds: longer after each in vain. */
+  pauseGapMs: number;
   /** Whether it was told that readers follow one another without a pause. */
   isCrowdTold: boolean;
   /** Whether it was told that checkpoints fail. */
@@ -37,6 +42,8 @@ export function newWalWatch(): WalWatch {
     dueAt: Number.POSITIVE_INFINITY,
     standstill: null,
     backlogSince: null,
+    pauseDueAt: Number.NEGATIVE_INFINITY,
+    pauseGapMs: constants.walLookIntervalMs,
     isCrowdTold: false,
     isFailureTold: false,
   };

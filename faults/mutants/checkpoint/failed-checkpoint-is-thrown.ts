@@ -11,7 +11,7 @@ export const mutant: Mutant = {
     {
       file: "wal-look.ts",
       from: "    const failure = sqliteFailure(error);\n    // The",
-      to: "    const failure = sqliteFailure(error);\n    if (failure !== null) throw error;\n    // The",
+      to: "    const failure = sqliteFailure(error);\n    if (state.depth > 0) throw error;\n    // The",
     },
     {
       file: "wal-look.ts",

@@ -12,9 +12,13 @@ export const mutant: Mutant = {
     { file: "wal-look.ts", from: 'import { isAlone } from "../waiting/others.ts";\n', to: "" },
     {
       file: "wal-look.ts",
-      from: "function isCrowded(state: ConnectionState, { standstill }: WalWatch, pages: WalPages, now: number)",
-      to: "function isCrowded({ standstill }: WalWatch, pages: WalPages)",
+      from: "function isCrowded(state: ConnectionState, watch: WalWatch,",
+      to: "function isCrowded(watch: WalWatch,",
     },
-    { file: "wal-look.ts", from: "isCrowded(state, watch, pages, wal.now)", to: "isCrowded(watch, pages)" },
+    {
+      file: "wal-look.ts",
+      from: "isCrowded(state, watch, pages, wal.now)",
+      to: "isCrowded(watch, pages, wal.now)",
+    },
   ],
 };

@@ -308,6 +308,38 @@ export function checkpointBehaviour(driverName: DriverName): void {
       assert.ok(length() <= limit, `${length()} bytes`);
     });
 
+    test("CP-004 after a pause in vain the next one comes later", python, async (t) => {
+      const { path, db } = place(t);
+      setConstant(t, "walRestartWaitMs", 1);
+      const trace = traceStatements(db);
+      await reader(t, path);
+      for (let wrote = 0; wrote < 10; wrote++) write(db);
+      const state = connectionState(db);
+      const { walWatch: watch, waits } = state;
+      assert.ok(watch !== null);
+      /** As if another reader had been there at the look before. */
+      const lookAgain = (): number => {
+        if (watch.standstill !== null) watch.standstill = { ...watch.standstill, checkpointed: -1 };
+        pass(db);
+        writeTxn(db, () => {
+          write2(db);
+          Object.assign(waits, { othersAt: Number.NEGATIVE_INFINITY, lookedAt: performance.now() + 60_000 });
+        });
+        return Math.round(watch.pauseDueAt - state.checkedAt);
+      };
+      lookAgain();
+      const gaps = [1, 2, 3].map(() => {
+        watch.pauseDueAt = Number.NEGATIVE_INFINITY;
+        return lookAgain();
+      });
+      assert.deepEqual(gaps, [1000, 2000, 4000]);
+      assert.equal(trace.count(restart), 3);
+      // A minute from now, by whatever clock.
+      watch.pauseDueAt = performance.now() + 60_000;
+      lookAgain();
+      assert.equal(trace.count(restart), 3, "writers would stand still for a tenth of all the time");
+    });
+
     test("CP-004 a reader that does not end is not waited for", python, async (t) => {
       const { path, db } = place(t);
       const trace = traceStatements(db);
@@ -390,6 +422,20 @@ export function checkpointBehaviour(driverName: DriverName): void {
       assert.deepEqual(checkpoint(keep(connect(":memory:", { driver }))), none);
       const own = keep(new driver(path));
       assert.deepEqual(checkpoint(own), none);
+    });
+
+    test("CP-006 with an iterator that was not finished it is refused, and says so", (t) => {
+      const { db } = place(t);
+      write(db);
+      write(db);
+      const statement = db.prepare("SELECT * FROM notes") as unknown as { iterate(): Iterator<unknown> };
+      const left = statement.iterate();
+      left.next();
+      const refused = thrown(() => checkpoint(db));
+      left.return?.();
+      assert.ok(refused instanceof ArgumentError, String(refused));
+      assert.match(refused.message, /while a statement of the connection is running/);
+      assert.equal(checkpoint(db).pinnedBy.length, 0);
     });
 
     test("CP-006 one that fails is the caller's to know, and loses nothing", (t) => {
