@@ -7,8 +7,8 @@ import type { TransactionOutcome } from "./transaction-outcome.ts";
 
 /**
  * The channels, and what a subscriber to each is given: plain data, made anew for each event. Subscribers are called
- * in this thread, at once, and never inside a transaction of walguard's (EV-002). What one throws is an uncaught
- * exception of the program's, and changes nothing of what walguard does (EV-003). All copies of walguard in a process
+ * in this thread, at once, and never inside the write transaction that the event is about (EV-002). What one throws is an
+ * uncaught exception of the program's, and changes nothing of what walguard does (EV-003). All copies of walguard in a process
  * publish on the same channels.
  *
  * @example
@@ -42,7 +42,7 @@ export interface WalguardEvents {
 
 /** What every event tells. */
 export interface EventSource {
-  /** The database's canonical path; `null` for one in memory. */
+  /** The database's canonical path; `null` for one in memory, or where only the engine knows it. */
   readonly path: string | null;
   /** Its name in messages: the option `label`, else the file's own name. */
   readonly label: string;

@@ -84,7 +84,7 @@ function moved(connection: Connection, state: ConnectionState, path: string): Ch
   if (pages.isBusy) return { walBytes: bytes, frames: undefined, checkpointed: undefined, pinnedBy: [] };
   const { frames, checkpointed } = pages;
   if (frames < 0) return nothing;
-  if (state.walWatch !== null && isWhole) settle(state.walWatch);
+  if (state.walWatch && isWhole) settle(state.walWatch);
   const readers = frames > checkpointed ? readLocks(path) : [];
   tellCheckpoint(state, { walBytes: bytes, frames, checkpointed, pinnedBy: readers });
   return { walBytes: bytes, frames, checkpointed, pinnedBy: walReaders(readers) };

@@ -24,7 +24,8 @@ import { warnOfCrowd, warnOfFailure, warnOfPin } from "./warnings.ts";
  * @param state the state of a connection that has just committed, and was checked after that
  */
 export function isWalLookDue({ walWatch, checkedAt, mode }: ConnectionState): boolean {
-  return walWatch !== null && checkedAt >= walWatch.dueAt && mode === "wal";
+  // A state that an older copy of walguard made has none.
+  return Boolean(walWatch) && checkedAt >= (walWatch as WalWatch).dueAt && mode === "wal";
 }
 
 /**
