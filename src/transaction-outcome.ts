@@ -58,8 +58,16 @@ export function ownOutcome(error: unknown): TransactionOutcome | undefined {
   return outcomes().get(error);
 }
 
+let latest: TransactionOutcome | undefined;
+
+/** The outcome that was remembered last in this thread: for an event, which a thrown primitive is told of, too. */
+export function latestOutcome(): TransactionOutcome | undefined {
+  return latest;
+}
+
 /** Remembers the outcome that goes with `error`. For a thrown primitive nothing can be remembered. */
 export function rememberOutcome(error: unknown, outcome: TransactionOutcome): void {
+  latest = outcome;
   if ((typeof error !== "object" && typeof error !== "function") || error === null) return;
   outcomes().set(error, outcome);
 }
