@@ -28,6 +28,16 @@ export interface Constants {
   readonly boundaryStepMs: number;
   /** A connection that has seen nothing of others for so long counts as the only one that writes (TX-031). */
   readonly aloneAfterMs: number;
+  /** Added to a database's path, it names the file at which writers queue (TX-035). */
+  readonly queueSuffix: string;
+  /** For how long a writer that comes back at once keeps its turn (TX-036). */
+  readonly queueSliceMs: number;
+  /** Within which time it has to come back (TX-036). */
+  readonly queueReturnMs: number;
+  /** For how long one whose turn has come is waited for (TX-035). */
+  readonly queueAbsentMs: number;
+  /** After how long without a turn that ends the queue is gone past (TX-037). */
+  readonly queuePatienceMs: number;
   /** Added to a database's path, it names the init lock (IL-001). */
   readonly initLockSuffix: string;
   /** The same for the SQLite database that serves as the lock where `flock` cannot be had (IL-014). */

@@ -59,6 +59,7 @@ export type LogTopic =
   | "delete-refused"
   | "environment"
   | "bundle"
+  | "no-queue"
   | "out-of-sight";
 
 /** Topic and label of each message that was logged. */

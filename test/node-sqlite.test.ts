@@ -25,6 +25,7 @@ import { manyWritersBehaviour } from "../spec/behaviours/many-processes/many-wri
 import { fileLengthBehaviour } from "../spec/behaviours/write-txn/file-length.ts";
 import { firstRowOnlyBehaviour } from "../spec/behaviours/write-txn/first-row-only.ts";
 import { nestedWriteTxnBehaviour } from "../spec/behaviours/write-txn/nested-write-txn.ts";
+import { queueBehaviour } from "../spec/behaviours/write-txn/queue.ts";
 import { transactionBoundariesBehaviour } from "../spec/behaviours/write-txn/transaction-boundaries.ts";
 import { waitingBehaviour } from "../spec/behaviours/write-txn/waiting.ts";
 import { writeTxnBehaviour } from "../spec/behaviours/write-txn/write-txn.ts";
@@ -52,6 +53,7 @@ manyWritersBehaviour(driver);
 nestedWriteTxnBehaviour(driver);
 oneFileBehaviour(driver);
 placesBehaviour(driver);
+queueBehaviour(driver);
 readOnlyBehaviour(driver);
 restoreBehaviour(driver);
 sqliteErrorBehaviour(driver);

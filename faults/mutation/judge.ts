@@ -17,8 +17,8 @@ export interface Verdict {
 }
 
 /** The command of the adapter for the reference, or for a copy of it. */
-export function adapterCommand(root: string, driver: string, source?: string): string[] {
-  const adapter = [process.execPath, join(root, "spec/adapters/node/adapter.ts"), "--driver", driver];
+export function adapterCommand(root: string, settings: readonly string[], source?: string): string[] {
+  const adapter = [process.execPath, join(root, "spec/adapters/node/adapter.ts"), ...settings];
   return source === undefined ? adapter : ["env", `WALGUARD_SOURCE=${source}`, ...adapter];
 }
 
@@ -32,7 +32,7 @@ export async function judge(
   cases: readonly LoadedCase[],
   root: string,
   copy: string,
-  driver: string,
+  settings: readonly string[],
 ): Promise<Verdict> {
   if (typeof mutant.killedBy !== "string") {
     const { status, message, late } = await runTest(mutant.killedBy, copy);
@@ -43,7 +43,7 @@ export async function judge(
     return { mutant, verdict: "unclear", detail: `unknown case ${nameOfKiller(mutant)}` };
   try {
     const { cases: results } = await runSuite({
-      adapter: adapterCommand(root, driver, join(copy, "src")),
+      adapter: adapterCommand(root, settings, join(copy, "src")),
       cases: named,
       jobs: 1,
       strict: true,

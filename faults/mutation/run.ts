@@ -1,6 +1,6 @@
 /**
- * `npm run mutants [-- <part of an id, or folder>…] [--driver NAME] [--jobs N] [--json]`: prints which mutants are
- * killed. Fails unless every mutant is killed by the case or the test that it names, and not by a time limit, and the
+ * `npm run mutants [-- <part of an id, or folder>…] [--driver NAME] [--waiting POLICY] [--jobs N] [--json]`: prints
+ * which mutants are killed. Fails unless every mutant is killed by the case or the test that it names, and not by a time limit, and the
  * unchanged source passes those.
  */
 import { mkdtempSync, rmSync } from "node:fs";
@@ -23,12 +23,14 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     driver: { type: "string", default: "better-sqlite3" },
+    waiting: { type: "string", default: "retry" },
     // Many mutants wait for something: one more than the processors keeps those busy.
     jobs: { type: "string", default: String(availableParallelism() + 1) },
     json: { type: "boolean", default: false },
   },
 });
 const { driver, json } = values;
+const settings = ["--driver", driver, "--waiting", values.waiting];
 const jobs = Number(values.jobs);
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const all = await loadMutants();
@@ -86,7 +88,7 @@ process.exitCode = verdicts.every(({ verdict }) => verdict === "killed") && wron
 async function verdictOn(mutant: Mutant): Promise<Verdict> {
   const detail = unfit.get(mutant.id);
   if (detail !== undefined) return { mutant, verdict: "unclear", detail };
-  return await judge(mutant, cases, root, join(place, mutant.id), driver);
+  return await judge(mutant, cases, root, join(place, mutant.id), settings);
 }
 
 /** What the unchanged source does with all cases and tests that mutants name: a mutant must not fail as it does. */
@@ -94,7 +96,7 @@ async function judgeReference(
   cases: readonly LoadedCase[],
 ): Promise<{ asked: number; wrong: ReferenceFailure[] }> {
   const named = cases.filter((one) => mutants.some(({ killedBy }) => killedBy === one.case.id));
-  const adapter = adapterCommand(root, driver);
+  const adapter = adapterCommand(root, settings);
   const results =
     named.length === 0 ? [] : (await runSuite({ adapter, cases: named, jobs, strict: true })).cases;
   const wrong = results

@@ -11,12 +11,13 @@ import { databasePath } from "../file/database-path.ts";
 import { type FileIdentity, fileIdentity, isSameFile } from "../file/identity.ts";
 import { applyJournalMode } from "../journal-mode/apply.ts";
 import { realSurroundings } from "../journal-mode/context.ts";
-import { connectionState, followBegins } from "../lock-hygiene/connection-state.ts";
+import { connectionState, type Farewell, followBegins } from "../lock-hygiene/connection-state.ts";
 import { disposable } from "../lock-hygiene/disposable.ts";
 import { assertMayOpen, generationOf, isLiveHere, register } from "../lock-hygiene/live-databases.ts";
 import { type SeenDirectory, seeDirectory } from "../lock-hygiene/seen-directory.ts";
 import { rememberWal } from "../lock-hygiene/wal-owner.ts";
 import { loggerOf } from "../logger.ts";
+import { closeQueue } from "../waiting/queue.ts";
 import { foreseeSchema } from "./applied-schema.ts";
 import { busyTimeoutMs } from "./busy-timeout.ts";
 import { applyConnectionPragmas } from "./connection-pragmas.ts";
@@ -194,10 +195,21 @@ function openFile<C extends Connection>(
     if (!isSameFile(generation.main, identity)) throw exchanged(file);
     state.generation = generation;
     state.seenDirectory = directory;
-    state.farewell = farewellOf(file);
+    state.farewell = leavingQueue(file, farewellOf(file));
     rememberWal(file, generation);
     return registered;
   });
+}
+
+/** @param farewell what else is done when this process leaves the file */
+function leavingQueue(file: string, farewell: Farewell | undefined): Farewell {
+  return {
+    closed() {
+      closeQueue(file);
+      farewell?.closed();
+    },
+    ending: () => farewell?.ending(),
+  };
 }
 
 function exchanged(file: string): OpenError {

@@ -29,7 +29,9 @@ export interface ConnectOptions<C extends Connection = Connection> extends Journ
   /**
    * How a write transaction waits for the write lock. `"retry"`: SQLite waits for a moment (`boundaryStepMs`) and is
    * asked again, which gives those who have waited for long a fair chance (TX-031). `"sqlite"`: SQLite's own waiting,
-   * whose pauses grow to a tenth of a second.
+   * whose pauses grow to a tenth of a second. `"queue"`: writers take turns (TX-035), which
+   * is the fairest, and among many busy processes the fastest, too; it needs Linux and the optional package koffi, and
+   * makes a file `<database>.queue.lock`. Processes that wait in another way may use the same file.
    *
    * @default "retry"
    */
@@ -93,7 +95,10 @@ const checks: OptionChecks<ConnectOptions> = {
   // assertDriver checks it, and can say more.
   driver: [() => true, "the constructor of an SQLite driver"],
   busyTimeoutMs: [isBusyTimeout, "a whole number of milliseconds from 0 to 2147483647"],
-  waiting: [(value) => value === "retry" || value === "sqlite", '"retry" or "sqlite"'],
+  waiting: [
+    (value) => ["retry", "sqlite", "queue"].includes(value as string),
+    '"retry", "sqlite" or "queue"',
+  ],
   schema: [
     (value) => typeof value === "string" || (typeof value === "function" && !isAsyncFunction(value)),
     "SQL, or a function that is not asynchronous",

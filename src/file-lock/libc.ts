@@ -11,6 +11,31 @@ export interface Libc {
   readonly open: (path: string, flags: number) => number;
   /** The error number of the last call that failed. */
   readonly errno: () => number;
+  /** The first bytes of a file as memory that processes share; `null` where it cannot be had. See `mmap(2)`. */
+  readonly map: (descriptor: number, bytes: number) => SharedMemory | null;
+  /** `null` on other systems than Linux on 64-bit processors of Intel's and Arm's. */
+  readonly futex: Futex | null;
+}
+
+/** Memory that other processes have, too. */
+export interface SharedMemory {
+  readonly bytes: ArrayBuffer;
+  /** Where it begins. */
+  readonly address: bigint;
+  /** The memory must not be touched after that. */
+  unmap(): void;
+}
+
+/** What `futex(2)` does with a bit set. */
+export interface Futex {
+  /**
+   * Sleeps while the word has the value, for so long at most.
+   *
+   * @param address of the 32-bit word
+   */
+  wait(address: bigint, value: number, milliseconds: number, bits: number): void;
+  /** Wakes those who wait on the word with one of these bits. */
+  wake(address: bigint, bits: number): void;
 }
 
 /** `struct flock` of 64-bit Linux. */
@@ -38,8 +63,8 @@ export function libc(): Libc | null {
 type KoffiType = string | object;
 
 interface KoffiLibrary {
-  // biome-ignore lint/suspicious/noExplicitAny: a foreign function takes what its C declaration says
-  func(name: string, result: KoffiType, all: KoffiType[]): (...parameters: any[]) => number;
+  // biome-ignore lint/suspicious/noExplicitAny: a foreign function takes, and gives, what its C declaration says
+  func(name: string, result: KoffiType, all: KoffiType[]): (...parameters: any[]) => any;
 }
 
 interface Koffi {
@@ -47,6 +72,8 @@ interface Koffi {
   struct(fields: Record<string, string>): object;
   pointer(type: KoffiType): object;
   inout(type: KoffiType): object;
+  address(pointer: object): bigint;
+  view(pointer: object, bytes: number): ArrayBuffer;
   errno(): number;
 }
 
@@ -68,8 +95,61 @@ function load(): Libc | null {
       fcntlLock: library.func("fcntl", "int", ["int", "int", koffi.inout(koffi.pointer(lock))]),
       open: library.func("open", "int", ["str", "int"]),
       errno: () => koffi.errno(),
+      map: mapper(koffi, library),
+      futex: futexOf(library),
     };
   } catch {
     return null;
   }
+}
+
+const readAndWrite = 3;
+const shared = 1;
+
+function mapper(koffi: Koffi, library: KoffiLibrary): Libc["map"] {
+  const mmap = library.func("mmap", "void*", ["void*", "size_t", "int", "int", "int", "int64"]);
+  const munmap = library.func("munmap", "int", ["void*", "size_t"]);
+  return (descriptor, bytes) => {
+    const pointer: object = mmap(null, bytes, readAndWrite, shared, descriptor, 0);
+    const address = BigInt(koffi.address(pointer));
+    // MAP_FAILED is -1.
+    if (address === 0n || BigInt.asIntN(64, address) === -1n) return null;
+    return { bytes: koffi.view(pointer, bytes), address, unmap: () => void munmap(pointer, bytes) };
+  };
+}
+
+const waitBits = 9;
+const wakeBits = 10;
+const everyone = 0x7fff_ffff;
+const monotonic = 1;
+
+/** It has no function of its own in the C library, and its number differs. */
+const futexCall: Readonly<Record<string, number>> = { x64: 202, arm64: 98 };
+
+function futexOf(library: KoffiLibrary): Futex | null {
+  const number = process.platform === "linux" ? futexCall[process.arch] : undefined;
+  if (number === undefined) return null;
+  const call = library.func("syscall", "long", [
+    "long",
+    "uint64",
+    "int",
+    "uint32",
+    "void*",
+    "void*",
+    "uint32",
+  ]);
+  // What runtimes give as the time may begin anywhere.
+  const clock = library.func("clock_gettime", "int", ["int", "void*"]);
+  const until = new BigInt64Array(2);
+  return {
+    wait(address, value, milliseconds, bits) {
+      clock(monotonic, until);
+      const [seconds = 0n, nanoseconds = 0n] = until;
+      const end = seconds * 1_000_000_000n + nanoseconds + BigInt(Math.round(milliseconds * 1e6));
+      until[0] = end / 1_000_000_000n;
+      until[1] = end % 1_000_000_000n;
+      call(number, address, waitBits, value, until, null, bits);
+    },
+    wake: (address, bits) => void call(number, address, wakeBits, everyone, null, null, bits),
+  };
 }

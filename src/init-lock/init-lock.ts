@@ -21,11 +21,11 @@ import {
   lockFileError,
   makeLockFile,
 } from "../file-lock/lock-file.ts";
+import { lockFileAccess } from "../file-lock/lock-file-access.ts";
 import { sqliteKind } from "../file-lock/sqlite-lock.ts";
 import { type Logger, loggerOf, logOnce } from "../logger.ts";
 import { isBundled } from "../optional-package.ts";
 import { processSlot } from "../process-state.ts";
-import { lockFileAccess } from "./lock-file-access.ts";
 
 /** How to take the init lock. */
 export interface InitLockOptions {

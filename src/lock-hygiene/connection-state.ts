@@ -17,7 +17,7 @@ export interface Farewell {
 }
 
 /** How a connection waits for a lock at the boundaries of a transaction. */
-export type WaitingPolicy = "retry" | "sqlite";
+export type WaitingPolicy = "retry" | "sqlite" | "queue";
 
 /** What is known of a connection's waiting. */
 export interface Waits {
@@ -34,6 +34,8 @@ export interface Waits {
   lookedAt: number;
   /** When something was last seen of other writers, in milliseconds of `performance.now()`. */
   othersAt: number;
+  /** Whether its transaction has the turn in the queue of the database's writers. */
+  hasTurn: boolean;
   /** Whether it gave up because a connection of the same thread holds the lock. */
   sibling: boolean;
   /** Whether what runs now is walguard's own, which sets the busy timeout for a while. */
@@ -128,6 +130,7 @@ function newWaits(): Waits {
     dataVersion: undefined,
     lookedAt: Number.NEGATIVE_INFINITY,
     othersAt: performance.now(),
+    hasTurn: false,
     sibling: false,
     isOwn: false,
   };

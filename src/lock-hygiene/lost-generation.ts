@@ -56,6 +56,16 @@ export function isLookDue(state: ConnectionState, now: number): boolean {
   return now - state.generationSeenAt >= constants.generationCheckIntervalMs;
 }
 
+/**
+ * A look before `BEGIN`, which spares the one inside the transaction, where others wait meanwhile: if nothing has touched
+ * the directory, and `BEGIN` does not have to wait. Whatever else there is to see is left to that one.
+ */
+export function lookAhead(state: ConnectionState): void {
+  const now = performance.now();
+  if (state.generation === null || state.lost !== null || !isLookDue(state, now)) return;
+  if (isUntouchedSince(state)) state.generationSeenAt = now;
+}
+
 /** @returns whether there was anything to look at: in a directory that nothing has touched there is not */
 function look(connection: Connection, state: ConnectionState): boolean {
   const now = performance.now();

@@ -5,6 +5,7 @@ import { type Connection, queryNumber } from "../engine/connection.ts";
 import { isLockFailure } from "../engine/sqlite-error.ts";
 import { type ConnectionState, prepared } from "../lock-hygiene/connection-state.ts";
 import { isAlone } from "./others.ts";
+import { endTurn, queueOf } from "./queue.ts";
 import { isHeldBySibling, mayBeHeldBySibling } from "./sibling.ts";
 
 /** What is waited with; tests replace it. */
@@ -34,16 +35,26 @@ export function beginImmediate(connection: Connection, state: ConnectionState, m
   const statement = prepared(connection, state, "BEGIN IMMEDIATE");
   const began = means.clock.now();
   const mayBeHopeless = mayBeHeldBySibling();
+  let hasBegun = false;
   try {
+    // A turn that comes after one's own, further down on the stack, never comes.
+    if (waits.policy === "queue" && !mayBeHopeless) {
+      queueUp(connection, state);
+      waits.waitedMs = means.clock.now() - began;
+    }
     attempt(connection, state, means, {
-      run: () => void statement.run(),
-      isStepped: mayBeHopeless || (waits.policy === "retry" && !isAlone(state, began)),
+      run: () => {
+        statement.run();
+        hasBegun = true;
+      },
+      isStepped: mayBeHopeless || (waits.policy !== "sqlite" && !isAlone(state, began)),
       isHopeless: () => {
         waits.sibling = mayBeHopeless && isHeldBySibling(connection);
         return waits.sibling;
       },
     });
   } finally {
+    if (!hasBegun) endTurn(state);
     const now = means.clock.now();
     waits.waitedMs = now - began;
     if (waits.waitedMs > constants.boundaryStepMs) waits.othersAt = now;
@@ -69,11 +80,19 @@ export function commitTransaction(
   try {
     attempt(connection, state, means, {
       run: () => void statement.run(),
-      isStepped: isStepped && state.waits.policy === "retry",
+      isStepped: isStepped && state.waits.policy !== "sqlite",
     });
   } finally {
     state.waits.waitedMs += means.clock.now() - began;
   }
+}
+
+/** Waits for its turn; without it SQLite's lock alone is waited for. */
+function queueUp(connection: Connection, state: ConnectionState): void {
+  const queue = queueOf(state);
+  if (queue === null || queue.hasTurn) return;
+  const { waits } = state;
+  waits.hasTurn = queue.take(waits.timeoutMs ?? readTimeout(connection, state) ?? 0);
 }
 
 /** Whether the database is in a rollback-journal mode, as far as is known before the commit. */

@@ -3,14 +3,22 @@ import { type Connection, databaseFile, inTransaction } from "../engine/connecti
 import { fileIdentity, isSameFile } from "../file/identity.ts";
 import { connectionState } from "../lock-hygiene/connection-state.ts";
 import { processSlot } from "../process-state.ts";
+import { endTurn } from "./queue.ts";
 
 /** The connections of this thread with a transaction that `writeTxn` has begun, and that it has not seen the end of. */
 const writing = processSlot("writing.1", () => new Set<Connection>());
 
-/** @param isOpen whether the connection's transaction has just been begun, or is over */
+/**
+ * Notes that a connection writes; when it does no more, the next in the queue has its turn.
+ *
+ * @param isOpen whether the connection's transaction has just been begun, or is over
+ */
 export function noteWriting(connection: Connection, isOpen: boolean): void {
   if (isOpen) writing().add(connection);
-  else writing().delete(connection);
+  else {
+    writing().delete(connection);
+    endTurn(connectionState(connection));
+  }
 }
 
 /** Whether it may be that {@link isHeldBySibling}; it costs next to nothing. */

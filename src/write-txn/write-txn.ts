@@ -3,7 +3,7 @@
 import { type Connection, inTransaction } from "../engine/connection.ts";
 import type { TransactionError } from "../errors.ts";
 import { type ConnectionState, connectionState, followBegins } from "../lock-hygiene/connection-state.ts";
-import { isLookDue, lostGenerationError } from "../lock-hygiene/lost-generation.ts";
+import { isLookDue, lookAhead, lostGenerationError } from "../lock-hygiene/lost-generation.ts";
 import { assertOptions, isBoolean, type OptionChecks } from "../named-options.ts";
 import { beginImmediate, commitTransaction } from "../waiting/boundary.ts";
 import { noticeOthers } from "../waiting/others.ts";
@@ -169,6 +169,7 @@ function replacedByBody(connection: Connection, state: ConnectionState): Transac
 }
 
 function begin(connection: Connection, state: ConnectionState): void {
+  lookAhead(state);
   // Before BEGIN, which may wait: nobody changes the mode meanwhile.
   if (!isSurelyInWal(state, performance.now())) state.mode = undefined;
   try {

@@ -247,6 +247,8 @@ describe("the init lock", () => {
       fcntlLock: () => -1,
       open: () => 3,
       errno: () => osConstants.errno.ENOLCK,
+      map: () => null,
+      futex: null,
     };
     const logger = recordingLogger();
     const kinds = [flockKind(calls), ...sidecar];
@@ -282,6 +284,8 @@ describe("the init lock", () => {
       fcntlLock: () => -1,
       open: () => 3,
       errno: () => errno,
+      map: () => null,
+      futex: null,
     };
     const clock = fakeClock();
     assert.equal(

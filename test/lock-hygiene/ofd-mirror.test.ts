@@ -25,6 +25,8 @@ describe("the mirror of SQLite's shared lock", () => {
         return errno === 0 ? 0 : -1;
       },
       errno: () => errno,
+      map: () => null,
+      futex: null,
     };
   }
 

@@ -13,8 +13,8 @@ export const mutant: Mutant = {
     },
     {
       file: "flock.ts",
-      from: `          for (;;) {
-            if (libc.flock(descriptor, exclusive | nonBlocking) === 0) return true;`,
+      from: `      for (;;) {
+        if (libc.flock(descriptor, exclusive | nonBlocking) === 0) return true;`,
       to: `          for (;;) {
             try {
               closeSync(openSync(\`\${path}.held\`, "wx"));

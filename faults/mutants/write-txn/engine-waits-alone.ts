@@ -10,7 +10,7 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "boundary.ts",
-      from: '(waits.policy === "retry" && !isAlone(state, began))',
+      from: '(waits.policy !== "sqlite" && !isAlone(state, began))',
       to: '(waits.policy === "sqlite" && !isAlone(state, began))',
     },
   ],

@@ -2,7 +2,7 @@
  * The Node adapter of the conformance suite, for the reference implementation or any JavaScript module that exports
  * `connect` and `writeTxn`.
  *
- *     node spec/adapters/node/adapter.ts [--driver better-sqlite3|node:sqlite] [--module FILE]
+ *     node spec/adapters/node/adapter.ts [--driver better-sqlite3|node:sqlite] [--module FILE] [--waiting POLICY]
  *
  * `WALGUARD_SOURCE` names another `src/` to load the reference from, which is how mutants are judged.
  */
@@ -14,14 +14,20 @@ import { loadPort } from "./port.ts";
 import { portError } from "./port-error.ts";
 
 const { values } = parseArgs({
-  options: { driver: { type: "string", default: "better-sqlite3" }, module: { type: "string" } },
+  options: {
+    driver: { type: "string", default: "better-sqlite3" },
+    module: { type: "string" },
+    waiting: { type: "string" },
+  },
 });
 if (!driverNames.includes(values.driver as DriverName)) {
   throw new Error(`--driver ${values.driver}: known are ${driverNames.join(" and ")}`);
 }
 
 const port = await loadPort(values.driver as DriverName, values.module);
-const operations = new Operations(port, answerWhileHeld);
+// For the reference: how each connection is to wait for its turn.
+const always = values.waiting === undefined ? {} : { waiting: values.waiting };
+const operations = new Operations(port, answerWhileHeld, always);
 
 for (;;) {
   const request = readRequest();

@@ -26,6 +26,7 @@ export class Operations {
   readonly thrownByBody: Set<unknown> = new Set();
   readonly #thrownByPort = new Set<unknown>();
   readonly #port: Port;
+  readonly #always: object;
   readonly #untilUnlock: () => Request | null;
   readonly #recorder = new Recorder();
   readonly #connections = new Map<string, Connection>();
@@ -33,8 +34,10 @@ export class Operations {
   /** Every connection ever made: the garbage collector would close one without references. */
   readonly #kept: Connection[] = [];
 
-  constructor(port: Port, untilUnlock: () => Request | null) {
+  /** @param always options of every `connect` that the case does not give itself */
+  constructor(port: Port, untilUnlock: () => Request | null, always: object = {}) {
     this.#port = port;
+    this.#always = always;
     this.#untilUnlock = untilUnlock;
   }
 
@@ -105,7 +108,11 @@ export class Operations {
     const usesDriver = ["trace", "faults", "second-library"].some((one) =>
       this.#port.capabilities.includes(one),
     );
-    const options = { ...this.#options(request), ...(usesDriver ? { driver: this.#driver(request) } : {}) };
+    const options = {
+      ...this.#always,
+      ...this.#options(request),
+      ...(usesDriver ? { driver: this.#driver(request) } : {}),
+    };
     const opened: unknown = this.#port.module.connect(String(request.path), options);
     const finish = (connection: Connection): object => {
       this.#keep(request, connection);

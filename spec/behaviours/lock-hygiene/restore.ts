@@ -58,8 +58,8 @@ export function restoreBehaviour(driverName: DriverName): void {
     writer.tell("later");
     assert.equal(await writer.line(), "written");
     writer.child.kill("SIGKILL");
-    await writer.ended;
-    assert.ok(existsSync(`${path}-wal`));
+    const { code, signal, stderr } = await writer.ended;
+    assert.ok(existsSync(`${path}-wal`), `there is no -wal: ${code ?? signal}, ${stderr}`);
   }
 
   describe(`restoring a backup with ${driverName}`, { skip: windows }, () => {

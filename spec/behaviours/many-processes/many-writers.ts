@@ -13,6 +13,9 @@ interface Crowd {
   readonly mode: "wal" | "delete";
 }
 
+/** Each process waits in another way. */
+const policies = ["retry", "queue", "sqlite"] as const;
+
 /** What holds when several processes write to one file, with one driver. */
 export function manyWritersBehaviour(driverName: DriverName): void {
   const writer = new URL("../../fixtures/programs/writer.ts", import.meta.url);
@@ -22,7 +25,15 @@ export function manyWritersBehaviour(driverName: DriverName): void {
     const path = join(directory, "kanban.db");
     const { processes, writes, connecting, mode } = crowd;
     const started = Array.from({ length: processes }, (_, i) =>
-      startProcess(writer, [driverName, path, connecting, mode, `w${i}`, String(writes)]),
+      startProcess(writer, [
+        driverName,
+        path,
+        connecting,
+        mode,
+        `w${i}`,
+        String(writes),
+        String(policies[i % policies.length]),
+      ]),
     );
     for (const { ended } of started) {
       const { code, stderr } = await ended;

@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { describe, type TestContext, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { constants } from "../../../src/constants.ts";
+import { type Connection, queryValue } from "../../../src/engine/connection.ts";
+import { type DriverName, loadDriver } from "../../../src/engine/driver.ts";
+import { libc } from "../../../src/file-lock/libc.ts";
+import { connect, writeTxn } from "../../../src/index.ts";
+import { connectionState, type WaitingPolicy } from "../../../src/lock-hygiene/connection-state.ts";
+import { queueOf } from "../../../src/waiting/queue.ts";
+import type { TurnQueue } from "../../../src/waiting/turn-queue.ts";
+import { cleanUp } from "../../fixtures/clean-up.ts";
+import { databasePlace } from "../../fixtures/database-place.ts";
+import { missing } from "../../fixtures/prerequisite.ts";
+import { type LineProcess, startProcess } from "../../fixtures/runtime-process.ts";
+import { startPeer } from "../../fixtures/sqlite-peer.ts";
+
+const program = new URL("../../fixtures/programs/queued-writer.ts", import.meta.url);
+const schema = "CREATE TABLE IF NOT EXISTS notes (id INTEGER PRIMARY KEY, text TEXT)";
+const noQueue = libc()?.futex == null ? "not run: there is no futex here, or no koffi" : false;
+
+/** How `writeTxn()` queues, with one driver. */
+export function queueBehaviour(driverName: DriverName): void {
+  const driver = loadDriver(driverName);
+
+  function database(t: TestContext): {
+    readonly path: string;
+    readonly directory: string;
+    readonly db: Connection;
+  } {
+    const { path, directory, keep } = databasePlace(t);
+    return { path, directory, db: keep(connect(path, { driver, schema, waiting: "queue" })) };
+  }
+
+  async function writer(
+    t: TestContext,
+    path: string,
+    waiting: WaitingPolicy = "queue",
+  ): Promise<LineProcess> {
+    const started = startProcess(program, [driverName, path, waiting]);
+    cleanUp(t, async () => {
+      started.child.kill("SIGKILL");
+      await started.ended;
+    });
+    assert.equal(await started.line(), "connected");
+    return started;
+  }
+
+  function queue(db: Connection): TurnQueue {
+    const queue = queueOf(connectionState(db));
+    assert.ok(queue);
+    return queue;
+  }
+
+  /** Waits until so many tickets have been drawn. */
+  async function drawn(path: string, count: number): Promise<void> {
+    while (ticketsDrawn(path) < count) await pause(1);
+  }
+
+  function ticketsDrawn(path: string): number {
+    return readFileSync(`${path}${constants.queueSuffix}`).readUInt32LE(0);
+  }
+
+  function rows(db: Connection): unknown {
+    return queryValue(db, "SELECT group_concat(text) FROM (SELECT text FROM notes ORDER BY id)");
+  }
+
+  describe(`the queue of writeTxn with ${driverName}`, { skip: noQueue }, () => {
+    test("TX-035 processes write in the order in which they came", async (t) => {
+      const { path, db } = database(t);
+      const writers = [
+        await writer(t, path),
+        await writer(t, path),
+        await writer(t, path),
+        await writer(t, path),
+      ];
+      assert.ok(queue(db).take(0));
+      for (const [index, one] of writers.entries()) {
+        const before = ticketsDrawn(path);
+        one.tell(`writer ${index}`);
+        await drawn(path, before + 1);
+      }
+      queue(db).end();
+      for (const one of writers) assert.equal(await one.line(), "written");
+      assert.equal(rows(db), "writer 0,writer 1,writer 2,writer 3");
+    });
+
+    test("TX-035 the turn of a process that is killed is the next one's", async (t) => {
+      const { path, db } = database(t);
+      const [holder, next] = [await writer(t, path), await writer(t, path)];
+      holder.tell("hold");
+      assert.equal(await holder.line(), "held");
+      const before = ticketsDrawn(path);
+      next.tell("after it");
+      await drawn(path, before + 1);
+      holder.child.kill("SIGKILL");
+      assert.equal(await next.line(), "written");
+      assert.equal(rows(db), "after it");
+    });
+
+    test("TX-037 a process that is stopped in its turn stops nobody", async (t) => {
+      const { path, db } = database(t);
+      const [holder, other] = [await writer(t, path), await writer(t, path)];
+      holder.tell("stop");
+      assert.equal(await holder.line(), "held");
+      other.tell("first");
+      assert.equal(await other.line(), "written");
+      other.tell("second");
+      assert.equal(await other.line(), "written");
+      writeTxn(db, () => db.exec("INSERT INTO notes (text) VALUES ('third')"));
+      assert.equal(rows(db), "first,second,third");
+      holder.child.kill("SIGCONT");
+    });
+
+    test("TX-038 writers that wait in other ways, and other programs, use the same file", {
+      skip: missing("python3"),
+    }, async (t) => {
+      const { path, db } = database(t);
+      const peer = startPeer(t);
+      await peer.ask(`open ${path}`);
+      assert.equal(await peer.ask("exec BEGIN IMMEDIATE"), "[]");
+      const writers = [
+        await writer(t, path),
+        await writer(t, path, "retry"),
+        await writer(t, path, "sqlite"),
+      ];
+      const before = ticketsDrawn(path);
+      for (const one of writers) one.tell("one");
+      await drawn(path, before + 1);
+      assert.equal(await peer.ask("exec ROLLBACK"), "[]");
+      for (const one of writers) assert.equal(await one.line(), "written");
+      assert.equal(rows(db), "one,one,one");
+    });
+  });
+}

@@ -1,0 +1,232 @@
+/**
+ * Turns at the write lock (TX-035): writers draw tickets and are served in that order. Which one has the turn is told by
+ * `flock` on the queue's file, which the kernel releases when its holder dies; tickets only say who should try next, and
+ * who must be woken. What stands in the shared words may be wrong, and costs time then, but never a row: the lock that
+ * keeps the database whole is SQLite's own.
+ *
+ * Handing the turn on costs a switch of processes, which takes as long as a write. So a writer that comes back at once
+ * keeps its turn for a few milliseconds (TX-036).
+ */
+import type { Clock } from "../clock.ts";
+import { constants } from "../constants.ts";
+import type { Flock } from "../file-lock/flock.ts";
+import type { SharedWords } from "../file-lock/shared-words.ts";
+
+/** The words: how many tickets were drawn, the one that is served, how many turns have ended, and whose began last. */
+const drawn = 0;
+const served = 1;
+const ended = 2;
+const begun = 3;
+/** From here on: the tickets that were given back, each at its number modulo `seats`, and stored as the ticket + 1. */
+const left = 64;
+const seats = 512;
+
+/** What a queue stands on; tests replace it. */
+export interface QueueGround {
+  readonly lock: Pick<Flock, "tryLock" | "unlock" | "close">;
+  readonly shared: SharedWords;
+  readonly clock: Pick<Clock, "now">;
+}
+
+/** One thread's end of a database's queue. Only that thread calls its methods; times are those of its clock. */
+export class TurnQueue {
+  readonly #ground: QueueGround;
+  readonly #words: Uint32Array;
+  /** The ticket that it waits with, or is served with. It keeps that one for as long as it keeps its turn. */
+  #ticket: number | null = null;
+  #hasTurn = false;
+  #sliceEndsAt = Number.NEGATIVE_INFINITY;
+  /** When its last turn ended, and how long it took to come back after the one before. */
+  #endedAt = Number.NEGATIVE_INFINITY;
+  #awayMs = Number.POSITIVE_INFINITY;
+  /** How many turns had ended when that was last another number, and when it was seen. */
+  #endedSeen = 0;
+  #endedSeenAt = 0;
+  /** That number when this one gave up waiting, since nothing went on. */
+  #stuckAt: number | null = null;
+
+  constructor(ground: QueueGround) {
+    this.#ground = ground;
+    this.#words = ground.shared.words;
+  }
+
+  /** Whether this thread has the turn. */
+  get hasTurn(): boolean {
+    return this.#hasTurn;
+  }
+
+  /**
+   * Waits for the turn, and takes it.
+   *
+   * @param atMostMs how long to wait, in milliseconds
+   * @returns whether it has it. If not, the time is over, or the one who has it does not go on: then it is better to go
+   *   without, and to wait for SQLite's lock alone
+   */
+  take(atMostMs: number): boolean {
+    const { clock, shared } = this.#ground;
+    const start = clock.now();
+    if (this.enter(start)) return true;
+    while (this.#ticket !== null) {
+      // Before the look, so that a change meanwhile ends the nap at once.
+      const servedNow = this.#word(served);
+      const now = clock.now();
+      if (this.tryTurn(now)) return true;
+      const restMs = start + atMostMs - now;
+      if (restMs <= 0 || this.isStuck(now)) break;
+      const napMs = Math.min(restMs, this.napMs());
+      shared.wait(served, servedNow, napMs, bitOf(this.#ticket));
+    }
+    this.leave();
+    return false;
+  }
+
+  /** Takes the turn if it has it still, or nobody else is before it, and draws a ticket otherwise. */
+  enter(now: number): boolean {
+    const { lock } = this.#ground;
+    this.#awayMs = now - this.#endedAt;
+    if (this.#ticket !== null) {
+      if (now < this.#sliceEndsAt && lock.tryLock()) return this.#begin(this.#ticket);
+      this.#handOn();
+    }
+    if (this.#isStuckStill()) return lock.tryLock() && this.#begin(null);
+    this.#ticket = Atomics.add(this.#words, drawn, 1);
+    this.#endedSeen = this.#word(ended);
+    this.#endedSeenAt = now;
+    return this.tryTurn(now);
+  }
+
+  /**
+   * Takes the turn if its ticket is served, or if those before it do not take theirs: they have died, are stopped, or do
+   * not come back. Does not wait.
+   */
+  tryTurn(now: number): boolean {
+    if (this.#ticket === null) return false;
+    this.#noticeEnds(now);
+    const servedNow = this.#servedNow();
+    const before = ahead(this.#ticket, servedNow);
+    if (before > 0 && now - this.#endedSeenAt < this.#absentMs(before)) return false;
+    if (!this.#ground.lock.tryLock()) return false;
+    this.#sliceEndsAt = now + constants.queueSliceMs;
+    if (before <= 1) {
+      Atomics.store(this.#words, begun, this.#ticket);
+      Atomics.store(this.#words, served, this.#ticket);
+      return this.#begin(this.#ticket);
+    }
+    // Those between may only have been slow: just one is passed over.
+    this.#giveBack(this.#ticket);
+    this.#serveAfter(servedNow);
+    return this.#begin(null);
+  }
+
+  /** For how long to wait until the next look, in milliseconds: who is next looks after one who does not come back. */
+  napMs(): number {
+    return Math.min(this.#absentMs(ahead(this.#ticket ?? 0, this.#word(served))), constants.boundaryStepMs);
+  }
+
+  /** Whether no turn has ended for so long that its holder may be stopped. */
+  isStuck(now: number): boolean {
+    if (now - this.#endedSeenAt < constants.queuePatienceMs) return false;
+    this.#stuckAt = this.#endedSeen;
+    return true;
+  }
+
+  /** Waits no longer. */
+  leave(): void {
+    const ticket = this.#ticket;
+    if (ticket === null || this.#hasTurn) return;
+    this.#ticket = null;
+    this.#giveBack(ticket);
+    if (this.#word(served) === ticket) this.#serveAfter(ticket);
+  }
+
+  /** Ends the turn, if it has it. The next one has it, unless this one will be back before anyone could be woken. */
+  end(): void {
+    if (!this.#hasTurn) return;
+    const now = this.#ground.clock.now();
+    this.#hasTurn = false;
+    this.#endedAt = now;
+    this.#ground.lock.unlock();
+    Atomics.add(this.#words, ended, 1);
+    if (now >= this.#sliceEndsAt || this.#awayMs >= constants.queueReturnMs) this.#handOn();
+  }
+
+  /** Leaves for good. */
+  close(): void {
+    this.end();
+    this.#handOn();
+    this.#ground.shared.close();
+    this.#ground.lock.close();
+  }
+
+  /**
+   * How long no turn must have ended until one with so many before it may try: longer than it takes to wake a process,
+   * where the one whose turn it is has not begun.
+   */
+  #absentMs(before: number): number {
+    const hasBegun = this.#word(begun) === this.#word(served);
+    return before <= 1 && hasBegun ? constants.queueReturnMs : constants.queueAbsentMs * before;
+  }
+
+  #begin(ticket: number | null): true {
+    this.#ticket = ticket;
+    this.#hasTurn = true;
+    this.#stuckAt = null;
+    return true;
+  }
+
+  #handOn(): void {
+    const ticket = this.#ticket;
+    this.#ticket = null;
+    if (ticket !== null) this.#serveAfter(ticket);
+  }
+
+  #giveBack(ticket: number): void {
+    Atomics.store(this.#words, left + (ticket % seats), (ticket + 1) >>> 0);
+  }
+
+  #serveAfter(ticket: number): void {
+    let next = (ticket + 1) >>> 0;
+    for (let seat = 0; seat < seats && this.#word(left + (next % seats)) === (next + 1) >>> 0; seat++)
+      next = (next + 1) >>> 0;
+    if (Atomics.compareExchange(this.#words, served, ticket, next) !== ticket) return;
+    if (ahead(this.#word(drawn), next) > 0) this.#ground.shared.wake(served, bitOf(next));
+  }
+
+  #noticeEnds(now: number): void {
+    const endedNow = this.#word(ended);
+    if (endedNow === this.#endedSeen) return;
+    this.#endedSeen = endedNow;
+    this.#endedSeenAt = now;
+  }
+
+  /** Whether nothing has gone on since it gave up waiting: it would wait in vain each time. */
+  #isStuckStill(): boolean {
+    return this.#stuckAt !== null && this.#word(ended) === this.#stuckAt;
+  }
+
+  /** The ticket that is served. One that was passed over, since it did not come in time, draws another one. */
+  #servedNow(): number {
+    const servedNow = this.#word(served);
+    if (ahead(this.#ticket ?? 0, servedNow) < 0) this.#ticket = Atomics.add(this.#words, drawn, 1);
+    const ticket = this.#ticket ?? 0;
+    const before = ahead(ticket, servedNow);
+    if (before >= 0 && before < seats) return servedNow;
+    // So many do not wait: the count is wrong.
+    Atomics.store(this.#words, served, ticket);
+    return ticket;
+  }
+
+  #word(index: number): number {
+    return Atomics.load(this.#words, index);
+  }
+}
+
+/** Tickets are counted modulo 2³². */
+function ahead(ticket: number, other: number): number {
+  return (ticket - other) | 0;
+}
+
+/** A futex wakes by bits: those who wait share 32. */
+function bitOf(ticket: number): number {
+  return (1 << (ticket & 31)) >>> 0;
+}

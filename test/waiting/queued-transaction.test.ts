@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { mkdirSync, readdirSync } from "node:fs";
+import { describe, type TestContext, test } from "node:test";
+import { databasePlace } from "../../spec/fixtures/database-place.ts";
+import { noDescriptors, openBelow } from "../../spec/fixtures/open-descriptors.ts";
+import { recordingLogger } from "../../spec/fixtures/recording-logger.ts";
+import { constants } from "../../src/constants.ts";
+import type { Connection } from "../../src/engine/connection.ts";
+import { loadDriver } from "../../src/engine/driver.ts";
+import { libc } from "../../src/file-lock/libc.ts";
+import { connect, writeTxn } from "../../src/index.ts";
+import { connectionState } from "../../src/lock-hygiene/connection-state.ts";
+import { queueOf } from "../../src/waiting/queue.ts";
+import type { TurnQueue } from "../../src/waiting/turn-queue.ts";
+
+const driver = loadDriver("better-sqlite3");
+const schema = "CREATE TABLE IF NOT EXISTS notes (id INTEGER PRIMARY KEY, text TEXT)";
+const noQueue = libc()?.futex == null ? "not run: there is no futex here, or no koffi" : false;
+
+function database(t: TestContext): { readonly path: string; readonly db: Connection } {
+  const { path, keep } = databasePlace(t);
+  return { path, db: keep(connect(path, { driver, schema, waiting: "queue" })) };
+}
+
+function queue(db: Connection): TurnQueue {
+  const queue = queueOf(connectionState(db));
+  assert.ok(queue);
+  return queue;
+}
+
+describe("a transaction that queues", { skip: noQueue }, () => {
+  test("TX-035 a turn lasts until the transaction is over, however it ends", (t) => {
+    const { db } = database(t);
+    const inBody = (): unknown => assert.equal(queue(db).hasTurn, true);
+    writeTxn(db, inBody);
+    assert.equal(queue(db).hasTurn, false);
+    assert.throws(() =>
+      writeTxn(db, () => {
+        inBody();
+        throw new Error("the body's own");
+      }),
+    );
+    assert.equal(queue(db).hasTurn, false);
+    assert.throws(() =>
+      writeTxn(db, () => {
+        inBody();
+        db.exec("ROLLBACK");
+      }),
+    );
+    assert.equal(queue(db).hasTurn, false);
+  });
+
+  test("TX-035 a turn that was had in vain is given back", async (t) => {
+    const { path, db } = database(t);
+    const { keep } = databasePlace(t);
+    const other = keep(new driver(path));
+    other.exec("BEGIN IMMEDIATE");
+    db.exec("PRAGMA busy_timeout=1");
+    assert.throws(() => writeTxn(db, () => 1), { outcome: "not-started" });
+    assert.equal(queue(db).hasTurn, false);
+    other.exec("ROLLBACK");
+    writeTxn(db, () => 1);
+  });
+
+  test("TX-038 where there can be no queue, that is said once, and writes wait as ever", (t) => {
+    const { path, keep } = databasePlace(t);
+    mkdirSync(`${path}${constants.queueSuffix}`);
+    const logger = recordingLogger();
+    for (let connection = 0; connection < 2; connection++) {
+      const db = keep(connect(path, { driver, schema, waiting: "queue", logger }));
+      for (let write = 0; write < 2; write++)
+        writeTxn(db, () => db.exec("INSERT INTO notes (text) VALUES ('written')"));
+    }
+    assert.deepEqual(
+      logger.warnings.map((text) => text.includes(`${path}${constants.queueSuffix}`)),
+      [true],
+    );
+  });
+
+  test("TX-035 the queue's file is closed with the last connection", { skip: noDescriptors }, (t) => {
+    const { path, directory } = databasePlace(t);
+    const [one, other] = [1, 2].map(() => connect(path, { driver, schema, waiting: "queue" }));
+    const open = (): number => openBelow(directory).filter((name) => name.endsWith(".queue.lock")).length;
+    for (const db of [one, other]) if (db !== undefined) writeTxn(db, () => 1);
+    one?.close();
+    assert.equal(open(), 1);
+    other?.close();
+    assert.equal(open(), 0);
+    assert.ok(
+      readdirSync(directory).some((name) => name.endsWith(".queue.lock")),
+      "the file was removed",
+    );
+    const again = connect(path, { driver, waiting: "queue" });
+    writeTxn(again, () => 1);
+    again.close();
+  });
+
+  test("TX-035 no other policy makes a queue's file", (t) => {
+    const { path, directory, keep } = databasePlace(t);
+    for (const waiting of ["retry", "sqlite"] as const)
+      writeTxn(keep(connect(path, { driver, schema, waiting })), () => 1);
+    assert.deepEqual(
+      readdirSync(directory).filter((name) => name.includes("queue")),
+      [],
+    );
+  });
+});
