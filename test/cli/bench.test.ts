@@ -91,6 +91,29 @@ describe("walguard bench", () => {
     assert.ok((found["burst-whole"]?.metrics.wholeMs?.median ?? 0) > 0);
   });
 
+  test("an interrupt leaves neither processes nor files, and exits with 130", async (t) => {
+    const directory = temporaryDirectory(t);
+    const run = startProcess(program, [
+      "bench",
+      "--only",
+      "burst-1",
+      "--rounds",
+      "99",
+      "--dir",
+      directory,
+      "--quiet",
+    ]);
+    const hasWal = (): boolean =>
+      readdirSync(directory, { recursive: true }).some((name) => String(name).endsWith("-wal"));
+    while (!hasWal()) await new Promise((resolve) => setImmediate(resolve));
+    run.child.kill("SIGINT");
+    const { code, signal, stderr } = await run.ended;
+    // As a parent, Deno reports the signal that it sent and not the child's exit code.
+    assert.ok(code === 130 || ("Deno" in globalThis && signal === "SIGINT"), `${code} ${signal} ${stderr}`);
+    assert.equal(stderr, "", "an interrupt is not an error");
+    assert.deepEqual(readdirSync(directory), [], "an interrupted benchmark leaves files behind");
+  });
+
   test("an unknown scenario or peer is a usage error that suggests the nearest", async () => {
     const scenario = await bench("--only", "burst-20,brust-50");
     assert.deepEqual([scenario.code, scenario.lines], [2, []]);

@@ -1,4 +1,5 @@
 /** Runs a scenario in interleaved rounds, so that noise of the machine hits all peers alike. */
+import { wasInterrupted } from "../interrupt.ts";
 import { PeerUnavailable } from "./peer-failure.ts";
 import type { Peer } from "./peers/peer.ts";
 import type { Run } from "./run.ts";
@@ -43,6 +44,8 @@ export async function runRounds(
           const run = await session.run(one.peer);
           if (round >= 0) one.runs.push(run);
         } catch (error) {
+          // The interrupt has ended its processes, and waits for this one: nothing is to be started any more.
+          if (wasInterrupted()) throw error;
           one.leftOut = leftOutBy(error, round > 0);
         }
       }

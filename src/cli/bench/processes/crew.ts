@@ -51,7 +51,8 @@ export async function runCrew(members: readonly Member[], pool: WorkerPool): Pro
     });
     return { results, wholeMs: 0 };
   } catch (error) {
-    await pool.clear();
+    // One that could not open the file waits for its next order; of any other the state is not known.
+    if (!(error instanceof PeerUnavailable)) await pool.clear();
     throw error;
   } finally {
     for (const worker of own) worker.end();
