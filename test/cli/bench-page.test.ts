@@ -39,6 +39,7 @@ function scenario(value: number): ScenarioReport {
     name: `burst-${value}`,
     what: nasty,
     series: { name: "burst", by: "processes", value },
+    durationMs: 1,
     peers: [
       peer("bare", 1),
       peer("walguard", 2),

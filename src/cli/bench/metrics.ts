@@ -23,7 +23,7 @@ export type MetricName =
   | "bytesPerTransaction";
 
 export const metrics: Readonly<Record<MetricName, Metric>> = {
-  rate: { what: "acknowledged per second", short: "rate", unit: "/s", better: "more", digits: 0 },
+  rate: { what: "rate per second", short: "rate", unit: "/s", better: "more", digits: 0 },
   p50Ms: { what: "p50", short: "p50", unit: "ms", better: "less", digits: 2 },
   p99Ms: { what: "p99", short: "p99", unit: "ms", better: "less", digits: 1 },
   p999Ms: { what: "p99.9", short: "p99.9", unit: "ms", better: "less", digits: 1 },

@@ -32,6 +32,8 @@ export interface ScenarioReport {
   readonly name: string;
   readonly what: string;
   readonly series?: { readonly name: string; readonly by: string; readonly value: number };
+  /** All rounds, getting ready and comparing the files included. */
+  readonly durationMs: number;
   readonly peers: readonly PeerReport[];
 }
 

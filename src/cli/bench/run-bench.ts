@@ -35,6 +35,7 @@ export async function runBench(options: BenchOptions): Promise<BenchReport> {
   const judged: TargetReport[] = [];
   let done = 0;
   for (const scenario of scenarios) {
+    const begun = performance.now();
     const all = await inWorkingPlace(options.dir, async (directory) => {
       const session = await scenario.open(directory);
       try {
@@ -45,7 +46,8 @@ export async function runBench(options: BenchOptions): Promise<BenchReport> {
     });
     const { name, what, series, timelines } = scenario;
     const peers = all.map((one) => peerReport(one, timelines?.includes(one.peer.name) === true));
-    reports.push({ name, what, ...(series && { series }), peers });
+    const durationMs = Math.round(performance.now() - begun);
+    reports.push({ name, what, ...(series && { series }), durationMs, peers });
     for (const target of targets) if (target.scenario === name) judged.push(judge(target, all, !quick));
   }
   return {

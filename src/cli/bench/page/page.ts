@@ -137,12 +137,13 @@ function leftOut(scenarios: readonly ScenarioReport[]): string {
 
 function scenarioTable({ name, what, peers }: ScenarioReport): string {
   const shown = metricsOf(peers);
+  const hasErrors = peers.some(({ errors }) => Object.keys(errors).length > 0);
   const rows = peers.map((peer) => [
     `${peer.name}\n${peer.what}`,
     ...(peer.reason === undefined ? shown.map((metric) => cell(peer, metric)) : [peer.status]),
-    ...(peer.reason === undefined ? [errorText(peer.errors)] : []),
+    ...(peer.reason === undefined && hasErrors ? [errorText(peer.errors)] : []),
   ]);
-  const head = [name, ...shown.map((metric) => metrics[metric].what), "errors"];
+  const head = [name, ...shown.map((metric) => metrics[metric].what), ...(hasErrors ? ["errors"] : [])];
   return `<h3>${escapeHtml(name)}</h3><p>${escapeHtml(what)}</p>${htmlTable(head, rows)}`;
 }
 

@@ -25,7 +25,7 @@ export function targetFigure(targets: readonly TargetReport[], { plot }: Plots):
   const ticks = [0.1, 0.25, 0.5, 1, 2, 4, 10, 20].filter((value) => value > domain[0] && value < domain[1]);
   const draw = (width: number): PlotOptions => ({
     height: reached.length * 26 + 70,
-    marginLeft: width > 600 ? 250 : 170,
+    marginLeft: width > 600 ? 220 : 182,
     marginRight: 20,
     marginTop: 10,
     marginBottom: 40,

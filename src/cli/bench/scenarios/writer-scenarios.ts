@@ -136,7 +136,11 @@ export function writerScenario({ name, and = "", peers, series, plan }: Planned)
 
 function smaller({ plan, ...planned }: Planned): Planned {
   const { processes, writes, ...rest } = plan;
-  return { ...planned, plan: { ...rest, processes: Math.min(processes, 3), writes: Math.min(writes, 40) } };
+  const least = {
+    processes: Math.min(processes, 3),
+    writes: Math.min(writes, Math.max(40, rest.callers ?? 0)),
+  };
+  return { ...planned, plan: { ...rest, ...least } };
 }
 
 function peersNamed(...names: readonly string[]): Peer[] {
