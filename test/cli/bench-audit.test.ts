@@ -32,6 +32,18 @@ describe("the audit of a benchmark", () => {
     });
   }
 
+  test("a peer whose writes all fail has no rate, and its errors are counted", async (t) => {
+    const run = startProcess(program, ["refuses", temporaryDirectory(t)]);
+    const report = JSON.parse(await run.line()) as BenchReport;
+    assert.equal((await run.ended).code, 0, "nothing was acknowledged, and nothing is lost");
+    assert.deepEqual(schemaErrors("bench-1.json", report), []);
+    const [peer] = report.scenarios[0]?.peers ?? [];
+    assert.deepEqual(
+      [peer?.metrics.rate?.median, peer?.errors, peer?.latencyMs],
+      [0, { RangeError: 20 }, undefined],
+    );
+  });
+
   test("finds nothing wrong with one that does its job", async (t) => {
     const run = startProcess(program, ["nothing", temporaryDirectory(t)]);
     const report = JSON.parse(await run.line()) as BenchReport;

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { schemaErrors } from "../../spec/reader/json-schema.ts";
 import { PeerUnavailable } from "../../src/cli/bench/peer-failure.ts";
 import { peerHere } from "../../src/cli/bench/peers/peer-here.ts";
 import { roundsOf, runRounds } from "../../src/cli/bench/rounds.ts";
+import { isWell, runBench } from "../../src/cli/bench/run-bench.ts";
 import type { Scenario, Session } from "../../src/cli/bench/scenarios/scenario.ts";
 import { median, spreadOf } from "../../src/cli/bench/statistics.ts";
+import { DriverError } from "../../src/errors.ts";
 
 const peers = ["a", "b", "c"].map((name) => peerHere(name, name));
 
@@ -77,6 +80,25 @@ describe("rounds of a benchmark", () => {
       ],
       "a peer that broke looks as if it was not installed",
     );
+  });
+
+  test("a scenario that lacks its driver is skipped aloud, with all of its peers", async () => {
+    const open = (): never => {
+      throw new DriverError("The SQLite driver x cannot be loaded", { hint: "install it" });
+    };
+    const report = await runBench({
+      scenarios: [scenario({ open })],
+      targets: [],
+      rounds: 1,
+      quick: false,
+      version: "0.0.0",
+    });
+    assert.deepEqual(
+      report.scenarios[0]?.peers.map(({ status, reason }) => `${status}: ${reason}`),
+      peers.map(() => "skipped: The SQLite driver x cannot be loaded — install it"),
+    );
+    assert.deepEqual(schemaErrors("bench-1.json", report), []);
+    assert.equal(isWell(report), true);
   });
 
   test("short runs have several turns in a round, and a long one is run once", () => {

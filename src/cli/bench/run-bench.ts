@@ -1,10 +1,11 @@
 import { cpus, totalmem } from "node:os";
+import { DriverError } from "../../errors.ts";
 import { inWorkingPlace } from "../working-place.ts";
 import { judge } from "./judge.ts";
 import { alarmsOf, peerReport } from "./peer-report.ts";
 import type { BenchReport, Machine, ScenarioReport, TargetReport } from "./report.ts";
-import { roundsOf, runRounds } from "./rounds.ts";
-import type { Scenario } from "./scenarios/scenario.ts";
+import { type PeerRuns, roundsOf, runRounds } from "./rounds.ts";
+import type { Scenario, Session } from "./scenarios/scenario.ts";
 import type { Target } from "./targets.ts";
 
 export interface BenchOptions {
@@ -36,14 +37,10 @@ export async function runBench(options: BenchOptions): Promise<BenchReport> {
   let done = 0;
   for (const scenario of scenarios) {
     const begun = performance.now();
-    const all = await inWorkingPlace(options.dir, async (directory) => {
-      const session = await scenario.open(directory);
-      try {
-        return await runRounds(scenario, session, roundsOf(scenario, rounds), () => options.onRun?.(++done));
-      } finally {
-        await session.close?.();
-      }
-    });
+    const onRun = (): void => options.onRun?.(++done);
+    const all = await inWorkingPlace(options.dir, (directory) =>
+      runScenario(scenario, directory, roundsOf(scenario, rounds), onRun),
+    );
     const { name, what, series, timelines } = scenario;
     const peers = all.map((one) => peerReport(one, timelines?.includes(one.peer.name) === true));
     const durationMs = Math.round(performance.now() - begun);
@@ -62,6 +59,28 @@ export async function runBench(options: BenchOptions): Promise<BenchReport> {
     targets: judged,
     alarms: reports.flatMap(({ name, peers }) => peers.flatMap((peer) => alarmsOf(name, peer))),
   };
+}
+
+/** A scenario for which a driver is missing is left out, as a peer is. */
+async function runScenario(
+  scenario: Scenario,
+  directory: string,
+  rounds: number,
+  onRun: () => void,
+): Promise<PeerRuns[]> {
+  let session: Session;
+  try {
+    session = await scenario.open(directory);
+  } catch (error) {
+    if (!(error instanceof DriverError)) throw error;
+    const leftOut = { status: "skipped", reason: error.message } as const;
+    return scenario.peers.map((peer) => ({ peer, runs: [], leftOut }));
+  }
+  try {
+    return await runRounds(scenario, session, rounds, onRun);
+  } finally {
+    await session.close?.();
+  }
 }
 
 function machine(): Machine {

@@ -148,8 +148,13 @@ function rateMetrics(
   wholeMs: number,
 ): Run["metrics"] {
   const count = measured.reduce((sum, { times }) => sum + times.length, 0);
-  if (isWhole === true) return { rate: (count / wholeMs) * 1000, wholeMs };
-  return { rate: (count / lastDone(measured)) * 1000 };
+  if (isWhole === true) return { rate: perSecond(count, wholeMs), wholeMs };
+  return { rate: perSecond(count, lastDone(measured)) };
+}
+
+/** 0 where nothing was acknowledged. */
+function perSecond(count: number, milliseconds: number): number {
+  return milliseconds > 0 ? (count / milliseconds) * 1000 : 0;
 }
 
 function lastDone(measured: readonly Written[]): number {
@@ -186,7 +191,7 @@ function readMetrics(
   if (readers === undefined) return {};
   const reads = results.filter((result): result is ReadResult => result?.kind === "read");
   const count = reads.reduce((sum, result) => sum + result.reads, 0);
-  return { readsPerSecond: (count / lastDone(measured)) * 1000 };
+  return { readsPerSecond: perSecond(count, lastDone(measured)) };
 }
 
 function errorsOf(results: CrewResult["results"]): ErrorCounts {

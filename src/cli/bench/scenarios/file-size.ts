@@ -1,5 +1,6 @@
 /** What a process's first `connect()` costs, by the size of an existing file: the integrity check reads it. */
 import { join } from "node:path";
+import { loadDriver } from "../../../engine/driver.ts";
 import { childFailure } from "../../burst/run-audit.ts";
 import { startChild } from "../../child-program.ts";
 import { peerHere } from "../peers/peer-here.ts";
@@ -19,6 +20,7 @@ export function firstConnectBySize(megabytes: number): Scenario {
       peerHere("bare", "bare open, WAL and the same pragmas"),
     ],
     async open(directory) {
+      loadDriver("better-sqlite3");
       const path = join(directory, "size.db");
       await ask({ path, way: "make", megabytes });
       // What is remembered of a whole file is not there on the first day.

@@ -1,5 +1,6 @@
 /** Many processes connect to a fresh file at once, compared with a blocking `flock` around the same work. */
 import { join } from "node:path";
+import { loadDriver } from "../../../engine/driver.ts";
 import { childFailure } from "../../burst/run-audit.ts";
 import { startChild } from "../../child-program.ts";
 import { peerHere } from "../peers/peer-here.ts";
@@ -26,6 +27,7 @@ export function firstConnects(isQuick: boolean): Scenario {
       peerHere("flock", "blocking flock around open, WAL, pragmas, schema"),
     ],
     open(directory) {
+      loadDriver("better-sqlite3");
       let files = 0;
       return {
         async run({ name }) {

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { loadDriver } from "../../../engine/driver.ts";
+import { type Driver, loadDriver } from "../../../engine/driver.ts";
 import { connect, writeTxn } from "../../../index.ts";
 import { peerHere } from "../peers/peer-here.ts";
 import type { Scenario } from "./scenario.ts";
@@ -15,18 +15,18 @@ export function memoryGrowth(isQuick: boolean): Scenario {
     what: `heap in use after ${transactions} transactions that succeed and fail in turns`,
     peers: [peerHere("walguard", "writeTxn()")],
     isOnce: true,
-    open: (directory) => ({
-      run: () => ({
-        metrics: { bytesPerTransaction: bytesKept(join(directory, "memory.db"), transactions) },
-      }),
-    }),
+    open(directory) {
+      const driver = loadDriver("better-sqlite3");
+      const kept = (): number => bytesKept(join(directory, "memory.db"), driver, transactions);
+      return { run: () => ({ metrics: { bytesPerTransaction: kept() } }) };
+    },
   };
 }
 
 /** Less than one retained object per transaction would show. */
-function bytesKept(path: string, transactions: number): number {
+function bytesKept(path: string, driver: Driver, transactions: number): number {
   const db = connect(path, {
-    driver: loadDriver("better-sqlite3"),
+    driver,
     schema: "CREATE TABLE IF NOT EXISTS counter (id INTEGER PRIMARY KEY, value INTEGER)",
   });
   db.exec("PRAGMA synchronous=OFF");
