@@ -103,14 +103,6 @@ describe("the mutants", () => {
   });
 });
 
-/** The text of a file of tests, and of those that it runs for a driver; empty where there is none. */
-function withBehaviours(file: string): string {
-  if (!existsSync(file)) return "";
-  const text = readFileSync(file, "utf8");
-  const bodies = [...text.matchAll(/ from "(\.\.\/spec\/behaviours\/[^"]+)"/g)];
-  return [text, ...bodies.map(([, path = ""]) => readFileSync(join(file, "..", path), "utf8"))].join("\n");
-}
-
 describe("the mutants that a test must find", () => {
   test("name a test that is there, once in its file, under one title", () => {
     const unknown = mutants.flatMap(({ id, killedBy }) => {

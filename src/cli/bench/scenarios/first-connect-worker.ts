@@ -1,14 +1,14 @@
 /** One of the processes that connect at the same time. */
 import { constants as fsConstants, openSync } from "node:fs";
-import { systemClock } from "../../clock.ts";
-import { connectionPragmas } from "../../connect/connection-pragmas.ts";
-import { type Connection, queryValue } from "../../engine/connection.ts";
-import { loadDriver } from "../../engine/driver.ts";
-import { DriverError } from "../../errors.ts";
-import { libc } from "../../file-lock/libc.ts";
-import { connect } from "../../index.ts";
-import { kanbanSchema } from "../burst/kanban.ts";
-import { parentMessages, say } from "../parent-messages.ts";
+import { systemClock } from "../../../clock.ts";
+import { connectionPragmas } from "../../../connect/connection-pragmas.ts";
+import { type Connection, queryValue } from "../../../engine/connection.ts";
+import { loadDriver } from "../../../engine/driver.ts";
+import { DriverError } from "../../../errors.ts";
+import { libc } from "../../../file-lock/libc.ts";
+import { connect } from "../../../index.ts";
+import { kanbanSchema } from "../../burst/kanban.ts";
+import { parentMessages, say } from "../../parent-messages.ts";
 import type { FirstConnectOrder } from "./first-connects.ts";
 
 const messages = parentMessages();
