@@ -3,6 +3,7 @@
  * `connect` and `writeTxn`.
  *
  *     node spec/adapters/node/adapter.ts [--driver better-sqlite3|node:sqlite] [--module FILE] [--waiting POLICY]
+ *         [--through writeTxnAsync|createWriter]
  *
  * `WALGUARD_SOURCE` names another `src/` to load the reference from, which is how mutants are judged.
  */
@@ -11,20 +12,22 @@ import { type DriverName, driverNames } from "../../../src/engine/driver.ts";
 import { answered, type Request, readRequest, reply } from "./lines.ts";
 import { Operations } from "./operations.ts";
 import { loadPort } from "./port.ts";
-import { portError } from "./port-error.ts";
+import { portError, Unsupported } from "./port-error.ts";
+import { writingThrough } from "./writing-through.ts";
 
 const { values } = parseArgs({
   options: {
     driver: { type: "string", default: "better-sqlite3" },
     module: { type: "string" },
     waiting: { type: "string" },
+    through: { type: "string" },
   },
 });
 if (!driverNames.includes(values.driver as DriverName)) {
   throw new Error(`--driver ${values.driver}: known are ${driverNames.join(" and ")}`);
 }
 
-const port = await loadPort(values.driver as DriverName, values.module);
+const port = writingThrough(await loadPort(values.driver as DriverName, values.module), values.through);
 // For the reference: how each connection is to wait for its turn.
 const always = values.waiting === undefined ? {} : { waiting: values.waiting };
 const operations = new Operations(port, answerWhileHeld, always);
@@ -57,7 +60,7 @@ function answerWhileHeld(): Request | null {
     try {
       const result = operations.run(request);
       if (result instanceof Promise)
-        throw new Error("an asynchronous port cannot answer while the lock is held");
+        throw new Unsupported("an asynchronous port cannot answer while the lock is held");
       succeed(request, result);
     } catch (error) {
       fail(request, error);

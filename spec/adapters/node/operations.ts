@@ -11,7 +11,7 @@ import {
   loadDriver,
 } from "../../../src/engine/driver.ts";
 import { answered, pause, type Request, reply } from "./lines.ts";
-import type { Port } from "./port.ts";
+import type { Port, PortModule } from "./port.ts";
 import { Unsupported } from "./port-error.ts";
 import { Recorder } from "./recorder.ts";
 import { rowsOf, runStatement } from "./statement.ts";
@@ -73,7 +73,7 @@ export class Operations {
     raw: (request) => void this.#raw(request),
     write: (request) => {
       const connection = this.#connection(request);
-      const value = this.#write(connection, request.body as BodyStep[], request.options);
+      const value = this.#write(connection, request.body as BodyStep[], request.options, this.#port.write);
       return value instanceof Promise ? value.then((one) => ({ value: one })) : { value };
     },
     check: (request) => void this.#owed("checkFileLengthInvariant")(this.#connection(request)),
@@ -154,7 +154,13 @@ export class Operations {
     return String(Object.values(statement.get() as object)[0]);
   }
 
-  #write(connection: Connection, body: readonly BodyStep[], options: unknown): unknown {
+  /** @param through what runs it, where that is not `writeTxn` itself */
+  #write(
+    connection: Connection,
+    body: readonly BodyStep[],
+    options: unknown,
+    through: PortModule["writeTxn"] = this.#port.module.writeTxn,
+  ): unknown {
     const run = (): unknown => {
       try {
         return this.#body(connection, body);
@@ -163,12 +169,16 @@ export class Operations {
         throw error;
       }
     };
-    try {
-      return this.#port.module.writeTxn(connection, run, (options ?? {}) as object);
-    } catch (error) {
+    const fail = (error: unknown): never => {
       // A refused nested transaction is still the port's error when it passes through the outer body.
       if (!this.thrownByBody.has(error)) this.#thrownByPort.add(error);
       throw error;
+    };
+    try {
+      const written = through(connection, run, (options ?? {}) as object);
+      return written instanceof Promise ? written.catch(fail) : written;
+    } catch (error) {
+      return fail(error);
     }
   }
 

@@ -35,6 +35,8 @@ export interface Port {
   readonly bounds: Bounds | undefined;
   readonly driverName: DriverName;
   readonly driver: Driver;
+  /** What runs a write transaction that is not nested, where that is not `writeTxn` itself. */
+  readonly write?: PortModule["writeTxn"];
 }
 
 const referenceCapabilities: readonly string[] = [
