@@ -83,7 +83,10 @@ export function checkFileLength(
     const { path } = state;
     if (path === null || shortfall(connection, state, path, fs) === null) return;
     if (inTransaction(connection) === true) return;
-    const believed = withReadLock(connection, () => shortfall(connection, state, path, fs));
+    const believed = withReadLock(connection, () => {
+      const found = shortfall(connection, state, path, fs);
+      return found === null || isInWalNow(connection, state) ? null : found;
+    });
     if (believed !== null) throw tornExtend(path, believed);
   } catch (error) {
     if (!isLockFailure(error)) throw error;
@@ -127,6 +130,14 @@ function withReadLock<T>(connection: Connection, look: () => T): T {
     // The engine may have ended the transaction itself; a failing ROLLBACK would hide what the look found.
     if (inTransaction(connection) !== false) connection.exec("ROLLBACK");
   }
+}
+
+/**
+ * For a connection that has begun to read, and so has learned of a process that took the file to WAL since the mode was
+ * asked: the pages that were counted are in the `-wal` (FL-004).
+ */
+function isInWalNow(connection: Connection, state: ConnectionState): boolean {
+  return String(value(connection, state, "PRAGMA journal_mode")).toLowerCase() === "wal";
 }
 
 function tornExtend(path: string, { logicalBytes, physicalBytes, pages }: Shortfall): FileLengthError {
