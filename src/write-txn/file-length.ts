@@ -83,11 +83,8 @@ export function checkFileLength(
     const { path } = state;
     if (path === null || shortfall(connection, state, path, fs) === null) return;
     if (inTransaction(connection) === true) return;
-    const believed = withReadLock(connection, () => {
-      const found = shortfall(connection, state, path, fs);
-      return found === null || isInWalNow(connection, state) ? null : found;
-    });
-    if (believed !== null) throw tornExtend(path, believed);
+    const believed = withReadLock(connection, () => shortfall(connection, state, path, fs));
+    if (believed !== null && !isInWalNow(connection, state)) throw tornExtend(path, believed);
   } catch (error) {
     if (!isLockFailure(error)) throw error;
   }
@@ -133,8 +130,8 @@ function withReadLock<T>(connection: Connection, look: () => T): T {
 }
 
 /**
- * For a connection that has begun to read, and so has learned of a process that took the file to WAL since the mode was
- * asked: the pages that were counted are in the `-wal` (FL-004).
+ * For a connection that has read since it was asked, and so has learned of another process that took the file to WAL
+ * meanwhile: the pages that were counted are in the `-wal` (FL-004). While it is open, nobody takes the file out of WAL.
  */
 function isInWalNow(connection: Connection, state: ConnectionState): boolean {
   return String(value(connection, state, "PRAGMA journal_mode")).toLowerCase() === "wal";

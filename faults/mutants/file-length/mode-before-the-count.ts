@@ -11,8 +11,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "file-length.ts",
-      from: "found === null || isInWalNow(connection, state) ? null : found;",
-      to: "found ?? (isInWalNow(connection, state) ? null : found);",
+      from: "if (believed !== null && !isInWalNow(connection, state)) throw",
+      to: "if (believed !== null && (isInWalNow(connection, state) || true)) throw",
     },
   ],
 };
