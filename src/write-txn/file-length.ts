@@ -84,7 +84,8 @@ export function checkFileLength(
     if (path === null || shortfall(connection, state, path, fs) === null) return;
     if (inTransaction(connection) === true) return;
     const believed = withReadLock(connection, () => shortfall(connection, state, path, fs));
-    if (believed !== null && !isInWalNow(connection, state)) throw tornExtend(path, believed);
+    if (believed !== null && isInWalNow(connection, state)) return;
+    if (believed !== null) throw tornExtend(path, believed);
   } catch (error) {
     if (!isLockFailure(error)) throw error;
   }
