@@ -12,7 +12,7 @@ export const mutant: Mutant = {
     {
       file: "file-length.ts",
       from: "if (believed !== null && isInWalNow(connection, state)) return;",
-      to: "if (believed !== null && state.commitsByJournal === false && isInWalNow(connection, state)) return;",
+      to: "isInWalNow(connection, state);",
     },
   ],
 };
