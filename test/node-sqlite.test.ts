@@ -1,6 +1,7 @@
 /** Everything that holds for both drivers, on node:sqlite. Its twin runs in another process. */
 import { checkpointBehaviour } from "../spec/behaviours/checkpoint/checkpoint.ts";
 import { connectBehaviour } from "../spec/behaviours/connect/connect.ts";
+import { connectAsyncBehaviour } from "../spec/behaviours/connect/connect-async.ts";
 import { connectFailuresBehaviour } from "../spec/behaviours/connect/connect-failures.ts";
 import { placesBehaviour } from "../spec/behaviours/connect/places.ts";
 import { readOnlyBehaviour } from "../spec/behaviours/connect/read-only.ts";
@@ -31,10 +32,13 @@ import { queueBehaviour } from "../spec/behaviours/write-txn/queue.ts";
 import { transactionBoundariesBehaviour } from "../spec/behaviours/write-txn/transaction-boundaries.ts";
 import { waitingBehaviour } from "../spec/behaviours/write-txn/waiting.ts";
 import { writeTxnBehaviour } from "../spec/behaviours/write-txn/write-txn.ts";
+import { writeTxnAsyncBehaviour } from "../spec/behaviours/write-txn/write-txn-async.ts";
+import { writerBehaviour } from "../spec/behaviours/write-txn/writer.ts";
 
 const driver = "node:sqlite";
 checkpointBehaviour(driver);
 connectBehaviour(driver);
+connectAsyncBehaviour(driver);
 eventsBehaviour(driver);
 connectFailuresBehaviour(driver);
 damagedFileBehaviour(driver);
@@ -64,4 +68,6 @@ sqliteErrorBehaviour(driver);
 transactionBoundariesBehaviour(driver);
 waitingBehaviour(driver);
 walProofBehaviour(driver);
+writerBehaviour(driver);
+writeTxnAsyncBehaviour(driver);
 writeTxnBehaviour(driver);

@@ -23,7 +23,7 @@ import { closeQueue } from "../waiting/queue.ts";
 import { foreseeSchema } from "./applied-schema.ts";
 import { busyTimeoutMs } from "./busy-timeout.ts";
 import { applyConnectionPragmas, applyWalLimit } from "./connection-pragmas.ts";
-import { firstConnect } from "./first-connect.ts";
+import { beforeAnyLook, firstConnect } from "./first-connect.ts";
 import { toldOf } from "./open-event.ts";
 import { openFailure } from "./open-failure.ts";
 import { assertConnectOptions, type ConnectOptions } from "./options.ts";
@@ -71,7 +71,7 @@ import { assertWritable } from "./writable.ts";
 export function connect<C extends Connection = DefaultConnection>(
   path: string | URL,
   options: ConnectOptions<C> = {},
-): C & Disposable {
+): NoInfer<C> & Disposable {
   return toldOf(() => opened(path, options));
 }
 
@@ -124,6 +124,43 @@ function opened<C extends Connection>(path: string | URL, options: ConnectOption
     return steadyConnect(file, identity, driver, options, directory);
   } catch (error) {
     throw openFailure(error, file);
+  }
+}
+
+/** What a connect has to wait for before it can set a database up. */
+export interface FirstConnectNeeds<C extends Connection> {
+  /** The database's canonical path. */
+  readonly file: string;
+  readonly driver: Driver<C>;
+  /** The size of what has to be checked, in bytes; 0 where nothing has to be. */
+  readonly bytes: number;
+}
+
+/**
+ * What {@link connect} would wait for with the same arguments, found out without opening the file.
+ *
+ * @returns `null` where it waits for nothing
+ * @throws what {@link connect} throws before it opens the file
+ */
+export function firstConnectNeeds<C extends Connection>(
+  path: string | URL,
+  options: ConnectOptions<C>,
+): FirstConnectNeeds<C> | null {
+  assertConnectOptions(options);
+  assertRuntimeFit();
+  const driver = (options.driver === undefined ? defaultDriver(options.logger) : options.driver) as Driver<C>;
+  assertDriver(driver);
+  assertLoads(driver);
+  const file = databasePath(path);
+  if (file === null) return null;
+  try {
+    if (initialised(file) !== null) {
+      return isSetUpFor(file, options.schema, libraryOf(driver)) ? null : { file, driver, bytes: 0 };
+    }
+    assertOwnFiles(path, file, options);
+    return { file, driver, bytes: beforeAnyLook(file, driver, options)?.size ?? 0 };
+  } catch (cause) {
+    throw openFailure(cause, file);
   }
 }
 

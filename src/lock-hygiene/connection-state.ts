@@ -27,6 +27,8 @@ export interface Waits {
   timeoutMs: number | undefined;
   /** What was set last, where that is another one, because setting it back failed. */
   inForce: number | undefined;
+  /** How long the transaction may wait in all, in milliseconds, where that is not the busy timeout. */
+  limitMs: number | undefined;
   /** How long the last transaction has waited at its boundaries, in milliseconds. */
   waitedMs: number;
   /** What `PRAGMA data_version` said last: it changes when another connection has committed. */
@@ -138,6 +140,7 @@ function newWaits(): Waits {
   return {
     policy: "retry",
     timeoutMs: undefined,
+    limitMs: undefined,
     waitedMs: 0,
     inForce: undefined,
     dataVersion: undefined,

@@ -82,7 +82,10 @@ export function commitTransaction(
   const statement = prepared(connection, state, "COMMIT");
   const isStepped = mayHaveJournal(state);
   // In WAL mode nobody is in its way, and setting the timeout would keep the write lock for longer.
-  if (!isStepped) state.waits.waitedMs = 0;
+  if (!isStepped) {
+    state.waits.waitedMs = 0;
+    state.waits.limitMs = undefined;
+  }
   const began = means.clock.now();
   let failures = 0;
   let failure: unknown;
@@ -140,7 +143,7 @@ function attempt(
     return 0;
   }
   const stepMs = isStepped ? constants.boundaryStepMs : Number.POSITIVE_INFINITY;
-  const budgetMs = Math.max(0, timeoutMs - waits.waitedMs);
+  const budgetMs = Math.max(0, (waits.limitMs ?? timeoutMs) - waits.waitedMs);
   const start = clock.now();
   let failures = 0;
   try {
@@ -196,7 +199,7 @@ export function withBusyTimeout<T>(
  *
  * @returns `undefined` where the engine does not tell, as under an authorizer
  */
-function readTimeout(connection: Connection, { waits }: ConnectionState): number | undefined {
+export function readTimeout(connection: Connection, { waits }: ConnectionState): number | undefined {
   waits.isOwn = true;
   try {
     waits.timeoutMs = queryNumber(connection, "PRAGMA busy_timeout");
@@ -214,7 +217,7 @@ function readTimeout(connection: Connection, { waits }: ConnectionState): number
  *
  * @param ownersMs what it is while no boundary is waited for
  */
-function setTimeoutOf(
+export function setTimeoutOf(
   connection: Connection,
   { waits }: ConnectionState,
   milliseconds: number,

@@ -114,10 +114,10 @@ function outermost<C extends Connection, T>(
 }
 
 /** Refuses what can be seen to be wrong before any statement is executed. */
-function admitted(
+export function admitted(
   connection: Connection,
   body: unknown,
-  options: WriteTxnOptions,
+  options: WriteTxnOptions = noOptions,
 ): { readonly state: ConnectionState; readonly open: boolean } {
   try {
     const state = connectionState(connection);
@@ -144,13 +144,19 @@ function finishEarlier(connection: Connection, state: ConnectionState, cause: un
   noteWriting(connection, false);
 }
 
-function transaction<C extends Connection, T>(
+/**
+ * A whole transaction, on a connection without one.
+ *
+ * @param take runs `BEGIN IMMEDIATE`, or throws its last error
+ */
+export function transaction<C extends Connection, T>(
   connection: C,
   state: ConnectionState,
   body: (connection: C) => T,
+  take: typeof beginImmediate = beginImmediate,
 ): T {
   followBegins(connection, state);
-  begin(connection, state);
+  begin(connection, state, take);
   const { begun } = state;
   let result: T;
   try {
@@ -169,7 +175,7 @@ function transaction<C extends Connection, T>(
   return result;
 }
 
-function giveUp(connection: Connection, state: ConnectionState, error: unknown): Undo {
+export function giveUp(connection: Connection, state: ConnectionState, error: unknown): Undo {
   const undo = rollBack(connection, state);
   if (undo === "failed") state.unfinished = { cause: error };
   else noteWriting(connection, false);
@@ -177,7 +183,7 @@ function giveUp(connection: Connection, state: ConnectionState, error: unknown):
 }
 
 /** A body that returned, although what is open is not the transaction that was begun for it (TX-020, TX-029). */
-function replacedByBody(connection: Connection, state: ConnectionState): TransactionError {
+export function replacedByBody(connection: Connection, state: ConnectionState): TransactionError {
   return endedByBody(state, undefined, {
     at: "body",
     error: undefined,
@@ -185,19 +191,23 @@ function replacedByBody(connection: Connection, state: ConnectionState): Transac
   });
 }
 
-function begin(connection: Connection, state: ConnectionState): void {
+export function begin(
+  connection: Connection,
+  state: ConnectionState,
+  take: typeof beginImmediate = beginImmediate,
+): void {
   lookAhead(state);
   // Before BEGIN, which may wait: nobody changes the mode meanwhile.
   if (!isSurelyInWal(state, performance.now())) state.mode = undefined;
   try {
-    beginImmediate(connection, state);
+    take(connection, state);
     noteWriting(connection, true);
   } catch (cause) {
     throw boundaryError("BEGIN IMMEDIATE", state, cause, { at: "begin" });
   }
 }
 
-function commit(connection: Connection, state: ConnectionState): void {
+export function commit(connection: Connection, state: ConnectionState): void {
   try {
     commitTransaction(connection, state);
     noteWriting(connection, false);
@@ -214,7 +224,7 @@ function failedCommit(connection: Connection, state: ConnectionState, cause: unk
     : boundaryError("COMMIT", state, cause, ending);
 }
 
-function check(connection: Connection, state: ConnectionState): void {
+export function check(connection: Connection, state: ConnectionState): void {
   const now = performance.now();
   // Most commits need nothing more, and have a processor whose caches are cold after the sync.
   if (state.mode === "wal" && !state.commitsByJournal && !isLookDue(state, now)) {
