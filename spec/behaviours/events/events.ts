@@ -13,6 +13,7 @@ import {
   NestedTransactionError,
   TransactionError,
   writeTxn,
+  writeTxnAsync,
 } from "../../../src/index.ts";
 import { cleanUp } from "../../fixtures/clean-up.ts";
 import { databasePlace } from "../../fixtures/database-place.ts";
@@ -274,6 +275,29 @@ export function eventsBehaviour(driverName: DriverName): void {
       );
       assert.ok(thrown(() => writeTxn(db, async () => "never")) instanceof Error);
       assert.equal(events.length, 3, "nothing was begun");
+    });
+
+    test("EV-007 asynchronous transactions are told of, too, and when they are over", async (t) => {
+      const { path, keep } = databasePlace(t);
+      const db = keep(connect(path, { driver, schema }));
+      const inside: unknown[] = [];
+      const seen = (): void => {
+        const { inTransaction, isTransaction } = db as { inTransaction?: boolean; isTransaction?: boolean };
+        inside.push(inTransaction ?? isTransaction);
+      };
+      const events = heard(t, "walguard:txn", path, seen);
+      const busy = heard(t, "walguard:busy", path, seen);
+      traceStatements(db, (sql, nth) => {
+        // Each refusal is followed by a pause of some milliseconds: so many are longer than one attempt.
+        if (sql === begin && nth <= 15) throw thrownByDriver(driverName, "SQLITE_BUSY");
+      });
+      await writeTxnAsync(db, () => db.exec(add));
+      assert.deepEqual(
+        events.map(({ outcome, waitedMs }) => [outcome, waitedMs > constants.boundaryStepMs]),
+        [["committed", true]],
+      );
+      assert.equal(busy.length, 1);
+      assert.deepEqual(inside, [false, false], "every other writer would wait for a subscriber");
     });
 
     test("EV-009 lost files are told of once, for all connections that had them", (t) => {
