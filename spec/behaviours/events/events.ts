@@ -15,6 +15,7 @@ import {
   writeTxn,
   writeTxnAsync,
 } from "../../../src/index.ts";
+import { beginWrite } from "../../../src/write-txn/open-transaction.ts";
 import { cleanUp } from "../../fixtures/clean-up.ts";
 import { databasePlace } from "../../fixtures/database-place.ts";
 import { failingDriver } from "../../fixtures/failing-driver.ts";
@@ -77,6 +78,20 @@ export function eventsBehaviour(driverName: DriverName): void {
       assert.equal(busy.length, 1);
       assert.ok(inside.length > 0);
       assert.deepEqual([...new Set(inside)], [false], "every other writer would wait for a subscriber");
+    });
+
+    test("EV-002 what happened in the transaction of a query builder is told when it is over", (t) => {
+      const { path, keep } = databasePlace(t);
+      const db = keep(connect(path, { driver, schema }));
+      const busy = heard(t, "walguard:busy", path);
+      traceStatements(db, (sql, nth) => {
+        if (sql === begin && nth <= constants.boundaryStepMs + 1)
+          throw thrownByDriver(driverName, "SQLITE_BUSY");
+      });
+      const open = beginWrite(db);
+      assert.equal(busy.length, 0, "every other writer would wait for a subscriber");
+      open.commit();
+      assert.equal(busy.length, 1);
     });
 
     test("EV-002 a loss that is noticed within a transaction is told when it is over, too", (t) => {
