@@ -35,8 +35,9 @@ export function isWalLookDue({ walWatch, checkedAt, mode }: ConnectionState): bo
  * in the `-wal` already. One that fails leaves it there, and the next one copies it again.
  *
  * @param connection a connection outside a transaction, whose look is due
+ * @param mayPause whether readers may be waited for (CP-004)
  */
-export function lookAtWal(connection: Connection, state: ConnectionState): void {
+export function lookAtWal(connection: Connection, state: ConnectionState, mayPause = true): void {
   const { walWatch: watch, path, checkedAt: now } = state;
   if (watch === null || typeof path !== "string") return;
   watch.dueAt = now + constants.walLookIntervalMs;
@@ -48,7 +49,7 @@ export function lookAtWal(connection: Connection, state: ConnectionState): void 
     }
     // A checkpoint would write the pages of a file that is gone over those of the one that took its place (LH-010).
     noticeLostGeneration(connection, state);
-    if (state.lost === null) shorten(connection, state, watch, { path, bytes, now });
+    if (state.lost === null) shorten(connection, state, watch, { path, bytes, now, mayPause });
   } catch {
     // A file is out of reach of stat. The next transaction looks at it, and says so (LH-023).
   }
@@ -60,6 +61,7 @@ interface LongWal {
   readonly bytes: number;
   /** When it was looked at, in milliseconds of `performance.now()`. */
   readonly now: number;
+  readonly mayPause: boolean;
 }
 
 function shorten(connection: Connection, state: ConnectionState, watch: WalWatch, wal: LongWal): void {
@@ -69,7 +71,8 @@ function shorten(connection: Connection, state: ConnectionState, watch: WalWatch
     // Another process is at it; or the database has just left WAL mode.
     if (pages.isBusy || pages.frames < 0) return;
     watch.isFailureTold = false;
-    if (isCrowded(state, watch, pages, wal.now)) pages = pause(connection, state, watch, wal.now) ?? pages;
+    if (wal.mayPause && isCrowded(state, watch, pages, wal.now))
+      pages = pause(connection, state, watch, wal.now) ?? pages;
   } catch (error) {
     const failure = sqliteFailure(error);
     // The engine refuses a connection that has a statement open: then it is this one that reads.

@@ -84,6 +84,7 @@ export function checkFileLength(
     if (path === null || shortfall(connection, state, path, fs) === null) return;
     if (inTransaction(connection) === true) return;
     const believed = withReadLock(connection, () => shortfall(connection, state, path, fs));
+    if (believed !== null && isInWalNow(connection, state)) return;
     if (believed !== null) throw tornExtend(path, believed);
   } catch (error) {
     if (!isLockFailure(error)) throw error;
@@ -127,6 +128,14 @@ function withReadLock<T>(connection: Connection, look: () => T): T {
     // The engine may have ended the transaction itself; a failing ROLLBACK would hide what the look found.
     if (inTransaction(connection) !== false) connection.exec("ROLLBACK");
   }
+}
+
+/**
+ * For a connection that has read since it was asked, and so has learned of another process that took the file to WAL
+ * meanwhile: the pages that were counted are in the `-wal` (FL-004). While it is open, nobody takes the file out of WAL.
+ */
+function isInWalNow(connection: Connection, state: ConnectionState): boolean {
+  return String(value(connection, state, "PRAGMA journal_mode")).toLowerCase() === "wal";
 }
 
 function tornExtend(path: string, { logicalBytes, physicalBytes, pages }: Shortfall): FileLengthError {

@@ -8,12 +8,14 @@ import { latestOutcome, type TransactionOutcome, transactionOutcome } from "../t
  *
  * @param body the caller's body
  * @param run runs the transaction with the body that it is given, which does what the caller's does
+ * @param waitedBeforeMs how long its turn was waited for before this, in milliseconds
  * @returns what `run` returned; what it throws is thrown as it is
  */
 export function observed<C, T>(
   state: ConnectionState,
   body: (connection: C) => T,
   run: (timed: (connection: C) => T) => T,
+  waitedBeforeMs = 0,
 ): T {
   const began = performance.now();
   let bodyBegan: number | undefined;
@@ -25,7 +27,7 @@ export function observed<C, T>(
       publish("walguard:txn", {
         ...sourceOf(state),
         outcome,
-        waitedMs: (bodyBegan ?? ended) - began,
+        waitedMs: waitedBeforeMs + (bodyBegan ?? ended) - began,
         bodyMs: bodyBegan === undefined || bodyEnded === undefined ? undefined : bodyEnded - bodyBegan,
         endMs: bodyEnded === undefined ? undefined : ended - bodyEnded,
         code: codeOf(error),

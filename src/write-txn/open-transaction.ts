@@ -1,6 +1,7 @@
 /** A write transaction whose body is not one function: the boundaries of `writeTxn`, each at a call of its own. */
 import type { Connection } from "../engine/connection.ts";
 import { type ConnectionState, followBegins } from "../lock-hygiene/connection-state.ts";
+import { tellUntold } from "../lock-hygiene/told-events.ts";
 import type { TransactionOutcome } from "../transaction-outcome.ts";
 import { noticeOthers } from "../waiting/others.ts";
 import { lookAtFiles } from "./file-look.ts";
@@ -42,6 +43,29 @@ export function beginWrite(connection: Connection): OpenTransaction {
   const { state } = admitted(connection, nothing, {});
   followBegins(connection, state);
   state.replaced = false;
+  state.depth++;
+  const { begun } = orLeft(state, () => opened(connection, state));
+  const close = (): void => {
+    // What was begun since is another transaction (TX-020).
+    if (state.begun !== begun) state.replaced = true;
+  };
+  return {
+    commit: () => {
+      close();
+      orLeft(state, () => keep(connection, state));
+      leave(state);
+    },
+    rollback: (error) => {
+      close();
+      const ending: Ending = { at: "body", error, undo: giveUp(connection, state, error) };
+      withEnding(error, ending);
+      leave(state);
+      return outcomeOf(ending);
+    },
+  };
+}
+
+function opened(connection: Connection, state: ConnectionState): { readonly begun: number | null } {
   begin(connection, state);
   const { begun } = state;
   try {
@@ -50,24 +74,22 @@ export function beginWrite(connection: Connection): OpenTransaction {
   } catch (error) {
     throw withEnding(error, { at: "body", error, undo: giveUp(connection, state, error) });
   }
-  state.depth++;
-  const close = (): void => {
-    state.depth--;
-    // What was begun since is another transaction (TX-020).
-    if (state.begun !== begun) state.replaced = true;
-  };
-  return {
-    commit: () => {
-      close();
-      keep(connection, state);
-    },
-    rollback: (error) => {
-      close();
-      const ending: Ending = { at: "body", error, undo: giveUp(connection, state, error) };
-      withEnding(error, ending);
-      return outcomeOf(ending);
-    },
-  };
+  return { begun };
+}
+
+function orLeft<T>(state: ConnectionState, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    leave(state);
+    throw error;
+  }
+}
+
+/** The transaction is over, and what happened in it can be told (EV-002). */
+function leave(state: ConnectionState): void {
+  state.depth--;
+  if (state.untold && state.depth === 0) tellUntold(state);
 }
 
 function keep(connection: Connection, state: ConnectionState): void {

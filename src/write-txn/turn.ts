@@ -4,6 +4,7 @@ import type { ConnectionState } from "../lock-hygiene/connection-state.ts";
 import { attemptBegin, type BeginAttempt, ownersTimeout } from "../waiting/begin-attempt.ts";
 import type { beginImmediate } from "../waiting/boundary.ts";
 import { endTurn, queueOf, takesTurn } from "../waiting/queue.ts";
+import { tellBusy } from "../waiting/busy-event.ts";
 import { type TimedWait, timedWait } from "../waiting/timed-wait.ts";
 import { type Place, takePlace } from "../waiting/waiting-line.ts";
 import { turnNeverCame, withEnding } from "./transaction-errors.ts";
@@ -65,6 +66,7 @@ export async function inTurn<R>(
         state.waits.sibling = false;
         state.waits.limitMs = deadlineMs;
         return run(() => {
+          tellBusy(state, "BEGIN IMMEDIATE", waitedMs, attempt.begun ? undefined : attempt.error);
           if (!attempt.begun) throw attempt.error;
         });
       }

@@ -1,8 +1,12 @@
 /** `writeTxn` for an event loop that must go on while another process has the write lock. */
+import { isWalLookDue, lookAtWal } from "../checkpoint/wal-look.ts";
 import type { Connection } from "../engine/connection.ts";
+import { isHeard } from "../events.ts";
 import type { ConnectionState } from "../lock-hygiene/connection-state.ts";
+import { tellUntold } from "../lock-hygiene/told-events.ts";
 import { assertOptions, type OptionChecks } from "../named-options.ts";
 import type { beginImmediate } from "../waiting/boundary.ts";
+import { observed } from "./observed.ts";
 import type { SyncResult } from "./synchronous-body.ts";
 import { withEnding } from "./transaction-errors.ts";
 import { inTurn } from "./turn.ts";
@@ -104,8 +108,14 @@ function outermost<C extends Connection, T>(
   state.replaced = false;
   state.depth++;
   try {
-    return transaction(connection, state, body, take);
+    const result = isHeard("walguard:txn")
+      ? observed(state, body, (timed) => transaction(connection, state, timed, take), state.waits.waitedMs)
+      : transaction(connection, state, body, take);
+    // The event loop would stand still in a pause for readers.
+    if (isWalLookDue(state)) lookAtWal(connection, state, false);
+    return result;
   } finally {
     state.depth--;
+    if (state.untold && state.depth === 0) tellUntold(state);
   }
 }

@@ -101,6 +101,7 @@ export function writeTxn<C extends Connection, T>(
   }
 }
 
+/** A whole transaction, told of where somebody listens, and the look at the `-wal` after it. */
 function outermost<C extends Connection, T>(
   connection: C,
   state: ConnectionState,

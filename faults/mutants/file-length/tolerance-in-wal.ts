@@ -12,8 +12,8 @@ export const mutant: Mutant = {
     },
     {
       file: "file-length.ts",
-      from: "    if (believed !== null) throw",
-      to: "    if (believed !== null && wal && believed.logicalBytes - believed.physicalBytes < 100 * 4096) return;\n    if (believed !== null) throw",
+      from: "    if (believed !== null && isInWalNow(connection, state)) return;\n    if (believed !== null) throw",
+      to: "    isInWalNow(connection, state);\n    if (believed !== null && wal && believed.logicalBytes - believed.physicalBytes < 100 * 4096) return;\n    if (believed !== null) throw",
     },
   ],
 };

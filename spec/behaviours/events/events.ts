@@ -13,7 +13,9 @@ import {
   NestedTransactionError,
   TransactionError,
   writeTxn,
+  writeTxnAsync,
 } from "../../../src/index.ts";
+import { beginWrite } from "../../../src/write-txn/open-transaction.ts";
 import { cleanUp } from "../../fixtures/clean-up.ts";
 import { databasePlace } from "../../fixtures/database-place.ts";
 import { failingDriver } from "../../fixtures/failing-driver.ts";
@@ -76,6 +78,20 @@ export function eventsBehaviour(driverName: DriverName): void {
       assert.equal(busy.length, 1);
       assert.ok(inside.length > 0);
       assert.deepEqual([...new Set(inside)], [false], "every other writer would wait for a subscriber");
+    });
+
+    test("EV-002 what happened in the transaction of a query builder is told when it is over", (t) => {
+      const { path, keep } = databasePlace(t);
+      const db = keep(connect(path, { driver, schema }));
+      const busy = heard(t, "walguard:busy", path);
+      traceStatements(db, (sql, nth) => {
+        if (sql === begin && nth <= constants.boundaryStepMs + 1)
+          throw thrownByDriver(driverName, "SQLITE_BUSY");
+      });
+      const open = beginWrite(db);
+      assert.equal(busy.length, 0, "every other writer would wait for a subscriber");
+      open.commit();
+      assert.equal(busy.length, 1);
     });
 
     test("EV-002 a loss that is noticed within a transaction is told when it is over, too", (t) => {
@@ -274,6 +290,29 @@ export function eventsBehaviour(driverName: DriverName): void {
       );
       assert.ok(thrown(() => writeTxn(db, async () => "never")) instanceof Error);
       assert.equal(events.length, 3, "nothing was begun");
+    });
+
+    test("EV-007 asynchronous transactions are told of, too, and when they are over", async (t) => {
+      const { path, keep } = databasePlace(t);
+      const db = keep(connect(path, { driver, schema }));
+      const inside: unknown[] = [];
+      const seen = (): void => {
+        const { inTransaction, isTransaction } = db as { inTransaction?: boolean; isTransaction?: boolean };
+        inside.push(inTransaction ?? isTransaction);
+      };
+      const events = heard(t, "walguard:txn", path, seen);
+      const busy = heard(t, "walguard:busy", path, seen);
+      traceStatements(db, (sql, nth) => {
+        // Each refusal is followed by a pause of some milliseconds: so many are longer than one attempt.
+        if (sql === begin && nth <= 15) throw thrownByDriver(driverName, "SQLITE_BUSY");
+      });
+      await writeTxnAsync(db, () => db.exec(add));
+      assert.deepEqual(
+        events.map(({ outcome, waitedMs }) => [outcome, waitedMs > constants.boundaryStepMs]),
+        [["committed", true]],
+      );
+      assert.equal(busy.length, 1);
+      assert.deepEqual(inside, [false, false], "every other writer would wait for a subscriber");
     });
 
     test("EV-009 lost files are told of once, for all connections that had them", (t) => {

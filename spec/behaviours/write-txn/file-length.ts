@@ -8,6 +8,7 @@ import { ArgumentError, FileLengthError, writeTxn } from "../../../src/index.ts"
 import { checkFileLengthInvariant } from "../../../src/write-txn/file-length.ts";
 import { type DatabasePlace, databasePlace } from "../../fixtures/database-place.ts";
 import { fileLengthThatOpens } from "../../fixtures/file-length-that-opens.ts";
+import { otherProcess } from "../../fixtures/other-process.ts";
 import { missing } from "../../fixtures/prerequisite.ts";
 import { startPeer } from "../../fixtures/sqlite-peer.ts";
 import { traceStatements } from "../../fixtures/statement-trace.ts";
@@ -58,6 +59,31 @@ export function fileLengthBehaviour(driverName: DriverName): void {
       writeTxn(db, () => db.exec("INSERT INTO notes VALUES ('kept')"));
       const row = keep(new driver(path)).prepare("SELECT text FROM notes WHERE text = 'kept'").get();
       assert.deepEqual({ ...(row as object) }, { text: "kept" });
+    });
+
+    test("FL-004 a file that another process takes to WAL meanwhile is not torn", {
+      skip: missing("python3"),
+    }, async (t) => {
+      const { db, path } = database(t, "delete");
+      writeTxn(db, () => fill(db, 2));
+      const other = await otherProcess(
+        t,
+        path,
+        ["SELECT 1"],
+        ["PRAGMA journal_mode=WAL", "INSERT INTO notes VALUES (zeroblob(50000))"],
+      );
+      const trace = traceStatements(db, (sql, nth) => {
+        if (sql === "PRAGMA page_count" && nth === 1) other.goOn();
+      });
+      assert.equal(
+        writeTxn(db, () => "acknowledged"),
+        "acknowledged",
+      );
+      assert.equal(
+        trace.count("PRAGMA page_count"),
+        2,
+        "the count was not of the -wal, so this shows nothing",
+      );
     });
 
     test("FL-003 in DELETE mode a file that is shorter than its pages is torn", (t) => {
