@@ -27,8 +27,8 @@ import { OrmTransactions } from "./orm-transactions.ts";
  *
  * One with `readOnly: true` is begun as a deferred one, and takes no lock (TX-076). Nested transactions are Knex's
  * savepoints. While a transaction is open across an `await`, every other process that writes waits for it: do in it
- * what needs the database, and nothing else. The wait for the lock blocks the thread. Keep Knex's pool of one connection:
- * two of one thread cannot both write, and the second one fails at once (TX-033, TX-075).
+ * what needs the database, and nothing else. Keep Knex's pool of one connection: of two, the second waits for the
+ * first as for another process.
  *
  * @param options as for {@link connect}; the path is Knex's `connection.filename`
  * @throws {ArgumentError} from Knex's first query, for `connection.options.readonly` and another driver
@@ -84,7 +84,8 @@ class WalguardTransaction extends (KnexTransaction as unknown as new (
   /** Knex's own swallows the error, and runs the transaction's function. */
   override async begin(connection: Connection): Promise<void> {
     const sql = this.readOnly === true ? "BEGIN DEFERRED;" : "BEGIN;";
-    await own(connection, () => this.trxClient.query(connection, sql));
+    const query = (): Promise<unknown> => this.trxClient.query(connection, sql);
+    await (this.readOnly === true ? query() : transactions.get(connection)?.beginAhead(query));
   }
 
   override commit(connection: Connection, value?: unknown): unknown {

@@ -24,8 +24,8 @@ import { OrmTransactions } from "./orm-transactions.ts";
  *
  * One that is begun with `setAccessMode("read only")` is Kysely's own, a deferred one, and takes no lock (TX-076).
  * While a transaction is open across an `await`, every other process that writes waits for it: do in it what needs the
- * database, and nothing else. The wait for the lock blocks the thread. Kysely lets one task at a time use the
- * connection, so that nothing else on the instance gets into an open transaction (TX-075).
+ * database, and nothing else. Kysely lets one task at a time use the connection, so that nothing else on the instance
+ * gets into an open transaction (TX-075).
  *
  * @example
  * ```ts
@@ -83,7 +83,7 @@ class WalguardDriver extends SqliteDriver {
     settings?: TransactionSettings,
   ): Promise<void> {
     if (settings?.accessMode === "read only") await super.beginTransaction(connection);
-    else this.#transactions().begin();
+    else await this.#transactions().begin();
   }
 
   override async commitTransaction(connection: DatabaseConnection): Promise<void> {

@@ -1,6 +1,6 @@
 /** The transactions that an ORM begins and ends on one connection, by statements or by calls. */
 import { type Connection, inTransaction } from "../engine/connection.ts";
-import { beginWrite, type OpenTransaction } from "../write-txn/open-transaction.ts";
+import { beginWriteAsync, type OpenTransaction } from "../write-txn/open-transaction.ts";
 import { transactionStatement } from "./transaction-statement.ts";
 
 /**
@@ -20,15 +20,30 @@ export class OrmTransactions {
   }
 
   /**
-   * Takes the write lock (TX-071). This thread is blocked while it waits.
+   * Takes the write lock (TX-071), and does not block the event loop while it waits (TX-078).
    *
-   * @throws what `beginWrite` throws; the outcome is `not-started`, or `rolled-back` where the files are lost (TX-072)
+   * @throws what `beginWriteAsync` throws; the outcome is `not-started`, or `rolled-back` where the files are lost
+   *   (TX-072)
    */
-  begin(): true {
-    this.#open = beginWrite(this.#connection);
+  async begin(): Promise<void> {
+    this.#open = await beginWriteAsync(this.#connection);
     this.#isOver = false;
     this.#reason = undefined;
-    return true;
+  }
+
+  /**
+   * {@link begin}, and then what the ORM does at the beginning of a transaction, its own `BEGIN` among it. Where that
+   * fails nothing is left open: the ORM does not know of it.
+   */
+  async beginAhead(work: () => Promise<unknown>): Promise<void> {
+    await this.begin();
+    try {
+      await this.during(work);
+    } catch (error) {
+      this.#reason = error;
+      this.rollback();
+      throw error;
+    }
   }
 
   /**
@@ -92,7 +107,8 @@ export class OrmTransactions {
     if (this.#own === 0) return false;
     switch (transactionStatement(sql)) {
       case "begin":
-        return this.begin();
+        // Statements of better-sqlite3 cannot wait: it has been begun ahead of this one.
+        return this.#open !== undefined;
       case "commit":
         return this.commit();
       case "rollback":

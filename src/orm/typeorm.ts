@@ -33,8 +33,7 @@ export interface GuardableDataSource {
  * meanwhile inside the transaction that is open: it is acknowledged, and lost when that one is rolled back. Here
  * `dataSource.transaction()` and the writing methods of `dataSource.manager` and its repositories wait for their turn
  * (TX-075); query builders, `query()` and reads do not: where tasks run beside each other, write through the former.
- * While a transaction is open across an `await`, every other process that writes waits for it. The wait for the lock
- * blocks the thread.
+ * While a transaction is open across an `await`, every other process that writes waits for it.
  *
  * @param dataSource one of type `better-sqlite3` that is not initialized yet
  * @param options as for {@link connect}; the path is TypeORM's `database`, and `busyTimeoutMs` its `timeout`, if set
@@ -113,16 +112,21 @@ function keepCount(runner: QueryRunner, current: () => Guarded | undefined): voi
   runner.commitTransaction = () => own(() => commitTransaction.call(runner));
   runner.rollbackTransaction = () => own(() => rollbackTransaction.call(runner));
   let starting: Promise<void> | undefined;
-  const recount = (): void => {
+  const isOutermost = (): boolean => {
     const open = current();
-    if (open === undefined || inTransaction(open.connection) !== false) return;
+    return open !== undefined && inTransaction(open.connection) === false;
+  };
+  const recount = (): void => {
+    if (!isOutermost()) return;
     runner.transactionDepth = 0;
     runner.isTransactionActive = false;
   };
   runner.startTransaction = async (...parameters) => {
     while (starting !== undefined) await starting;
     recount();
-    const start = own(() => startTransaction.apply(runner, parameters));
+    const begin = (): Promise<void> => startTransaction.apply(runner, parameters);
+    const outermost = isOutermost() ? current() : undefined;
+    const start = outermost === undefined ? begin() : outermost.transactions.beginAhead(begin);
     starting = start.then(nothing, nothing);
     try {
       await start;

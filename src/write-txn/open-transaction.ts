@@ -1,12 +1,15 @@
 /** A write transaction whose body is not one function: the boundaries of `writeTxn`, each at a call of its own. */
+import { isWalLookDue, lookAtWal } from "../checkpoint/wal-look.ts";
 import type { Connection } from "../engine/connection.ts";
 import { type ConnectionState, followBegins } from "../lock-hygiene/connection-state.ts";
 import { tellUntold } from "../lock-hygiene/told-events.ts";
 import type { TransactionOutcome } from "../transaction-outcome.ts";
+import { beginImmediate } from "../waiting/boundary.ts";
 import { noticeOthers } from "../waiting/others.ts";
 import { lookAtFiles } from "./file-look.ts";
 import { type Ending, outcomeOf } from "./outcome.ts";
 import { withEnding } from "./transaction-errors.ts";
+import { inTurn } from "./turn.ts";
 import { admitted, begin, check, commit, giveUp, replacedByBody } from "./write-txn.ts";
 
 /** A write transaction that is open until one of these is called, once. */
@@ -40,33 +43,58 @@ export interface OpenTransaction {
  * @throws what `writeTxn` throws before it runs its body, with the same outcomes
  */
 export function beginWrite(connection: Connection): OpenTransaction {
-  const { state } = admitted(connection, nothing, {});
+  const { state } = admitted(connection, nothing);
+  return opened(connection, state, beginImmediate);
+}
+
+/**
+ * {@link beginWrite}, which waits for its turn and for the lock without blocking the event loop (TX-050, TX-078).
+ *
+ * @throws what {@link beginWrite} throws, as a rejection
+ */
+export async function beginWriteAsync(connection: Connection): Promise<OpenTransaction> {
+  const admit = (): ConnectionState => admitted(connection, nothing).state;
+  const state = admit();
+  return await inTurn(connection, state, {}, admit, (take) => opened(connection, state, take));
+}
+
+/** @param take runs `BEGIN IMMEDIATE`, or throws its last error */
+function opened(
+  connection: Connection,
+  state: ConnectionState,
+  take: typeof beginImmediate,
+): OpenTransaction {
   followBegins(connection, state);
   state.replaced = false;
   state.depth++;
-  const { begun } = orLeft(state, () => opened(connection, state));
-  const close = (): void => {
+  const begun = orLeft(state, () => begunAndSeen(connection, state, take));
+  const end = <R>(how: () => R): R => {
     // What was begun since is another transaction (TX-020).
     if (state.begun !== begun) state.replaced = true;
+    try {
+      return how();
+    } finally {
+      leave(state);
+    }
   };
   return {
-    commit: () => {
-      close();
-      orLeft(state, () => keep(connection, state));
-      leave(state);
-    },
-    rollback: (error) => {
-      close();
-      const ending: Ending = { at: "body", error, undo: giveUp(connection, state, error) };
-      withEnding(error, ending);
-      leave(state);
-      return outcomeOf(ending);
-    },
+    commit: () => end(() => keep(connection, state)),
+    rollback: (error) =>
+      end(() => {
+        const ending: Ending = { at: "body", error, undo: giveUp(connection, state, error) };
+        withEnding(error, ending);
+        return outcomeOf(ending);
+      }),
   };
 }
 
-function opened(connection: Connection, state: ConnectionState): { readonly begun: number | null } {
-  begin(connection, state);
+/** @returns how many transactions have been begun on the connection, this one included */
+function begunAndSeen(
+  connection: Connection,
+  state: ConnectionState,
+  take: typeof beginImmediate,
+): number | null {
+  begin(connection, state, take);
   const { begun } = state;
   try {
     noticeOthers(connection, state, performance.now());
@@ -74,7 +102,7 @@ function opened(connection: Connection, state: ConnectionState): { readonly begu
   } catch (error) {
     throw withEnding(error, { at: "body", error, undo: giveUp(connection, state, error) });
   }
-  return { begun };
+  return begun;
 }
 
 function orLeft<T>(state: ConnectionState, run: () => T): T {
@@ -96,6 +124,7 @@ function keep(connection: Connection, state: ConnectionState): void {
   if (state.replaced) throw replacedByBody(connection, state);
   commit(connection, state);
   check(connection, state);
+  if (isWalLookDue(state)) lookAtWal(connection, state);
 }
 
 const nothing = (): void => {};

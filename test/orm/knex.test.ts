@@ -50,6 +50,27 @@ describe("walguardClient", () => {
     assert.deepEqual(await all.db("notes"), []);
   });
 
+  test("TX-073 a transaction that Knex gives up after BEGIN leaves no lock behind", async (t) => {
+    await using all = opened(t);
+    const { db, path } = all;
+    await db("notes");
+    const fail = ({ sql }: { sql: string }): void => {
+      if (sql.startsWith("BEGIN")) throw new Error("the listener's own");
+    };
+    db.on("query", fail);
+    await assert.rejects(
+      db.transaction(async () => {}),
+      /listener's own/,
+    );
+    db.removeListener("query", fail);
+    const other = connect(path, { driver: Database, busyTimeoutMs: 0 });
+    try {
+      other.exec("BEGIN IMMEDIATE; ROLLBACK");
+    } finally {
+      other.close();
+    }
+  });
+
   test("TX-074 a function that ends its transaction and begins another one is no success", async (t) => {
     await using all = opened(t);
     const error = await all.db
@@ -104,7 +125,7 @@ describe("walguardClient", () => {
     }
   });
 
-  test("TX-075 of two connections of one pool, the second fails at once, and says why", async (t) => {
+  test("TX-075 of two connections of one pool, the second waits for the first, and says which process it is", async (t) => {
     await using all = opened(t, { pool: { min: 2, max: 2 } });
     const { db } = all;
     await db.transaction(async (trx) => {
@@ -113,7 +134,7 @@ describe("walguardClient", () => {
         .transaction((second) => second("notes").insert({ text: "second" }))
         .catch((caught) => caught);
       assert.equal(transactionOutcome(error), "not-started");
-      assert.match(error.message, /connection of this thread/);
+      assert.match(error.message, /held by this process/);
     });
     assert.deepEqual(await db("notes").pluck("text"), ["first"]);
   });

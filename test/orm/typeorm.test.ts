@@ -140,6 +140,14 @@ describe("guardDataSource", { skip }, () => {
     assert.deepEqual(texts(all.other), ["next", "there"]);
   });
 
+  test("TX-073 a transaction that TypeORM refuses to begin leaves no lock behind", async (t) => {
+    await using all = await opened(t);
+    await assert.rejects(all.source.transaction("NO SUCH LEVEL", async () => {}));
+    all.other.exec("BEGIN IMMEDIATE; ROLLBACK");
+    await all.notes.save({ text: "next" });
+    assert.deepEqual(texts(all.other), ["next"]);
+  });
+
   test("TX-071 synchronize and migrations run, and it can be initialized again", async (t) => {
     await using all = await opened(t);
     const { source } = all;

@@ -10,7 +10,7 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "kysely.ts",
-      from: '    if (settings?.accessMode === "read only") await super.beginTransaction(connection);\n    else this.#transactions().begin();',
+      from: '    if (settings?.accessMode === "read only") await super.beginTransaction(connection);\n    else await this.#transactions().begin();',
       to: "    await super.beginTransaction(connection);",
     },
   ],

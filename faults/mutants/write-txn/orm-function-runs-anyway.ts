@@ -10,8 +10,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "knex.ts",
-      from: "    await own(connection, () => this.trxClient.query(connection, sql));",
-      to: "    await own(connection, () => super.begin(connection));",
+      from: "    await (this.readOnly === true ? query() : transactions.get(connection)?.beginAhead(query));",
+      to: "    await transactions.get(connection)?.beginAhead(query).catch(() => {});",
     },
   ],
 };

@@ -10,8 +10,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "knex.ts",
-      from: 'this.readOnly === true ? "BEGIN DEFERRED;" : "BEGIN;"',
-      to: '"BEGIN;"',
+      from: "(this.readOnly === true ? query() : transactions.get(connection)?.beginAhead(query))",
+      to: "transactions.get(connection)?.beginAhead(query)",
     },
   ],
 };
