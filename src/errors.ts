@@ -19,7 +19,8 @@ export type WalguardErrorCode =
   | "ERR_WALGUARD_FILE_LENGTH"
   | "ERR_WALGUARD_NESTED_TRANSACTION"
   | "ERR_WALGUARD_ASYNC_BODY"
-  | "ERR_WALGUARD_TRANSACTION";
+  | "ERR_WALGUARD_TRANSACTION"
+  | "ERR_WALGUARD_WRITER_FULL";
 
 /** What an error carries besides its class and its message. */
 export interface WalguardErrorDetails {
@@ -254,5 +255,15 @@ export class AsyncBodyError extends WalguardError {
 export class TransactionError extends WalguardError {
   constructor(message: string, details: WalguardErrorDetails) {
     super("ERR_WALGUARD_TRANSACTION", message, details);
+  }
+}
+
+/**
+ * Thrown by a writer's `write` when `maxQueue` writes wait already. This one was not taken: `outcome` is `not-started`
+ * (TX-061).
+ */
+export class WriterFullError extends WalguardError {
+  constructor(message: string, details: WalguardErrorDetails) {
+    super("ERR_WALGUARD_WRITER_FULL", message, details);
   }
 }

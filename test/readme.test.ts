@@ -4,10 +4,11 @@ import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { walguardErrorCodes } from "../spec/fixtures/error-codes.ts";
 import { runProcess } from "../spec/fixtures/runtime-process.ts";
 import { temporaryDirectory } from "../spec/fixtures/temporary-directory.ts";
+import { installed, installHint, type OrmName, ormNames } from "../spec/orms/orm.ts";
 import { errorsPage } from "../spec/publish/errors-page.ts";
 import { loadRequirements } from "../spec/reader/requirements.ts";
 import { constants } from "../src/constants.ts";
@@ -83,19 +84,27 @@ describe("the doc comments", () => {
   );
   for (const [name] of functions) {
     test(`${name}() has an example`, () => {
-      const comment = docComment(`export function ${name}`);
+      const comment = docComment(`export (?:async )?function ${name}`);
       assert.match(comment, /@example\n \* ```ts\n/, "a user would have to guess how to call it");
     });
   }
 
   test("every public symbol has one", () => {
     const bare = publicNames().filter(
-      (name) => docComment(`export (?:class|const|function|interface|type) ${name}`) === "",
+      (name) => docComment(`export (?:class|const|(?:async )?function|interface|type) ${name}`) === "",
     );
     assert.deepEqual(bare, []);
   });
 
-  for (const name of ["ConnectOptions", "JournalModeOptions", "InitLockOptions", "WriteTxnOptions"]) {
+  for (const name of [
+    "ConnectOptions",
+    "JournalModeOptions",
+    "InitLockOptions",
+    "WriteTxnOptions",
+    "WriteTxnAsyncOptions",
+    "WriterOptions",
+    "WriterWriteOptions",
+  ]) {
     test(`every option of ${name} names its default`, () => {
       const options = optionsOf(name);
       assert.ok(options.length > 0, "no option was found");
@@ -138,10 +147,20 @@ describe("the doc comments", () => {
 function runsAsItStands(t: TestContext, code: string): void {
   const directory = temporaryDirectory(t);
   const program = join(directory, "example.ts");
+  const absent = ormNames.find((name) => code.includes(`"${name}"`) && installed(name) === null);
+  if (absent !== undefined) {
+    t.skip(`not run: ${absent} is not installed (${installHint(absent)})`);
+    return;
+  }
   const placed = code
     .replaceAll('"walguard"', JSON.stringify(entry))
     .replaceAll('"walguard/faults"', JSON.stringify(faultsEntry))
-    .replaceAll('"better-sqlite3"', JSON.stringify(import.meta.resolve("better-sqlite3")))
+    .replace(/"walguard\/(better-sqlite3|drizzle|kysely|knex|typeorm)"/g, (_, name) =>
+      JSON.stringify(new URL(`../src/orm/${name}.ts`, import.meta.url)),
+    )
+    .replace(new RegExp(`(?<=from )"(${ormNames.join("|")})"`, "g"), (_, name: OrmName) =>
+      JSON.stringify(pathToFileURL(installed(name) ?? "")),
+    )
     .replaceAll('"state.db"', JSON.stringify(join(directory, "state.db")));
   assert.notEqual(placed, code, "the example does not use walguard");
   writeFileSync(program, placed);

@@ -1,5 +1,6 @@
 /** What the first connect of a process to a file does before and around opening it. */
 
+import type { Stats } from "node:fs";
 import { constants } from "../constants.ts";
 import { validateHeader } from "../corruption/header.ts";
 import { type IntegrityLook, lookAtIntegrity, recoverAndLook } from "../corruption/integrity.ts";
@@ -17,6 +18,7 @@ import { assertNotHeld } from "../lock-hygiene/second-library.ts";
 import { assertOwnWal } from "../lock-hygiene/wal-owner.ts";
 import { type Logger, loggerOf, logOnce } from "../logger.ts";
 import { busyTimeoutMs } from "./busy-timeout.ts";
+import { lookedAhead } from "./look-ahead.ts";
 import { assertOneName } from "./one-name.ts";
 import type { ConnectOptions } from "./options.ts";
 
@@ -38,6 +40,29 @@ export function firstConnect<C extends Connection>(
   options: ConnectOptions<C>,
   open: () => C & Disposable,
 ): C & Disposable {
+  const there = beforeAnyLook(file, driver, options);
+  const look = there === null || there.size === 0 ? noDamage : firstLook(file, driver, options);
+  const underLock = (hold: InitLockHold): C & Disposable => {
+    // Again, after a wait that may have been long.
+    assertOwnWal(file);
+    if (isDoubt(look)) secondLook(file, driver, options, hold);
+    createFile(file, options.fileMode ?? constants.databaseFileMode);
+    return open();
+  };
+  if (options.initLock === false) return underLock({ owned: false });
+  return withInitLock(file, underLock, { logger: options.logger, fileMode: options.fileMode, driver });
+}
+
+/**
+ * What a first connect makes sure of before the database is opened, even to look at it.
+ *
+ * @returns what is there; `null` where there is no database yet
+ */
+export function beforeAnyLook<C extends Connection>(
+  file: string,
+  driver: Driver<C>,
+  options: ConnectOptions<C>,
+): Stats | null {
   // Before anything else, so that a mistake in it is told of where this logger's owner looks (CN-014).
   busyTimeoutMs(options.busyTimeoutMs, process.env, options.logger);
   // Where a connection of this process lost the file with its directory, that is not made again (LH-012).
@@ -51,16 +76,7 @@ export function firstConnect<C extends Connection>(
   if (there !== null) assertOneName(file, there.nlink, options);
   assertOwnWal(file);
   if (options.initLock !== false) assertLockable(file, driver, options.logger);
-  const look = there === null || there.size === 0 ? noDamage : firstLook(file, driver, options);
-  const underLock = (hold: InitLockHold): C & Disposable => {
-    // Again, after a wait that may have been long.
-    assertOwnWal(file);
-    if (isDoubt(look)) secondLook(file, driver, options, hold);
-    createFile(file, options.fileMode ?? constants.databaseFileMode);
-    return open();
-  };
-  if (options.initLock === false) return underLock({ owned: false });
-  return withInitLock(file, underLock, { logger: options.logger, fileMode: options.fileMode, driver });
+  return there;
 }
 
 /** Once per process (LH-045). */
@@ -79,11 +95,12 @@ function firstLook<C extends Connection>(
   driver: Driver<C>,
   options: ConnectOptions<C>,
 ): IntegrityLook {
-  const large = LargeFile.at(file);
+  const ahead = lookedAhead(file);
+  const large = ahead === null ? LargeFile.at(file) : ahead.large;
   const start = performance.now();
-  const first = look(file, driver, options, lookAtIntegrity, large);
+  const first = look(file, driver, options, ahead === null ? lookAtIntegrity : () => ahead.look, large);
   if (first.kind === "ok" && first.landmarks !== undefined && options.initLock !== false) {
-    large?.foundWhole(first.landmarks, performance.now() - start);
+    large?.foundWhole(first.landmarks, ahead?.tookMs ?? performance.now() - start);
   }
   if (first.kind === "suspect") large?.distrust();
   // The bytes are read only of a file that the engine already objected to, and that is not open in

@@ -128,15 +128,10 @@ export function withInitLock<T>(
   const depth = heldLocks().get(lockPath) ?? 0;
   if (depth > 0) return run(fn, { owned: true });
 
-  const lock = acquire(file, options);
+  const { clock = systemClock } = options;
+  const lock = sleeping(acquire(file, options), (milliseconds) => clock.sleep(milliseconds));
   if (lock === null) return run(fn, { owned: false });
-  heldLocks().set(lockPath, depth + 1);
-  try {
-    return run(fn, { owned: true });
-  } finally {
-    heldLocks().delete(lockPath);
-    lock.close();
-  }
+  return held(lockPath, lock, fn);
 }
 
 /**
@@ -174,7 +169,55 @@ function asynchronous(): ArgumentError {
   });
 }
 
-function acquire(file: string, options: InitLockOptions): LockFile | null {
+/**
+ * Runs `fn` under the init lock as {@link withInitLock} does, and leaves the waiting to the caller. Within `fn`, which runs
+ * in one turn of the event loop, the thread may take the lock again.
+ *
+ * @param file the database's canonical path
+ * @param pause waits for so many milliseconds; what it rejects with ends the wait, and is thrown
+ */
+export async function withInitLockAsync<T>(
+  file: string,
+  fn: (hold: InitLockHold) => T,
+  options: InitLockOptions,
+  pause: (milliseconds: number) => Promise<void>,
+): Promise<T> {
+  const waits = acquire(file, options);
+  let step = waits.next();
+  while (step.done !== true) {
+    try {
+      await pause(step.value);
+    } catch (error) {
+      step = waits.throw(error);
+      continue;
+    }
+    step = waits.next();
+  }
+  const lock = step.value;
+  return lock === null ? run(fn, { owned: false }) : held(`${file}${constants.initLockSuffix}`, lock, fn);
+}
+
+function held<T>(lockPath: string, lock: LockFile, fn: (hold: InitLockHold) => T): T {
+  heldLocks().set(lockPath, 1);
+  try {
+    return run(fn, { owned: true });
+  } finally {
+    heldLocks().delete(lockPath);
+    lock.close();
+  }
+}
+
+/** Waits by sleeping. */
+function sleeping<T>(waits: Generator<number, T>, sleep: (milliseconds: number) => void): T {
+  for (;;) {
+    const { done, value } = waits.next();
+    if (done === true) return value;
+    sleep(value);
+  }
+}
+
+/** @returns what is waited, in milliseconds, and then the lock; `null` where it could not be had */
+function* acquire(file: string, options: InitLockOptions): Generator<number, LockFile | null> {
   const logger = loggerOf(options.logger);
   const kinds = options.kinds ?? lockKinds(options.driver, logger);
   const { mode, owner } = lockFileAccess(file, options.fileMode ?? constants.databaseFileMode);
@@ -184,7 +227,7 @@ function acquire(file: string, options: InitLockOptions): LockFile | null {
     if (kind.name === "sqlite") makeLockFile(`${file}${constants.initLockSuffix}`, mode, owner);
     const lock = kind.open(`${file}${suffix}`, mode, owner);
     try {
-      if (wait(lock, options)) return lock;
+      if (yield* wait(lock, options)) return lock;
     } catch (error) {
       lock.close();
       if (error instanceof LockUnsupported) continue;
@@ -205,7 +248,7 @@ function suffixFor({ name }: LockKind): string {
   return name === "sqlite" ? constants.initLockSidecarSuffix : constants.initLockSuffix;
 }
 
-function wait(lock: LockFile, options: InitLockOptions): boolean {
+function* wait(lock: LockFile, options: InitLockOptions): Generator<number, boolean> {
   const { timeoutMs = constants.initLockTimeoutMs, pollMs = constants.initLockPollMs } = options;
   const clock = options.clock ?? systemClock;
   const deadline = clock.now() + timeoutMs;
@@ -213,7 +256,7 @@ function wait(lock: LockFile, options: InitLockOptions): boolean {
     if (lock.tryLock()) return true;
     const left = deadline - clock.now();
     if (left <= 0) return false;
-    clock.sleep(Math.min(pollMs, left));
+    yield Math.min(pollMs, left);
   }
 }
 

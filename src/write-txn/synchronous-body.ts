@@ -15,10 +15,13 @@ export type SyncResult<T> = T extends PromiseLike<unknown> ? never : T;
  */
 export function refuseAsyncBody(body: unknown, state: ConnectionState): void {
   if (typeof body !== "function") {
-    throw new ArgumentError(`writeTxn was given ${body === null ? "null" : typeof body} as its body`, {
-      hint: "pass the connection, then a function",
-      path: state.path ?? undefined,
-    });
+    throw new ArgumentError(
+      `A write transaction was given ${body === null ? "null" : typeof body} as its body`,
+      {
+        hint: "pass a function, after the connection where one is passed",
+        path: state.path ?? undefined,
+      },
+    );
   }
   if (isAsyncFunction(body)) throw asyncBody(state);
 }

@@ -133,6 +133,21 @@ describe("the wait for the write lock", () => {
     }
   });
 
+  test("TX-052 ends with a limit of its own, where there is one", () => {
+    const db = waitingOf(120_000);
+    Object.assign(db.state.waits, { limitMs: 500, waitedMs: 200 });
+    fails(db, commitTransaction);
+    assert.equal(db.nowMs, 300);
+    assert.equal(db.timeoutMs, 120_000);
+    const other = waitingOf(120_000);
+    other.state.commitsByJournal = false;
+    other.state.syncsJournalRemoval = false;
+    Object.assign(other.state.waits, { limitMs: 500 });
+    other.lockedUntilMs = 0;
+    commitTransaction(other, other.state, other.means);
+    assert.deepEqual(other.timeoutsMs, [], "in WAL mode nothing is in the way of COMMIT");
+  });
+
   test("TX-008 any other error is thrown at once, as it is", () => {
     for (const boundary of [beginImmediate, commitTransaction]) {
       const db = waitingOf(120_000);

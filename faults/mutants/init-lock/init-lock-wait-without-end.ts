@@ -9,8 +9,8 @@ export const mutant: Mutant = {
     {
       file: "init-lock.ts",
       from: "if (left <= 0) return false;",
-      to: "if (left <= 0) clock.sleep(pollMs);",
+      to: "if (left <= 0) yield pollMs;",
     },
-    { file: "init-lock.ts", from: "clock.sleep(Math.min(pollMs, left));", to: "clock.sleep(pollMs);" },
+    { file: "init-lock.ts", from: "yield Math.min(pollMs, left);", to: "yield pollMs;" },
   ],
 };

@@ -7,10 +7,10 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "write-txn.ts",
-      from: `  begin(connection, state);
+      from: `  begin(connection, state, take);
 `,
       to: `  lookAtFiles(connection, state);
-  begin(connection, state);
+  begin(connection, state, take);
 `,
     },
     {

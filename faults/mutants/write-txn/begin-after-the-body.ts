@@ -7,13 +7,13 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "write-txn.ts",
-      from: "  begin(connection, state);\n  const { begun } = state;",
+      from: "  begin(connection, state, take);\n  const { begun } = state;",
       to: "  const { begun } = state;",
     },
     {
       file: "write-txn.ts",
       from: "  commit(connection, state);\n  check(connection, state);",
-      to: "  begin(connection, state);\n  commit(connection, state);\n  check(connection, state);",
+      to: "  begin(connection, state, take);\n  commit(connection, state);\n  check(connection, state);",
     },
   ],
 };

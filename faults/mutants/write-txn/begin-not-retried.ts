@@ -7,7 +7,7 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "write-txn.ts",
-      from: "    beginImmediate(connection, state);\n",
+      from: "    take(connection, state);\n",
       to: '    prepared(connection, state, "BEGIN IMMEDIATE").run();\n',
     },
     {

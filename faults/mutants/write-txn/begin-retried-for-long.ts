@@ -10,8 +10,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "boundary.ts",
-      from: "  const budgetMs = Math.max(0, timeoutMs - waits.waitedMs);",
-      to: "  const budgetMs = 6 * Math.max(0, timeoutMs - waits.waitedMs);",
+      from: "  const budgetMs = Math.max(0, (waits.limitMs ?? timeoutMs) - waits.waitedMs);",
+      to: "  const budgetMs = 6 * Math.max(0, (waits.limitMs ?? timeoutMs) - waits.waitedMs);",
     },
   ],
 };

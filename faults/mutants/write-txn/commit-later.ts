@@ -12,8 +12,8 @@ export const mutant: Mutant = {
     },
     {
       file: "write-txn.ts",
-      from: "  begin(connection, state);\n  const { begun } = state;",
-      to: "  if (inTransaction(connection) !== true) begin(connection, state);\n  const { begun } = state;",
+      from: "  begin(connection, state, take);\n  const { begun } = state;",
+      to: "  if (inTransaction(connection) !== true) begin(connection, state, take);\n  const { begun } = state;",
     },
     {
       file: "write-txn.ts",

@@ -10,7 +10,7 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "boundary.ts",
-      from: "  const budgetMs = Math.max(0, timeoutMs - waits.waitedMs);",
+      from: "  const budgetMs = Math.max(0, (waits.limitMs ?? timeoutMs) - waits.waitedMs);",
       to: "  const budgetMs = timeoutMs;",
     },
   ],
