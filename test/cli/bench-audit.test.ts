@@ -44,6 +44,18 @@ describe("the audit of a benchmark", () => {
     );
   });
 
+  test("is not asked about a peer that is not installed: that is skipped aloud, and nothing fails for it", async (t) => {
+    const run = startProcess(program, ["absent", temporaryDirectory(t)]);
+    const report = JSON.parse(await run.line()) as BenchReport;
+    const { code, stderr } = await run.ended;
+    assert.equal(code, 0, stderr);
+    const reason = "@walguard/is-not-there is not installed — npm install @walguard/is-not-there";
+    assert.equal(stderr, `walguard bench: lossy skipped: ${reason} [lossy]\n`);
+    assert.deepEqual(schemaErrors("bench-1.json", report), []);
+    const [peer] = report.scenarios[0]?.peers ?? [];
+    assert.deepEqual([peer?.status, peer?.reason, peer?.metrics], ["skipped", reason, {}]);
+  });
+
   test("finds nothing wrong with one that does its job", async (t) => {
     const run = startProcess(program, ["nothing", temporaryDirectory(t)]);
     const report = JSON.parse(await run.line()) as BenchReport;

@@ -136,18 +136,6 @@ describe("walguard bench", () => {
     );
   });
 
-  test("a peer that is not installed is skipped aloud, and nothing fails for it", async (t) => {
-    const { lines, code, stderr } = await bench(
-      ...["--quick", "--json", "--dir", temporaryDirectory(t), "--only", "burst-20", "--peers", "kysely"],
-    );
-    const [peer] = (JSON.parse(lines[0] ?? "") as BenchReport).scenarios[0]?.peers ?? [];
-    assert.equal(code, 0, stderr);
-    if (peer?.status === "measured") return t.skip("not run: Kysely is installed");
-    assert.equal(peer?.status, "skipped");
-    assert.match(peer?.reason ?? "", /kysely is not installed.*npm install kysely/);
-    assert.match(stderr, /kysely skipped: .*\[burst-20\]/);
-  });
-
   test("--from shows a run again, with the exit code that it had", async (t) => {
     const file = join(temporaryDirectory(t), "report.json");
     const report: BenchReport = {

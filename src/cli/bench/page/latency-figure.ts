@@ -63,7 +63,8 @@ export function latencyFigure({ name, what, peers }: ScenarioReport, { plot }: P
   };
 }
 
-function pointsOf({ latencyMs = [], audit }: PeerReport): Point[] {
-  const least = 1 / Math.max(1, audit?.acknowledged ?? 10_000);
+function pointsOf({ latencyMs = [] }: PeerReport): Point[] {
+  // The slowest of all is drawn where the share that can be told from none ends: at one write of all.
+  const least = Math.min(1, ...latencyMs.map(([share]) => 1 - share).filter((slower) => slower > 0));
   return latencyMs.map(([share, ms]) => ({ ms: Math.max(leastMs, ms), slower: Math.max(least, 1 - share) }));
 }
