@@ -20,6 +20,16 @@ export interface Constants {
   readonly walAutocheckpointPages: number;
   /** `PRAGMA journal_size_limit` of every connection (CN-010). */
   readonly journalSizeLimitBytes: number;
+  /** From what length on a `-wal` is looked after, unless `connect()` is told otherwise (CP-001). */
+  readonly walLimitBytes: number;
+  /** How often the length is looked at, after a commit (CP-001). */
+  readonly walLookIntervalMs: number;
+  /** How long a reader may keep a longer one from the database before that is told (CP-002). */
+  readonly walPinnedAfterMs: number;
+  /** The same for readers that follow one another without a pause (CP-004). */
+  readonly walCrowdedAfterMs: number;
+  /** How long such readers are waited for, each time (CP-004). */
+  readonly walRestartWaitMs: number;
   /** How long, in all, a switch that meets `SQLITE_BUSY` is tried again (JM-032). */
   readonly walSwitchTimeoutMs: number;
   /** The pause between two such attempts. */

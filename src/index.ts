@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { type CheckpointResult, checkpoint } from "./checkpoint/checkpoint.ts";
 export { connect, initDb } from "./connect/connect.ts";
 export { type ConnectAsyncOptions, connectAsync } from "./connect/connect-async.ts";
 export type { ConnectOptions } from "./connect/options.ts";
@@ -35,6 +36,17 @@ export {
   WalUnsupportedError,
   WriterFullError,
 } from "./errors.ts";
+export type {
+  BusyEvent,
+  CheckpointEvent,
+  EventSource,
+  FallbackEvent,
+  LostGenerationEvent,
+  OpenEvent,
+  TxnEvent,
+  WalguardEvents,
+  WalReader,
+} from "./events.ts";
 export { type InitLockHold, type InitLockOptions, withInitLock } from "./init-lock/init-lock.ts";
 export { applyWalWithFallback, type JournalModeOptions, onDiskJournalMode } from "./journal-mode/apply.ts";
 export type { JournalMode } from "./journal-mode/decision.ts";

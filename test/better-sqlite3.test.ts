@@ -1,4 +1,5 @@
 /** Everything that holds for both drivers, on better-sqlite3. Its twin runs in another process. */
+import { checkpointBehaviour } from "../spec/behaviours/checkpoint/checkpoint.ts";
 import { connectBehaviour } from "../spec/behaviours/connect/connect.ts";
 import { connectAsyncBehaviour } from "../spec/behaviours/connect/connect-async.ts";
 import { connectFailuresBehaviour } from "../spec/behaviours/connect/connect-failures.ts";
@@ -8,6 +9,7 @@ import { damagedFileBehaviour } from "../spec/behaviours/corruption/damaged-file
 import { integrityBehaviour } from "../spec/behaviours/corruption/integrity.ts";
 import { largeFileBehaviour } from "../spec/behaviours/corruption/large-file.ts";
 import { sqliteErrorBehaviour } from "../spec/behaviours/engine/sqlite-error.ts";
+import { eventsBehaviour } from "../spec/behaviours/events/events.ts";
 import { faultInterceptionBehaviour } from "../spec/behaviours/faults/fault-interception.ts";
 import { faultRealityBehaviour } from "../spec/behaviours/faults/fault-reality.ts";
 import { faultyDriverBehaviour } from "../spec/behaviours/faults/faulty-driver.ts";
@@ -34,8 +36,10 @@ import { writeTxnAsyncBehaviour } from "../spec/behaviours/write-txn/write-txn-a
 import { writerBehaviour } from "../spec/behaviours/write-txn/writer.ts";
 
 const driver = "better-sqlite3";
+checkpointBehaviour(driver);
 connectBehaviour(driver);
 connectAsyncBehaviour(driver);
+eventsBehaviour(driver);
 connectFailuresBehaviour(driver);
 damagedFileBehaviour(driver);
 exitLookBehaviour(driver);

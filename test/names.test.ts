@@ -21,7 +21,7 @@ const privateReferences: readonly RegExp[] = [
   /\bthe inventory\b|\bfact \d\b|\bengine-facts\b|\bfeasibility\.md\b|\bbehaviour\.md\b|\.\.\/shared\b/,
 ];
 
-const requirementId = /\b(?:JM|CN|IL|TX|FL|LH|CO|MP)-\d{3}\b/g;
+const requirementId = /\b(?:JM|CN|IL|TX|FL|LH|CO|MP|CP|EV)-\d{3}\b/g;
 
 interface Line {
   /** `file:line`, from the root of the repository. */

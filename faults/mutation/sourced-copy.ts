@@ -48,7 +48,9 @@ function linkTexts(root: string, target: string): void {
 function copiedFor({ killedBy }: Mutant): string[] {
   const always = ["src", constantsFile, "package.json"];
   if (typeof killedBy === "string") return always;
-  const spec = ["adapters", "behaviours", "fixtures", "reader", "runner"].map((name) => `spec/${name}`);
+  const spec = ["adapters", "behaviours", "fixtures", "orms", "reader", "runner"].map(
+    (name) => `spec/${name}`,
+  );
   const faults = ["errors", "plan", "processes", "real", "wrapper", "index.ts"].map(
     (name) => `faults/${name}`,
   );

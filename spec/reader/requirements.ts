@@ -65,6 +65,8 @@ export const areas: Readonly<Record<string, string>> = Object.freeze({
   LH: "lock-hygiene.md",
   CO: "corruption.md",
   MP: "many-processes.md",
+  CP: "checkpoint.md",
+  EV: "events.md",
 });
 
 const heading = /^### ([A-Z]{2})-(\d{3}) · (core|safe|walguard) · (MUST|SHOULD)$/;

@@ -2,6 +2,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { runtimeCommand } from "../../spec/runner/process/runtime-command.ts";
 
+/** How a child ended, and what it wrote to standard error. */
+export interface ChildEnd {
+  /** Both are `null` for one that could not be started. */
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly stderr: string;
+}
+
 /** A running child that writes one JSON value per line. */
 export interface ChildProgram {
   readonly process: ChildProcess;
@@ -9,12 +17,8 @@ export interface ChildProgram {
   send(message: unknown): void;
   /** Sends the last value: the child exits by itself when it is done. */
   sendLast(message: unknown): void;
-  /** Resolves when it has ended, with how it ended and what it wrote to standard error. */
-  readonly ended: Promise<{
-    readonly code: number | null;
-    readonly signal: string | null;
-    readonly stderr: string;
-  }>;
+  /** Resolves when it has ended. */
+  readonly ended: Promise<ChildEnd>;
 }
 
 const running = new Set<ChildProcess>();
@@ -29,6 +33,15 @@ const running = new Set<ChildProcess>();
 export function startChild(name: string, base: string, onMessage: (message: unknown) => void): ChildProgram {
   const ending = base.endsWith(".ts") ? ".ts" : ".js";
   const [command, parameters] = runtimeCommand(new URL(`${name}${ending}`, base));
+  return startCommand(command, parameters, onMessage);
+}
+
+/** Starts a program of another language that speaks in the same lines. */
+export function startCommand(
+  command: string,
+  parameters: readonly string[],
+  onMessage: (message: unknown) => void,
+): ChildProgram {
   // As Node has it when there are no descriptors left for the pipes.
   const child: ChildProcess = spawn(command, parameters, { stdio: ["pipe", "pipe", "pipe"] });
   running.add(child);
@@ -45,7 +58,7 @@ export function startChild(name: string, base: string, onMessage: (message: unkn
   });
   // Writing to a child that has died fails; `ended` reports how it died.
   child.stdin?.on("error", () => {});
-  const ended = new Promise<Awaited<ChildProgram["ended"]>>((resolve) => {
+  const ended = new Promise<ChildEnd>((resolve) => {
     child.on("error", (error) => {
       running.delete(child);
       resolve({ code: null, signal: null, stderr: String(error) });

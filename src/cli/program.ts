@@ -147,14 +147,31 @@ function buildProgram(finish: (code: number) => void): Command {
 
   program
     .command("bench")
-    .description("compare walguard with hand-written code, side by side on this machine's disk")
-    .option("--rounds <n>", "number of interleaved rounds", wholeNumber(1, 99), 9)
+    .description("measure walguard side by side with what else one would write, on this machine's disk")
+    .option(
+      "--rounds <n>",
+      "number of interleaved rounds (default: 5, or 1 with --quick)",
+      wholeNumber(1, 99),
+    )
     .option("--dir <directory>", "directory for the databases (default: the system's temporary directory)")
-    .option("--only <name>", "run one benchmark: write-full, write-off, connect, first-connect, memory")
-    .option("--json", "print one JSON document")
+    .option("--only <names>", "scenarios, series of them or targets, comma-separated: see --list", words)
+    .option("--peers <names>", "peers, comma-separated: see --list", words)
+    .option("--quick", "small scenarios, to see that all works: less than a minute, and no target is judged")
+    .option("--list", "list scenarios, peers and targets, and run nothing")
+    .option(
+      "--page <file>",
+      "write a page with plots; it needs no network (npm install @observablehq/plot jsdom)",
+    )
+    .option("--from <file>", "show the JSON document of an earlier run instead of running")
+    .option("--json", "print one JSON document (spec/bench.schema.json)")
     .option("--quiet", "show no progress bar")
-    .addHelpText("after", "\nExamples:\n  walguard bench\n  walguard bench --only write-full --rounds 9")
-    .action(async (options) => finish(await (await import("./bench-command.ts")).benchCommand(options)));
+    .addHelpText(
+      "after",
+      "\nTakes about ten minutes. Every scenario compares its file at the end with what was acknowledged.\n\nExamples:\n  walguard bench --json --page bench.html > bench.json\n  walguard bench --only burst-20,callers --peers bare,walguard\n  walguard bench --from bench.json --page bench.html",
+    )
+    .action(async (options) =>
+      finish(await (await import("./bench-command.ts")).benchCommand(options, version())),
+    );
 
   program
     .command("explain")
@@ -175,6 +192,13 @@ function wholeNumber(least: number, most: number): (text: string) => number {
     if (/^\d+$/.test(text) && number >= least && number <= most) return number;
     throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
   };
+}
+
+function words(text: string): string[] {
+  return text
+    .split(",")
+    .map((word) => word.trim())
+    .filter((word) => word !== "");
 }
 
 function version(): string {

@@ -1,5 +1,6 @@
 /** Opens a database the safe way. */
 
+import { constants } from "../constants.ts";
 import { farewellOf } from "../corruption/whole-file.ts";
 import type { Connection } from "../engine/connection.ts";
 import type { DefaultConnection } from "../engine/default-connection.ts";
@@ -16,12 +17,14 @@ import { disposable } from "../lock-hygiene/disposable.ts";
 import { assertMayOpen, generationOf, isLiveHere, register } from "../lock-hygiene/live-databases.ts";
 import { type SeenDirectory, seeDirectory } from "../lock-hygiene/seen-directory.ts";
 import { rememberWal } from "../lock-hygiene/wal-owner.ts";
+import { limitWal } from "../lock-hygiene/wal-watch.ts";
 import { loggerOf } from "../logger.ts";
 import { closeQueue } from "../waiting/queue.ts";
 import { foreseeSchema } from "./applied-schema.ts";
 import { busyTimeoutMs } from "./busy-timeout.ts";
-import { applyConnectionPragmas } from "./connection-pragmas.ts";
+import { applyConnectionPragmas, applyWalLimit } from "./connection-pragmas.ts";
 import { beforeAnyLook, firstConnect } from "./first-connect.ts";
+import { toldOf } from "./open-event.ts";
 import { openFailure } from "./open-failure.ts";
 import { assertConnectOptions, type ConnectOptions } from "./options.ts";
 import { assertOwnFiles, assertOwnSidecars } from "./own-files.ts";
@@ -68,27 +71,8 @@ import { assertWritable } from "./writable.ts";
 export function connect<C extends Connection = DefaultConnection>(
   path: string | URL,
   options: ConnectOptions<C> = {},
-): C & Disposable {
-  assertConnectOptions(options);
-  assertRuntimeFit();
-  const driver = (options.driver === undefined ? defaultDriver(options.logger) : options.driver) as Driver<C>;
-  assertDriver(driver);
-  assertLoads(driver);
-  const file = databasePath(path);
-  try {
-    if (file === null) return connectInMemory(driver, options);
-    // Before the file: what happens to it from here on shows in the directory.
-    const directory = seeDirectory(file);
-    const identity = initialised(file);
-    if (identity === null) assertOwnFiles(path, file, options);
-    if (identity === null) return initialise(file, driver, options);
-    // The file has been checked, and may be large.
-    if (!isSetUpFor(file, options.schema, libraryOf(driver)))
-      return initialise(file, driver, { ...options, integrityCheck: "off" });
-    return steadyConnect(file, identity, driver, options, directory);
-  } catch (error) {
-    throw openFailure(error, file);
-  }
+): NoInfer<C> & Disposable {
+  return toldOf(() => opened(path, options));
 }
 
 /**
@@ -118,6 +102,29 @@ export function initDb<C extends Connection = DefaultConnection>(
   if (file !== null) forget(file);
   connect(path, options).close();
   return file ?? ":memory:";
+}
+
+function opened<C extends Connection>(path: string | URL, options: ConnectOptions<C>): C & Disposable {
+  assertConnectOptions(options);
+  assertRuntimeFit();
+  const driver = (options.driver === undefined ? defaultDriver(options.logger) : options.driver) as Driver<C>;
+  assertDriver(driver);
+  assertLoads(driver);
+  const file = databasePath(path);
+  try {
+    if (file === null) return connectInMemory(driver, options);
+    // Before the file: what happens to it from here on shows in the directory.
+    const directory = seeDirectory(file);
+    const identity = initialised(file);
+    if (identity === null) assertOwnFiles(path, file, options);
+    if (identity === null) return initialise(file, driver, options);
+    // The file has been checked, and may be large.
+    if (!isSetUpFor(file, options.schema, libraryOf(driver)))
+      return initialise(file, driver, { ...options, integrityCheck: "off" });
+    return steadyConnect(file, identity, driver, options, directory);
+  } catch (error) {
+    throw openFailure(error, file);
+  }
 }
 
 /** What a connect has to wait for before it can set a database up. */
@@ -233,6 +240,7 @@ function openFile<C extends Connection>(
     state.generation = generation;
     state.seenDirectory = directory;
     state.farewell = leavingQueue(file, farewellOf(file));
+    if (state.walWatch !== null) limitWal(state.walWatch, options.walLimitBytes ?? constants.walLimitBytes);
     rememberWal(file, generation);
     return registered;
   });
@@ -268,7 +276,10 @@ function setUp(
   connection.exec(`PRAGMA busy_timeout=${timeoutMs}`);
   const mode = applyJournalMode(connection, file, options, realSurroundings);
   applyConnectionPragmas(connection, mode);
+  applyWalLimit(connection, options.walLimitBytes);
   const state = connectionState(connection);
+  state.label = options.label;
+  state.connectedIn = mode;
   state.waits.timeoutMs = timeoutMs;
   state.waits.policy = options.waiting ?? "retry";
   if (file !== null) {

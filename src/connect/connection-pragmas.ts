@@ -26,6 +26,16 @@ export function applyConnectionPragmas(connection: Connection, mode: JournalMode
   for (const pragma of connectionPragmas(mode)) connection.exec(pragma);
 }
 
+/**
+ * Cuts a `-wal` that begins anew to the limit of the connection, where that is less than what all have (CP-005).
+ *
+ * @param walLimitBytes the option; `undefined` for the default
+ */
+export function applyWalLimit(connection: Connection, walLimitBytes: number | undefined): void {
+  if (walLimitBytes === undefined || walLimitBytes >= constants.journalSizeLimitBytes) return;
+  connection.exec(`PRAGMA journal_size_limit=${walLimitBytes}`);
+}
+
 function synchronousFor(mode: JournalMode): string {
   return mode === "wal" || mode === "memory" ? constants.synchronous : constants.rollbackJournalSynchronous;
 }

@@ -37,6 +37,15 @@ export interface ConnectOptions<C extends Connection = Connection> extends Journ
    */
   readonly waiting?: WaitingPolicy | undefined;
   /**
+   * The length of the `-wal`, in bytes, from which walguard looks after it: a whole number from 65536, or `Infinity` for
+   * never. It is looked at after a commit, once a second at most (`walLookIntervalMs`, CP-001). Who keeps a longer one
+   * from being moved into the database is told to the logger (CP-002), readers that follow one another without a pause
+   * are given a pause (CP-004), and it is cut to 8 MiB, or to this if that is less, when it begins anew (CP-005).
+   *
+   * @default 16777216
+   */
+  readonly walLimitBytes?: number | undefined;
+  /**
    * Makes the tables. It must be idempotent (`CREATE TABLE IF NOT EXISTS`): each schema runs once per process
    * and file, in one transaction, under the init lock (CN-019, CN-023, CN-037). SQL of nothing but
    * `CREATE … IF NOT EXISTS` whose objects are all there takes no write lock (CN-036). A function always does,
@@ -98,6 +107,11 @@ const checks: OptionChecks<ConnectOptions> = {
   waiting: [
     (value) => ["retry", "sqlite", "queue"].includes(value as string),
     '"retry", "sqlite" or "queue"',
+  ],
+  walLimitBytes: [
+    (value) =>
+      value === Number.POSITIVE_INFINITY || (Number.isSafeInteger(value) && (value as number) >= 65_536),
+    "a whole number of bytes from 65536, or Infinity",
   ],
   schema: [
     (value) => typeof value === "string" || (typeof value === "function" && !isAsyncFunction(value)),

@@ -37,6 +37,44 @@ export function lockHolders(path: string, isCommit: boolean, holdsItself: boolea
   }
 }
 
+/** The bytes of a `-shm` that readers lock, in this order: each stands for the part of the `-wal` that they read. */
+const firstReaderByte = 123;
+const lastReaderByte = 127;
+
+/** A process that has a lock as a reader in WAL mode. */
+export interface ReadLock {
+  readonly pid: number;
+  /** The byte of the `-shm`; `0` and up. */
+  readonly slot: number;
+}
+
+/**
+ * The locks of the processes that read a database in WAL mode at this moment. Writers have one, too, while they write.
+ *
+ * @param path the database's canonical path
+ * @returns this process's own included; empty where the platform does not tell
+ */
+export function readLocks(path: string): ReadLock[] {
+  if (process.platform !== "linux") return [];
+  try {
+    const shm = fileIdentity(`${path}-shm`);
+    const found = posixLocks(readFileSync("/proc/locks", "utf8")).filter(
+      ({ inode, exclusive, start, end }) =>
+        isInode(shm, inode) && !exclusive && start <= lastReaderByte && end >= firstReaderByte,
+    );
+    const here = found.filter(({ device }) => shm !== null && device === deviceOf(shm));
+    return (here.length > 0 ? here : found).flatMap(({ pid, start, end }) => {
+      const slots: ReadLock[] = [];
+      // Neighbouring locks of one process are one line.
+      for (let byte = Math.max(start, firstReaderByte); byte <= Math.min(end, lastReaderByte); byte++)
+        slots.push({ pid, slot: byte - firstReaderByte });
+      return slots;
+    });
+  } catch {
+    return [];
+  }
+}
+
 /** As the kernel prints it: major and minor number, in hexadecimal. */
 function deviceOf({ dev }: FileIdentity): string {
   const major = ((dev >> 8n) & 0xfffn) | ((dev >> 32n) & ~0xfffn);
@@ -49,7 +87,8 @@ function isInode(file: FileIdentity | null, inode: string): boolean {
   return file !== null && String(file.ino) === inode;
 }
 
-function named(pids: readonly number[]): string {
+/** Processes for a message: `process 4711 (node) and 2 more`. */
+export function named(pids: readonly number[]): string {
   const names = pids.slice(0, mostNamed).map((pid) => {
     if (pid === process.pid) return "this process, by another connection";
     const program = programOf(pid);
@@ -59,7 +98,8 @@ function named(pids: readonly number[]): string {
   return names.join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 
-function programOf(pid: number): string | null {
+/** The name of a process's program; `null` where the system does not tell. */
+export function programOf(pid: number): string | null {
   try {
     // Node calls its main thread, and so its process, "MainThread".
     const [command = ""] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0", 1);

@@ -2,6 +2,7 @@
 import { constants } from "../constants.ts";
 import { type SqliteFailure, sqliteFailure } from "../engine/sqlite-error.ts";
 import { JournalModeUnknownError, OpenError, WalUnsupportedError } from "../errors.ts";
+import { isHeard, publish } from "../events.ts";
 import { shortageHint } from "../file/descriptor-shortage.ts";
 import { systemHint } from "../file/system-hint.ts";
 import { type Logger, type LogTopic, logOnce } from "../logger.ts";
@@ -46,6 +47,13 @@ export function logStay(context: Context, mode: JournalMode, because: StayReason
     "wal-fails-here": "wal-fallback",
   };
   log(context, topics[because], "warn", `stays in journal_mode=${mode.toUpperCase()}: ${reason}`);
+  tellFallback(context, reason, mode);
+}
+
+/** Tells of a database that is used in another mode than WAL, although WAL was wanted (EV-005). */
+export function tellFallback({ path, label }: Context, reason: string, journalMode: JournalMode): void {
+  if (journalMode !== "wal" && isHeard("walguard:fallback"))
+    publish("walguard:fallback", { path, label, journalMode, reason });
 }
 
 /** A file in WAL mode is used with an SQLite that has the WAL-reset bug (JM-045). */

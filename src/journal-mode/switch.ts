@@ -11,6 +11,7 @@ import {
   logFallback,
   logWalOnContent,
   modeUnknown,
+  tellFallback,
   textOf,
   walUnsupported,
 } from "./messages.ts";
@@ -44,7 +45,11 @@ export function switchToWal(context: Context): JournalMode {
       if (hadContent) logWalOnContent(context);
       return "wal";
     case "keep":
-      if (decision.log) logFallback(context, keptBecause(outcome, decision.mode), decision.mode);
+      if (decision.log) {
+        const reason = keptBecause(outcome, decision.mode);
+        logFallback(context, reason, decision.mode);
+        tellFallback(context, reason, decision.mode);
+      }
       return decision.mode;
     case "downgrade":
       return downgrade(context, switchError);
@@ -149,6 +154,7 @@ function downgrade(context: Context, switchError: unknown): JournalMode {
   if (refusal !== undefined) {
     logBothRefused(context, textOf(switchError) ?? "", textOf(refusal) ?? "", mode);
   }
+  tellFallback(context, textOf(switchError) ?? "", mode);
   return mode;
 }
 

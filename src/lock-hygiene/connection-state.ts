@@ -7,6 +7,7 @@ import type { Logger } from "../logger.ts";
 import { processSlot } from "../process-state.ts";
 import type { Generation, LostGeneration } from "./generation.ts";
 import type { SeenDirectory } from "./seen-directory.ts";
+import type { WalWatch } from "./wal-watch.ts";
 
 /** What is done when this process leaves a file. Neither throws anything. */
 export interface Farewell {
@@ -62,6 +63,12 @@ export interface ConnectionState {
   lost: LostGeneration | null;
   /** Where its messages go, as `connect()` was told; `undefined` for process warnings. */
   logger: Logger | undefined;
+  /** Its name in messages, as `connect()` was told. */
+  label: string | undefined;
+  /** The journal mode in which `connect()` left it. */
+  connectedIn: string | undefined;
+  /** What is to be published when the transaction that is under way is over: a subscriber has no place in it (EV-002). */
+  untold: (() => void)[] | null;
   /**
    * Whether it is at `synchronous=EXTRA`, which makes a commit with a rollback journal survive a power cut;
    * `undefined` for a connection that `connect()` did not make, whose `synchronous` is its owner's business.
@@ -78,6 +85,8 @@ export interface ConnectionState {
   /** Whether a nested `writeTxn` found that its savepoint, and the transaction around it, are not there any more (TX-029). */
   replaced: boolean;
   readonly waits: Waits;
+  /** What is remembered of its `-wal`; `null` for a connection that `connect()` did not make, and for one in memory. */
+  walWatch: WalWatch | null;
   /** How many transactions were begun on it, as far as can be seen; `null` before that is followed. */
   begun: number | null;
   /** What is to be noted when this process is done with the file. */
@@ -106,6 +115,9 @@ export function connectionState(connection: Connection): ConnectionState {
       seenDirectory: null,
       lost: null,
       logger: undefined,
+      label: undefined,
+      connectedIn: undefined,
+      untold: null,
       syncsJournalRemoval: undefined,
       mode: undefined,
       checkedAt: Number.NEGATIVE_INFINITY,
@@ -113,6 +125,7 @@ export function connectionState(connection: Connection): ConnectionState {
       unfinished: null,
       replaced: false,
       waits: newWaits(),
+      walWatch: null,
       farewell: undefined,
       begun: null,
       depth: 0,

@@ -29,6 +29,7 @@ import { type LiveDatabase, liveDatabases } from "./registry.ts";
 import { isMoved } from "./retirement.ts";
 import { assertNotAttached, secondLibrary } from "./second-library.ts";
 import { isSameMoment, isUntouched, type SeenDirectory } from "./seen-directory.ts";
+import { newWalWatch } from "./wal-watch.ts";
 
 /**
  * Whether this process has a database open: by a connection of walguard in this thread or, on Linux, by any
@@ -209,6 +210,8 @@ export function register<C extends Connection>(
     database.aliases ??= new Set();
     database.aliases.add(path);
   }
+  database.walWatch ??= newWalWatch();
+  state.walWatch = database.walWatch;
   const { connections } = database;
   connections.add(connection);
   watchExit();

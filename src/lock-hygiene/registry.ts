@@ -1,5 +1,6 @@
 import type { Connection } from "../engine/connection.ts";
 import { processSlot } from "../process-state.ts";
+import type { WalWatch } from "./wal-watch.ts";
 
 /** A database that this process has open. */
 export interface LiveDatabase {
@@ -9,6 +10,8 @@ export interface LiveDatabase {
   readonly library: object;
   /** Strong references, on purpose: the garbage collector closes a connection that nothing references. */
   readonly connections: Set<Connection>;
+  /** What is remembered of its `-wal`. */
+  walWatch?: WalWatch;
 }
 
 /** The databases that this thread has open, by device and inode; one registry for all copies of walguard in it. */

@@ -3,11 +3,13 @@
  * process ends, and the operator is told (LH-010, LH-011, LH-013).
  */
 import { type Connection, queryValue } from "../engine/connection.ts";
+import { isHeard, publish } from "../events.ts";
 import { loggerOf } from "../logger.ts";
 import { type ConnectionState, connectionState } from "./connection-state.ts";
 import { type Generation, isSameGeneration, type LostGeneration, lostFiles } from "./generation.ts";
 import { mirrorSharedLock } from "./ofd-mirror.ts";
 import { liveDatabases } from "./registry.ts";
+import { sourceOf, tellOutside } from "./told-events.ts";
 
 /** Retires the connection, and with it all others of the process that have opened the same files. */
 export function lose(
@@ -62,7 +64,8 @@ function retire(connection: Connection, state: ConnectionState, lost: LostGenera
  * Both drivers close their open connections when the process ends, and that close would still move the old
  * WAL into the database. A read lock of another owner on the database makes SQLite skip that (LH-011).
  */
-function tell({ path, logger }: ConnectionState, lost: LostGeneration, count: number): void {
+function tell(state: ConnectionState, lost: LostGeneration, count: number): void {
+  const { path, logger } = state;
   const mirrored = typeof path === "string" && !isMoved(lost) && mirrorSharedLock(path);
   const [what, it, them] =
     count === 1 ? ["a connection", "It is", "it"] : [`${count} connections`, "They are", "them"];
@@ -70,6 +73,10 @@ function tell({ path, logger }: ConnectionState, lost: LostGeneration, count: nu
     ? `Nothing more is written through ${them}; close ${them}`
     : `${it} neither closed nor checkpointed${mirrored ? "" : " until the process ends; end the process with SIGKILL"}`;
   loggerOf(logger).error(`walguard retired ${what} to ${path}: ${lost.reason}. ${rest}.`);
+  if (isHeard("walguard:lost-generation"))
+    tellOutside(state, () =>
+      publish("walguard:lost-generation", { ...sourceOf(state), files: [...lost.files], connections: count }),
+    );
 }
 
 /**

@@ -4,6 +4,7 @@ import { constants } from "../constants.ts";
 import { type Connection, queryNumber } from "../engine/connection.ts";
 import { isLockFailure } from "../engine/sqlite-error.ts";
 import { type ConnectionState, prepared } from "../lock-hygiene/connection-state.ts";
+import { tellBusy } from "./busy-event.ts";
 import { isAlone } from "./others.ts";
 import { endTurn, queueOf } from "./queue.ts";
 import { isHeldBySibling, mayBeHeldBySibling } from "./sibling.ts";
@@ -35,6 +36,7 @@ export function beginImmediate(connection: Connection, state: ConnectionState, m
   const statement = prepared(connection, state, "BEGIN IMMEDIATE");
   const began = means.clock.now();
   const mayBeHopeless = mayBeHeldBySibling();
+  let failure: unknown;
   let hasBegun = false;
   try {
     // A turn that comes after one's own, further down on the stack, never comes.
@@ -53,11 +55,16 @@ export function beginImmediate(connection: Connection, state: ConnectionState, m
         return waits.sibling;
       },
     });
+  } catch (error) {
+    failure = error;
+    throw error;
   } finally {
     if (!hasBegun) endTurn(state);
     const now = means.clock.now();
     waits.waitedMs = now - began;
     if (waits.waitedMs > constants.boundaryStepMs) waits.othersAt = now;
+    if (failure !== undefined || waits.waitedMs > constants.boundaryStepMs)
+      tellBusy(state, "BEGIN IMMEDIATE", waits.waitedMs, failure);
   }
 }
 
@@ -80,13 +87,21 @@ export function commitTransaction(
     state.waits.limitMs = undefined;
   }
   const began = means.clock.now();
+  let failures = 0;
+  let failure: unknown;
   try {
-    attempt(connection, state, means, {
+    failures = attempt(connection, state, means, {
       run: () => void statement.run(),
       isStepped: isStepped && state.waits.policy !== "sqlite",
     });
+  } catch (error) {
+    failure = error;
+    throw error;
   } finally {
-    state.waits.waitedMs += means.clock.now() - began;
+    const tookMs = means.clock.now() - began;
+    state.waits.waitedMs += tookMs;
+    // One that was not refused may have been slow for other reasons: the disk, a checkpoint.
+    if (failure !== undefined || failures > 0) tellBusy(state, "COMMIT", tookMs, failure);
   }
 }
 
@@ -113,18 +128,19 @@ interface Boundary {
   readonly isHopeless?: () => boolean;
 }
 
+/** @returns how often the lock was not had before it was */
 function attempt(
   connection: Connection,
   state: ConnectionState,
   { clock, random }: Means,
   { run, isStepped, isHopeless }: Boundary,
-): void {
+): number {
   const { waits } = state;
   const timeoutMs = waits.timeoutMs ?? readTimeout(connection, state);
   // The engine waits as it was told to; for how long is not known.
   if (timeoutMs === undefined) {
     run();
-    return;
+    return 0;
   }
   const stepMs = isStepped ? constants.boundaryStepMs : Number.POSITIVE_INFINITY;
   const budgetMs = Math.max(0, (waits.limitMs ?? timeoutMs) - waits.waitedMs);
@@ -137,7 +153,7 @@ function attempt(
       setTimeoutOf(connection, state, leftMs, timeoutMs);
       try {
         run();
-        return;
+        return failures;
       } catch (error) {
         if (!isLockFailure(error)) throw error;
         if (failures++ === 0 && isHopeless?.() === true) throw error;
@@ -153,6 +169,28 @@ function attempt(
     }
   } finally {
     setTimeoutOf(connection, state, timeoutMs, timeoutMs);
+  }
+}
+
+/**
+ * Runs something with another busy timeout than the connection's own, which is set again whatever happens.
+ *
+ * @param milliseconds the busy timeout meanwhile
+ * @returns what it returned; `undefined` where the timeout could not be set, and it was not run
+ */
+export function withBusyTimeout<T>(
+  connection: Connection,
+  state: ConnectionState,
+  milliseconds: number,
+  run: () => T,
+): T | undefined {
+  const ownersMs = state.waits.timeoutMs ?? readTimeout(connection, state);
+  if (ownersMs === undefined) return undefined;
+  try {
+    setTimeoutOf(connection, state, milliseconds, ownersMs);
+    return (state.waits.inForce ?? ownersMs) === milliseconds ? run() : undefined;
+  } finally {
+    setTimeoutOf(connection, state, ownersMs, ownersMs);
   }
 }
 

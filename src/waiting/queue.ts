@@ -29,6 +29,18 @@ export function queueOf(state: ConnectionState): TurnQueue | null {
   return queue;
 }
 
+/**
+ * Whether a connection that cannot sleep is to ask for SQLite's lock: it has the turn, or there is none to be waited for.
+ *
+ * @param now the time in milliseconds of `performance.now()`
+ */
+export function takesTurn(queue: TurnQueue | null, state: ConnectionState, now: number): boolean {
+  if (queue === null || queue.hasTurn) return true;
+  if (!queue.enter(now)) return queue.isStuck(now);
+  state.waits.hasTurn = true;
+  return true;
+}
+
 /** Ends the turn of a connection that has one. */
 export function endTurn({ waits, path }: ConnectionState): void {
   if (!waits.hasTurn) return;

@@ -35,6 +35,8 @@ export class TurnQueue {
   /** The ticket that it waits with, or is served with. It keeps that one for as long as it keeps its turn. */
   #ticket: number | null = null;
   #hasTurn = false;
+  /** Whether it waits with the ticket. Several connections of the thread wait with the same one, and the first has it. */
+  #isWaiting = false;
   #sliceEndsAt = Number.NEGATIVE_INFINITY;
   /** When its last turn ended, and how long it took to come back after the one before. */
   #endedAt = Number.NEGATIVE_INFINITY;
@@ -66,7 +68,7 @@ export class TurnQueue {
     const { clock, shared } = this.#ground;
     const start = clock.now();
     if (this.enter(start)) return true;
-    while (this.#ticket !== null) {
+    while (this.#isWaiting && this.#ticket !== null) {
       // Before the look, so that a change meanwhile ends the nap at once.
       const servedNow = this.#word(served);
       const now = clock.now();
@@ -80,9 +82,14 @@ export class TurnQueue {
     return false;
   }
 
-  /** Takes the turn if it has it still, or nobody else is before it, and draws a ticket otherwise. */
+  /**
+   * Takes the turn if it has it still, or nobody else is before it, and draws a ticket otherwise. Whoever cannot sleep
+   * asks again and again.
+   */
   enter(now: number): boolean {
     const { lock } = this.#ground;
+    if (this.#hasTurn) return false;
+    if (this.#isWaiting) return this.tryTurn(now);
     this.#awayMs = now - this.#endedAt;
     if (this.#ticket !== null) {
       if (now < this.#sliceEndsAt && lock.tryLock()) return this.#begin(this.#ticket);
@@ -90,6 +97,7 @@ export class TurnQueue {
     }
     if (this.#isStuckStill()) return lock.tryLock() && this.#begin(null);
     this.#ticket = Atomics.add(this.#words, drawn, 1);
+    this.#isWaiting = true;
     this.#endedSeen = this.#word(ended);
     this.#endedSeenAt = now;
     return this.tryTurn(now);
@@ -100,7 +108,7 @@ export class TurnQueue {
    * not come back. Does not wait.
    */
   tryTurn(now: number): boolean {
-    if (this.#ticket === null) return false;
+    if (!this.#isWaiting || this.#ticket === null) return false;
     this.#noticeEnds(now);
     const servedNow = this.#servedNow();
     const before = ahead(this.#ticket, servedNow);
@@ -125,7 +133,8 @@ export class TurnQueue {
 
   /** Whether no turn has ended for so long that its holder may be stopped. */
   isStuck(now: number): boolean {
-    if (now - this.#endedSeenAt < constants.queuePatienceMs) return false;
+    if (this.#isStuckStill()) return true;
+    if (!this.#isWaiting || now - this.#endedSeenAt < constants.queuePatienceMs) return false;
     this.#stuckAt = this.#endedSeen;
     return true;
   }
@@ -133,7 +142,8 @@ export class TurnQueue {
   /** Waits no longer. */
   leave(): void {
     const ticket = this.#ticket;
-    if (ticket === null || this.#hasTurn) return;
+    if (ticket === null || !this.#isWaiting) return;
+    this.#isWaiting = false;
     this.#ticket = null;
     this.#giveBack(ticket);
     if (this.#word(served) === ticket) this.#serveAfter(ticket);
@@ -153,6 +163,7 @@ export class TurnQueue {
   /** Leaves for good. */
   close(): void {
     this.end();
+    this.leave();
     this.#handOn();
     this.#ground.shared.close();
     this.#ground.lock.close();
@@ -169,6 +180,7 @@ export class TurnQueue {
 
   #begin(ticket: number | null): true {
     this.#ticket = ticket;
+    this.#isWaiting = false;
     this.#hasTurn = true;
     this.#stuckAt = null;
     return true;

@@ -6,12 +6,16 @@ import { systemHint } from "../file/system-hint.ts";
 import { lockHolders } from "../file-lock/lock-holders.ts";
 import type { ConnectionState } from "../lock-hygiene/connection-state.ts";
 import { isError } from "../thrown-error.ts";
-import { rememberOutcome, transactionOutcome } from "../transaction-outcome.ts";
+import { ownOutcome, rememberOutcome, transactionOutcome } from "../transaction-outcome.ts";
 import { carried, type Ending, outcomeOf } from "./outcome.ts";
 
-/** Remembers for an error what became of its transaction (TX-022), and returns the error. */
+/**
+ * Remembers for an error what became of its transaction (TX-022), and returns the error. An error of the body may have
+ * another one within, of a write transaction elsewhere (TX-023).
+ */
 export function withEnding<E>(error: E, ending: Ending): E {
-  rememberOutcome(error, carried(transactionOutcome(error), outcomeOf(ending)));
+  const before = ending.at === "body" ? transactionOutcome(error) : ownOutcome(error);
+  rememberOutcome(error, carried(before, outcomeOf(ending)));
   return error;
 }
 

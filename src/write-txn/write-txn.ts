@@ -1,9 +1,12 @@
 /** One write transaction: `BEGIN IMMEDIATE`, the body, `COMMIT`, and the check after it. */
 
+import { isWalLookDue, lookAtWal } from "../checkpoint/wal-look.ts";
 import { type Connection, inTransaction } from "../engine/connection.ts";
 import type { TransactionError } from "../errors.ts";
+import { isHeard } from "../events.ts";
 import { type ConnectionState, connectionState, followBegins } from "../lock-hygiene/connection-state.ts";
 import { isLookDue, lookAhead, lostGenerationError } from "../lock-hygiene/lost-generation.ts";
+import { tellUntold } from "../lock-hygiene/told-events.ts";
 import { assertOptions, isBoolean, type OptionChecks } from "../named-options.ts";
 import { beginImmediate, commitTransaction } from "../waiting/boundary.ts";
 import { noticeOthers } from "../waiting/others.ts";
@@ -11,6 +14,7 @@ import { noteWriting } from "../waiting/sibling.ts";
 import { checkFileLength, isSurelyInWal } from "./file-length.ts";
 import { lookAfterCommit, lookAtFiles } from "./file-look.ts";
 import { syncJournalRemoval } from "./journal-removal.ts";
+import { observed } from "./observed.ts";
 import { isEndedByBody, type Undo } from "./outcome.ts";
 import { rollBack } from "./rollback.ts";
 import { inSavepoint } from "./savepoint.ts";
@@ -89,11 +93,24 @@ export function writeTxn<C extends Connection, T>(
   if (state.depth === 0) state.replaced = false;
   state.depth++;
   try {
-    const result = open ? inSavepoint(connection, state, body) : transaction(connection, state, body);
+    const result = open ? inSavepoint(connection, state, body) : outermost(connection, state, body);
     return result as SyncResult<T>;
   } finally {
     state.depth--;
+    if (state.untold && state.depth === 0) tellUntold(state);
   }
+}
+
+function outermost<C extends Connection, T>(
+  connection: C,
+  state: ConnectionState,
+  body: (connection: C) => T,
+): T {
+  const result = isHeard("walguard:txn")
+    ? observed(state, body, (timed) => transaction(connection, state, timed))
+    : transaction(connection, state, body);
+  if (isWalLookDue(state)) lookAtWal(connection, state);
+  return result;
 }
 
 /** Refuses what can be seen to be wrong before any statement is executed. */
@@ -158,7 +175,7 @@ export function transaction<C extends Connection, T>(
   return result;
 }
 
-function giveUp(connection: Connection, state: ConnectionState, error: unknown): Undo {
+export function giveUp(connection: Connection, state: ConnectionState, error: unknown): Undo {
   const undo = rollBack(connection, state);
   if (undo === "failed") state.unfinished = { cause: error };
   else noteWriting(connection, false);
@@ -166,7 +183,7 @@ function giveUp(connection: Connection, state: ConnectionState, error: unknown):
 }
 
 /** A body that returned, although what is open is not the transaction that was begun for it (TX-020, TX-029). */
-function replacedByBody(connection: Connection, state: ConnectionState): TransactionError {
+export function replacedByBody(connection: Connection, state: ConnectionState): TransactionError {
   return endedByBody(state, undefined, {
     at: "body",
     error: undefined,
@@ -174,7 +191,11 @@ function replacedByBody(connection: Connection, state: ConnectionState): Transac
   });
 }
 
-function begin(connection: Connection, state: ConnectionState, take: typeof beginImmediate): void {
+export function begin(
+  connection: Connection,
+  state: ConnectionState,
+  take: typeof beginImmediate = beginImmediate,
+): void {
   lookAhead(state);
   // Before BEGIN, which may wait: nobody changes the mode meanwhile.
   if (!isSurelyInWal(state, performance.now())) state.mode = undefined;
@@ -186,7 +207,7 @@ function begin(connection: Connection, state: ConnectionState, take: typeof begi
   }
 }
 
-function commit(connection: Connection, state: ConnectionState): void {
+export function commit(connection: Connection, state: ConnectionState): void {
   try {
     commitTransaction(connection, state);
     noteWriting(connection, false);
@@ -203,7 +224,7 @@ function failedCommit(connection: Connection, state: ConnectionState, cause: unk
     : boundaryError("COMMIT", state, cause, ending);
 }
 
-function check(connection: Connection, state: ConnectionState): void {
+export function check(connection: Connection, state: ConnectionState): void {
   const now = performance.now();
   // Most commits need nothing more, and have a processor whose caches are cold after the sync.
   if (state.mode === "wal" && !state.commitsByJournal && !isLookDue(state, now)) {

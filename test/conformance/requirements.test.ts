@@ -208,7 +208,7 @@ describe("the requirements", () => {
     const ids = new Set(requirements.map(({ id }) => id));
     for (const { id, statement, rationale, ifBroken, note, notTested } of requirements) {
       const text = [statement, rationale, ifBroken, note, notTested].join(" ");
-      for (const [named] of text.matchAll(/\b(?:JM|CN|IL|TX|FL|LH|CO|MP)-\d{3}\b/g)) {
+      for (const [named] of text.matchAll(/\b(?:JM|CN|IL|TX|FL|LH|CO|MP|CP|EV)-\d{3}\b/g)) {
         assert.ok(ids.has(named), `${id} sends its reader to ${named}`);
       }
     }

@@ -247,6 +247,25 @@ describe("the queue of writers", () => {
     }
   });
 
+  test("TX-035 connections of one thread wait with one ticket, and have one turn at a time", () => {
+    const file = new QueueFile();
+    const [holder, thread, other] = [file.writer(), file.writer(), file.writer()];
+    assert.ok(holder.take(0));
+    assert.equal(thread.enter(file.nowMs), false);
+    assert.equal(thread.enter(file.nowMs), false);
+    assert.equal(other.enter(file.nowMs), false);
+    assert.equal(file.words[0], 3, "it stands in the queue twice");
+    file.pass(1);
+    holder.end();
+    assert.equal(thread.enter(file.nowMs), true);
+    assert.equal(thread.enter(file.nowMs), false, "two connections have the turn");
+    thread.leave();
+    assert.equal(thread.hasTurn, true, "one that gave up ended the turn of another");
+    file.pass(1);
+    thread.end();
+    assert.equal(other.tryTurn(file.nowMs), true);
+  });
+
   test("TX-035 whoever closes hands its turn on", () => {
     const file = new QueueFile();
     const [closed, next] = [file.writer(), file.writer()];

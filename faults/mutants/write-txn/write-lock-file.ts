@@ -13,8 +13,8 @@ export const mutant: Mutant = {
     },
     {
       file: "write-txn.ts",
-      from: "    const result = open ? inSavepoint(connection, state, body) : transaction(connection, state, body);\n    return result as SyncResult<T>;",
-      to: '    if (open) return inSavepoint(connection, state, body) as SyncResult<T>;\n    const lock = `${state.path}.writing`;\n    closeSync(openSync(lock, "wx"));\n    try {\n      return transaction(connection, state, body) as SyncResult<T>;\n    } finally {\n      rmSync(lock);\n    }',
+      from: "    const result = open ? inSavepoint(connection, state, body) : outermost(connection, state, body);\n    return result as SyncResult<T>;",
+      to: '    if (open) return inSavepoint(connection, state, body) as SyncResult<T>;\n    const lock = `${state.path}.writing`;\n    closeSync(openSync(lock, "wx"));\n    try {\n      return outermost(connection, state, body) as SyncResult<T>;\n    } finally {\n      rmSync(lock);\n    }',
     },
   ],
 };

@@ -6,7 +6,7 @@ import { constants } from "../../../src/constants.ts";
 import { type Connection, queryValue } from "../../../src/engine/connection.ts";
 import { type DriverName, loadDriver } from "../../../src/engine/driver.ts";
 import { libc } from "../../../src/file-lock/libc.ts";
-import { connect, writeTxn } from "../../../src/index.ts";
+import { connect, writeTxn, writeTxnAsync } from "../../../src/index.ts";
 import { connectionState, type WaitingPolicy } from "../../../src/lock-hygiene/connection-state.ts";
 import { queueOf } from "../../../src/waiting/queue.ts";
 import type { TurnQueue } from "../../../src/waiting/turn-queue.ts";
@@ -97,6 +97,29 @@ export function queueBehaviour(driverName: DriverName): void {
       holder.child.kill("SIGKILL");
       assert.equal(await next.line(), "written");
       assert.equal(rows(db), "after it");
+    });
+
+    test("TX-035, TX-050 who waits without blocking has a place in the queue, too", async (t) => {
+      const { path, db } = database(t);
+      const [holder, next] = [await writer(t, path), await writer(t, path)];
+      holder.tell("hold");
+      assert.equal(await holder.line(), "held");
+      const before = ticketsDrawn(path);
+      const write = (text: string, signal?: AbortSignal): Promise<unknown> =>
+        writeTxnAsync(db, () => db.prepare("INSERT INTO notes (text) VALUES (?)").run(text), { signal });
+      const abort = new AbortController();
+      const [aborted, first, second] = [write("never", abort.signal), write("first"), write("second")];
+      await drawn(path, before + 1);
+      next.tell("after the first");
+      await drawn(path, before + 2);
+      abort.abort(new Error("taken back"));
+      await assert.rejects(aborted, { message: "taken back" });
+      holder.child.kill("SIGKILL");
+      await Promise.all([first, second]);
+      assert.equal(await next.line(), "written");
+      // Whoever took its write back gave its place back, and the next of the process came after the other process.
+      assert.equal(rows(db), "after the first,first,second");
+      assert.equal(queue(db).hasTurn, false);
     });
 
     test("TX-037 a process that is stopped in its turn stops nobody", async (t) => {

@@ -2,10 +2,10 @@
 import { readdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { DriverName } from "../../engine/driver.ts";
-import { OpenError } from "../../errors.ts";
 import { type ChildProgram, startChild } from "../child-program.ts";
-import type { AuditMessage, AuditOrder, WorkerMessage, WorkerOrder } from "./burst-messages.ts";
+import type { WorkerMessage, WorkerOrder } from "./burst-messages.ts";
 import { type BurstReport, burstReport, type WorkerResult } from "./burst-report.ts";
+import { childFailure, runAudit } from "./run-audit.ts";
 
 export interface BurstOptions {
   /** How many processes. */
@@ -48,7 +48,10 @@ export async function runBurst(options: BurstOptions): Promise<BurstReport> {
 
   // After the workers and before the audit, whose connection makes files of its own.
   const sidecars = readdirSync(options.directory).filter((name) => name !== basename(path));
-  const audit = await runAudit(path, options, results);
+  const accounts = results.map(({ failed, doubtful }, worker) => {
+    return { worker, writes: options.writes, failed, doubtful };
+  });
+  const audit = await runAudit(path, options.driver, accounts);
   return burstReport(results, audit, {
     driver: options.driver,
     writes: options.writes,
@@ -78,9 +81,9 @@ class Worker {
       else answer = said;
     });
     // Its result counts only when the process is gone, and its locks and open files with it.
-    void this.#child.ended.then(({ code, signal, stderr }) => {
+    void this.#child.ended.then((end) => {
       if (answer !== undefined) return result.resolve(answer);
-      const error = childFailure(`worker ${worker}`, code, signal, stderr);
+      const error = childFailure(`worker ${worker}`, end);
       ready.reject(error);
       result.reject(error);
     });
@@ -91,38 +94,6 @@ class Worker {
   go(): void {
     this.#child.sendLast("go");
   }
-}
-
-async function runAudit(
-  path: string,
-  options: BurstOptions,
-  results: readonly WorkerResult[],
-): Promise<AuditMessage> {
-  let answer: AuditMessage | undefined;
-  const child = startChild("burst-audit", import.meta.url, (message) => {
-    answer = message as AuditMessage;
-  });
-  const workers = results.map(({ failed, doubtful }, worker) => ({
-    worker,
-    writes: options.writes,
-    failed,
-    doubtful,
-  }));
-  child.sendLast({ path, driver: options.driver, workers } satisfies AuditOrder);
-  const { code, signal, stderr } = await child.ended;
-  if (answer === undefined) throw childFailure("the audit", code, signal, stderr);
-  return answer;
-}
-
-function childFailure(who: string, code: number | null, signal: string | null, stderr: string): OpenError {
-  const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
-  const started = code !== null || signal !== null;
-  const what = started ? `ended early with ${how}` : "could not be started";
-  return new OpenError(`The process of ${who} ${what}: ${stderr.trim()}`, {
-    hint: /EMFILE|EAGAIN|ENOMEM/.test(stderr)
-      ? "use fewer processes (--procs), or raise the limit of open files (ulimit -n) or of processes"
-      : "see its message above; npm ci installs what it needs",
-  });
 }
 
 /** Samples the WAL's length with `stat` alone, so that nothing is opened next to the processes under test. */
