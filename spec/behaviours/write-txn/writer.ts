@@ -32,6 +32,9 @@ export function writerBehaviour(driverName: DriverName): void {
   const schema =
     "CREATE TABLE IF NOT EXISTS notes (text TEXT NOT NULL UNIQUE); CREATE TABLE IF NOT EXISTS fatal (text TEXT UNIQUE ON CONFLICT ROLLBACK)";
 
+  /** On a slow machine, too, what is handed in together shares a transaction. */
+  const unhurried: WriterOptions = { maxBatchMs: 60_000 };
+
   interface Place {
     readonly db: Connection;
     readonly writer: Writer;
@@ -46,7 +49,7 @@ export function writerBehaviour(driverName: DriverName): void {
     const { path, keep } = databasePlace(t);
     const how = { driver, schema, busyTimeoutMs };
     const [db, holder] = [keep(connect(path, how)), keep(connect(path, how))];
-    const writer = createWriter<Connection>(db, options);
+    const writer = createWriter<Connection>(db, { ...unhurried, ...options });
     const insert = db.prepare("INSERT INTO notes VALUES (?)");
     return {
       db,
@@ -235,7 +238,7 @@ export function writerBehaviour(driverName: DriverName): void {
     test("TX-058 what is found after COMMIT is told to each, and nobody is invited to write again", async (t) => {
       const { path, keep } = databasePlace(t);
       const db = keep(connect(path, { driver, schema, journalMode: "delete" }));
-      const writer = createWriter(db);
+      const writer = createWriter(db, unhurried);
       const found = new FileLengthError("torn-extend detected", { hint: "look", path });
       traceStatements(db, (sql) => {
         if (sql === "PRAGMA page_count") throw found;
