@@ -10,8 +10,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "open-transaction.ts",
-      from: "undo: giveUp(connection, state, error) });\n  }\n  return { begun };",
-      to: 'undo: "undone" });\n  }\n  return { begun };',
+      from: "undo: giveUp(connection, state, error) });\n  }\n  return begun;",
+      to: 'undo: "undone" });\n  }\n  return begun;',
     },
   ],
 };
