@@ -40,7 +40,8 @@ export function assertGeneration(connection: Connection, state: ConnectionState)
  * @throws {OpenError} when that cannot be found out
  */
 export function assertCommittedHere(connection: Connection, state: ConnectionState): void {
-  if (state.generation === null || !look(connection, state)) return;
+  // The body may have noticed it, a moment ago.
+  if (state.generation === null || (state.lost === null && !look(connection, state))) return;
   // Whether a new -wal is its own is asked inside a transaction: the look before the next body must be a full one.
   if (state.generation.wal === null) state.seenDirectory = null;
   if (state.lost !== null) throw committedElsewhere(state);

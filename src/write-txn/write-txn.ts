@@ -228,7 +228,7 @@ function failedCommit(connection: Connection, state: ConnectionState, cause: unk
 export function check(connection: Connection, state: ConnectionState): void {
   const now = performance.now();
   // Most commits need nothing more, and have a processor whose caches are cold after the sync.
-  if (state.mode === "wal" && !state.commitsByJournal && !isLookDue(state, now)) {
+  if (state.mode === "wal" && state.lost === null && !state.commitsByJournal && !isLookDue(state, now)) {
     state.checkedAt = now;
     return;
   }

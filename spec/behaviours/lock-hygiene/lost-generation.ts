@@ -24,10 +24,13 @@ import {
   checkGeneration,
   connect,
   hasLiveConnection,
+  LostGenerationError,
   OpenError,
   TransactionError,
+  transactionOutcome,
   writeTxn,
 } from "../../../src/index.ts";
+import { connectionState } from "../../../src/lock-hygiene/connection-state.ts";
 import { cleanUp } from "../../fixtures/clean-up.ts";
 import { databasePlace } from "../../fixtures/database-place.ts";
 import { elsewhere, otherProcess } from "../../fixtures/other-process.ts";
@@ -105,6 +108,22 @@ export function lostGenerationBehaviour(driverName: DriverName): void {
   }
 
   describe(`a lost generation with ${driverName}`, () => {
+    test("LH-030 a loss that the body has noticed is not acknowledged, however fast the commit is", (t) => {
+      const { path, keep } = databasePlace(t);
+      const db = keep(connect(path, { driver, schema, logger: recordingLogger() }));
+      const state = connectionState(db);
+      const caught = thrown(() =>
+        writeTxn(db, () => {
+          renameSync(`${path}-wal`, `${path}-wal.taken`);
+          assert.throws(() => checkGeneration(db), LostGenerationError);
+          // As on a machine that commits before it is time to look again.
+          state.generationSeenAt = performance.now() + 60_000;
+        }),
+      );
+      assert.ok(caught instanceof LostGenerationError, "rows in a -wal that nobody finds were acknowledged");
+      assert.equal(transactionOutcome(caught), "unknown");
+    });
+
     test("LH-008 a file that is replaced while a second connection opens it is not taken for the first one's", async (t) => {
       const { path } = databasePlace(t);
       const spare = databasePlace(t).path;
