@@ -8,17 +8,12 @@ export const mutant: Mutant = {
     {
       file: "write-txn.ts",
       from: "    take(connection, state);\n",
-      to: '    prepared(connection, state, "BEGIN IMMEDIATE").run();\n',
+      to: '    if (take !== beginImmediate) take(connection, state);\n    else prepared(connection, state, "BEGIN IMMEDIATE").run();\n',
     },
     {
       file: "write-txn.ts",
       from: "connectionState, followBegins }",
       to: "connectionState, followBegins, prepared }",
-    },
-    {
-      file: "write-txn.ts",
-      from: "import { beginImmediate, commitTransaction }",
-      to: "import { commitTransaction }",
     },
   ],
 };

@@ -14,5 +14,10 @@ export const mutant: Mutant = {
       from: 'if (outcome === "unknown" || state.begun !== begun) throw',
       to: 'if (outcome === "unknown") throw',
     },
+    {
+      file: "batch.ts",
+      from: "  if (state.begun !== begun) {\n",
+      to: '  if (state.begun !== begun && !("error" in ending)) {\n',
+    },
   ],
 };
