@@ -61,7 +61,7 @@ export function isLookDue(state: ConnectionState, now: number): boolean {
  * A look before `BEGIN`, which spares the one inside the transaction, where others wait meanwhile: if nothing has touched
  * the directory, and `BEGIN` does not have to wait. Whatever else there is to see is left to that one.
  */
-export function lookAhead(state: ConnectionState): void {
+export function lookBeforeBegin(state: ConnectionState): void {
   const now = performance.now();
   if (state.generation === null || state.lost !== null || !isLookDue(state, now)) return;
   if (isUntouchedSince(state)) state.generationSeenAt = now;

@@ -5,7 +5,7 @@ import { type Connection, inTransaction } from "../engine/connection.ts";
 import type { TransactionError } from "../errors.ts";
 import { isHeard } from "../events.ts";
 import { type ConnectionState, connectionState, followBegins } from "../lock-hygiene/connection-state.ts";
-import { isLookDue, lookAhead, lostGenerationError } from "../lock-hygiene/lost-generation.ts";
+import { isLookDue, lookBeforeBegin, lostGenerationError } from "../lock-hygiene/lost-generation.ts";
 import { tellUntold } from "../lock-hygiene/told-events.ts";
 import { assertOptions, isBoolean, type OptionChecks } from "../named-options.ts";
 import { beginImmediate, commitTransaction } from "../waiting/boundary.ts";
@@ -197,7 +197,7 @@ export function begin(
   state: ConnectionState,
   take: typeof beginImmediate = beginImmediate,
 ): void {
-  lookAhead(state);
+  lookBeforeBegin(state);
   // Before BEGIN, which may wait: nobody changes the mode meanwhile.
   if (!isSurelyInWal(state, performance.now())) state.mode = undefined;
   try {
