@@ -11,11 +11,15 @@ import {
   libraryOf,
   loadDriver,
 } from "../engine/driver.ts";
+import { isBundled } from "../optional-package.ts";
 import type { LookAhead } from "./look-ahead.ts";
 import type { LookRequest } from "./look-worker.ts";
 
-/** The thread's program, beside this file: TypeScript in a checkout, JavaScript when built. */
-const program = new URL(`./look-worker${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
+/** The thread's program, beside this file: TypeScript in a checkout, JavaScript when built. In a bundle there is none. */
+function ownProgram(): URL | null {
+  const { url } = import.meta;
+  return isBundled() ? null : new URL(`./look-worker${url.endsWith(".ts") ? ".ts" : ".js"}`, url);
+}
 
 /**
  * Checks a file as the first connect would: a large one on a thread, without blocking the event loop (CN-081), a small one
@@ -35,16 +39,16 @@ export async function lookAhead(
   level: IntegrityLevel,
   busyTimeoutMs: number,
   signal: AbortSignal | undefined,
-  url: URL = program,
+  url: URL | null = ownProgram(),
 ): Promise<LookAhead | null> {
   const Library = libraryDriver(libraryOf(driver));
   if (level === "off" || Library === null) return null;
   const large = LargeFile.at(file);
   const believed = level === "quick" && large !== null ? large.believed : null;
-  const name = large === null ? null : nameOf(driver);
+  const name = large === null || url === null ? null : nameOf(driver);
   let start = performance.now();
   const request = name === null ? null : { file, name, level, busyTimeoutMs, believed };
-  let look = request === null ? null : await answer(url, request, signal);
+  let look = request === null || url === null ? null : await answer(url, request, signal);
   signal?.throwIfAborted();
   if (look === null) {
     start = performance.now();

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { describe, test } from "node:test";
+import { beyondNpmTest } from "../../spec/fixtures/prerequisite.ts";
 import { startProcess } from "../../spec/fixtures/runtime-process.ts";
 import { temporaryDirectory } from "../../spec/fixtures/temporary-directory.ts";
 import { schemaErrors } from "../../spec/reader/json-schema.ts";
@@ -17,7 +18,7 @@ const wrongs = [
   ["breaks", /lossy failed: .*exit code 7/],
 ] as const;
 
-describe("the audit of a benchmark", () => {
+describe("the audit of a benchmark", { skip: beyondNpmTest("the benchmark's own faults") }, () => {
   for (const [wrong, told] of wrongs) {
     test(`finds a peer that ${wrong}, says it aloud and exits with 1`, async (t) => {
       const directory = temporaryDirectory(t);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import { beyondNpmTest } from "../../spec/fixtures/prerequisite.ts";
 import { startProcess } from "../../spec/fixtures/runtime-process.ts";
 import { temporaryDirectory } from "../../spec/fixtures/temporary-directory.ts";
 import { schemaErrors } from "../../spec/reader/json-schema.ts";
@@ -23,7 +24,7 @@ async function bench(...words: readonly string[]) {
   }
 }
 
-describe("walguard bench", () => {
+describe("walguard bench", { skip: beyondNpmTest("a short benchmark takes a while") }, () => {
   test("its JSON is as the schema says, and nothing stays behind", async (t) => {
     const directory = temporaryDirectory(t);
     const { lines, code, stderr } = await bench(
