@@ -9,6 +9,16 @@ export function isError(value: unknown): value is Error {
   return value instanceof Error || types.isNativeError(value);
 }
 
+/** What a thrown value says. A value need not have a text: an object without a prototype does not. */
+export function messageOf(value: unknown): string {
+  if (isError(value)) return String(value.message);
+  try {
+    return String(value);
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
+}
+
 /** Whether the runtime refused, and not the system: `deno run` and `node --permission` have rules of their own. */
 export function isRefusedByRuntime(error: unknown): error is Error {
   return (

@@ -3,7 +3,7 @@
  * which mutants are killed. Fails unless every mutant is killed by the case or the test that it names, and not by a time limit, and the
  * unchanged source passes those.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, renameSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -71,10 +71,14 @@ for (const mutant of mutants) {
 for (const [id, error] of typeErrors(root, place, checked)) unfit.set(id, `it does not compile: ${error}`);
 
 const verdicts: Verdict[] = [];
+/** Each mutant is judged in one of a few places: what it did not change is compiled there already. */
+const places = Array.from({ length: jobs }, (_, index) => join(place, `place-${index}`));
 await inParallel(mutants, jobs, async (mutant) => {
-  const verdict = await verdictOn(mutant);
+  const own = places.pop() as string;
+  const verdict = await verdictOn(mutant, own);
   verdicts.push(verdict);
-  rmSync(join(place, mutant.id), { recursive: true, force: true });
+  rmSync(own, { recursive: true, force: true });
+  places.push(own);
   if (!json) console.log(verdictText(verdict));
 });
 verdicts.sort((a, b) => (a.mutant.id < b.mutant.id ? -1 : 1));
@@ -85,10 +89,11 @@ console.log(
 );
 process.exitCode = verdicts.every(({ verdict }) => verdict === "killed") && wrong.length === 0 ? 0 : 1;
 
-async function verdictOn(mutant: Mutant): Promise<Verdict> {
+async function verdictOn(mutant: Mutant, own: string): Promise<Verdict> {
   const detail = unfit.get(mutant.id);
   if (detail !== undefined) return { mutant, verdict: "unclear", detail };
-  return await judge(mutant, cases, root, join(place, mutant.id), settings);
+  renameSync(join(place, mutant.id), own);
+  return await judge(mutant, cases, root, own, settings);
 }
 
 /** What the unchanged source does with all cases and tests that mutants name: a mutant must not fail as it does. */

@@ -109,3 +109,14 @@ export function isCorruptionSuspicion(error: unknown): boolean {
   const found = sqliteFailure(error);
   return found !== null && (found.primary === "SQLITE_CORRUPT" || found.primary === "SQLITE_NOTADB");
 }
+
+/**
+ * Whether a statement of the connection itself is in the way, an iterator that was not finished: while this thread waits
+ * it does not end. `COMMIT` says so in words (`INSERT … RETURNING`), `BEGIN IMMEDIATE` by SQLITE_BUSY_SNAPSHOT, which is
+ * about a read transaction that is open.
+ */
+export function isOwnStatement(error: unknown): boolean {
+  const failure = sqliteFailure(error);
+  if (failure === null) return false;
+  return failure.code === "SQLITE_BUSY_SNAPSHOT" || /statements in progress/.test(failure.message);
+}

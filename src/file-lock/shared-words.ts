@@ -18,6 +18,8 @@ export interface SharedWords {
   wait(index: number, value: number, milliseconds: number, bits: number): void;
   /** @param bits those are woken who wait on the word with one of these bits */
   wake(index: number, bits: number): void;
+  /** Whether the file is as long as it was made: to touch words that were cut off ends the process. */
+  isWhole(): boolean;
   /** They must not be touched after that. */
   close(): void;
 }
@@ -35,7 +37,10 @@ export type Mapping = Pick<Libc, "map" | "futex">;
 export function openSharedWords(libc: Mapping, descriptor: number): SharedWords | null {
   const { futex } = libc;
   if (futex === null) return null;
-  if (fstatSync(descriptor).size < pageBytes) lengthen(descriptor);
+  const { nlink, size } = fstatSync(descriptor);
+  // It could be somebody's file.
+  if (nlink !== 1) throw new Error("the file has another name");
+  if (size < pageBytes) lengthen(descriptor);
   const memory = libc.map(descriptor, pageBytes);
   if (memory === null) return null;
   const words = new Uint32Array(memory.bytes);
@@ -44,6 +49,7 @@ export function openSharedWords(libc: Mapping, descriptor: number): SharedWords 
     words,
     wait: (index, value, milliseconds, bits) => futex.wait(address(index), value, milliseconds, bits),
     wake: (index, bits) => futex.wake(address(index), bits),
+    isWhole: () => fstatSync(descriptor).size >= pageBytes,
     close: () => memory.unmap(),
   };
 }

@@ -9,8 +9,14 @@ import { effectiveUser } from "./this-user.ts";
 
 const sidecars = ["-wal", "-shm", "-journal"] as const;
 const locks = ["", "-journal", "-wal"].map((suffix) => `${constants.initLockSidecarSuffix}${suffix}`);
-/** What the engine and the init lock open beside a database. */
-const suffixes: readonly string[] = ["", ...sidecars, constants.initLockSuffix, ...locks];
+/** What the engine, the init lock and the queue open beside a database. */
+const suffixes: readonly string[] = [
+  "",
+  ...sidecars,
+  constants.initLockSuffix,
+  ...locks,
+  constants.queueSuffix,
+];
 
 /**
  * The files of a database, and the directories and links on the way to it, that somebody else may have put there.

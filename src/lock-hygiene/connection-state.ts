@@ -37,8 +37,8 @@ export interface Waits {
   lookedAt: number;
   /** When something was last seen of other writers, in milliseconds of `performance.now()`. */
   othersAt: number;
-  /** Whether its transaction has the turn in the queue of the database's writers. */
-  hasTurn: boolean;
+  /** The turn that its transaction has in the queue of the database's writers. */
+  turn: { end(): void } | null;
   /** Whether it gave up because a connection of the same thread holds the lock. */
   sibling: boolean;
   /** Whether what runs now is walguard's own, which sets the busy timeout for a while. */
@@ -146,7 +146,7 @@ function newWaits(): Waits {
     dataVersion: undefined,
     lookedAt: Number.NEGATIVE_INFINITY,
     othersAt: performance.now(),
-    hasTurn: false,
+    turn: null,
     sibling: false,
     isOwn: false,
   };

@@ -2,11 +2,11 @@
 import { type Clock, systemClock } from "../clock.ts";
 import { constants } from "../constants.ts";
 import { type Connection, queryNumber } from "../engine/connection.ts";
-import { isLockFailure } from "../engine/sqlite-error.ts";
+import { isLockFailure, isOwnStatement } from "../engine/sqlite-error.ts";
 import { type ConnectionState, prepared } from "../lock-hygiene/connection-state.ts";
 import { tellBusy } from "./busy-event.ts";
 import { isAlone } from "./others.ts";
-import { endTurn, queueOf } from "./queue.ts";
+import { endTurn, waitForTurn } from "./queue.ts";
 import { isHeldBySibling, mayBeHeldBySibling } from "./sibling.ts";
 
 /** What is waited with; tests replace it. */
@@ -41,7 +41,7 @@ export function beginImmediate(connection: Connection, state: ConnectionState, m
   try {
     // A turn that comes after one's own, further down on the stack, never comes.
     if (waits.policy === "queue" && !mayBeHopeless) {
-      queueUp(connection, state);
+      waitForTurn(connection, state, waits.timeoutMs ?? readTimeout(connection, state) ?? 0);
       waits.waitedMs = means.clock.now() - began;
     }
     attempt(connection, state, means, {
@@ -105,14 +105,6 @@ export function commitTransaction(
   }
 }
 
-/** Waits for its turn; without it SQLite's lock alone is waited for. */
-function queueUp(connection: Connection, state: ConnectionState): void {
-  const queue = queueOf(state);
-  if (queue === null || queue.hasTurn) return;
-  const { waits } = state;
-  waits.hasTurn = queue.take(waits.timeoutMs ?? readTimeout(connection, state) ?? 0);
-}
-
 /** Whether the database is in a rollback-journal mode, as far as is known before the commit. */
 function mayHaveJournal({ commitsByJournal, syncsJournalRemoval, mode }: ConnectionState): boolean {
   return (
@@ -155,7 +147,7 @@ function attempt(
         run();
         return failures;
       } catch (error) {
-        if (!isLockFailure(error)) throw error;
+        if (!isLockFailure(error) || isOwnStatement(error)) throw error;
         if (failures++ === 0 && isHopeless?.() === true) throw error;
         const failed = clock.now();
         const restMs = start + budgetMs - failed;

@@ -12,11 +12,15 @@ import { constants } from "../constants.ts";
 import type { Flock } from "../file-lock/flock.ts";
 import type { SharedWords } from "../file-lock/shared-words.ts";
 
-/** The words: how many tickets were drawn, the one that is served, how many turns have ended, and whose began last. */
+/**
+ * The words: how many tickets were drawn, the one that is served, how many turns have ended, whose began last, and how
+ * many had ended, plus 1, when someone went past a queue that did not go on.
+ */
 const drawn = 0;
 const served = 1;
 const ended = 2;
 const begun = 3;
+const stuck = 4;
 /** From here on: the tickets that were given back, each at its number modulo `seats`, and stored as the ticket + 1. */
 const left = 64;
 const seats = 512;
@@ -44,8 +48,11 @@ export class TurnQueue {
   /** How many turns had ended when that was last another number, and when it was seen. */
   #endedSeen = 0;
   #endedSeenAt = 0;
-  /** That number when this one gave up waiting, since nothing went on. */
-  #stuckAt: number | null = null;
+  /** Whether the last wait ended without a turn: the next one goes on with its time. */
+  #gaveUp = false;
+  /** How many connections of the thread wait. */
+  #waiters = 0;
+  #isClosed = false;
 
   constructor(ground: QueueGround) {
     this.#ground = ground;
@@ -57,6 +64,11 @@ export class TurnQueue {
     return this.#hasTurn;
   }
 
+  /** Whether it was closed, or its file is not what it was: then there is nothing to wait for. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   /**
    * Waits for the turn, and takes it.
    *
@@ -65,21 +77,36 @@ export class TurnQueue {
    *   without, and to wait for SQLite's lock alone
    */
   take(atMostMs: number): boolean {
+    this.join();
+    try {
+      return this.#wait(atMostMs);
+    } finally {
+      this.leave();
+    }
+  }
+
+  #wait(atMostMs: number): boolean {
     const { clock, shared } = this.#ground;
     const start = clock.now();
     if (this.enter(start)) return true;
     while (this.#isWaiting && this.#ticket !== null) {
+      if (!this.#isUsable()) break;
       // Before the look, so that a change meanwhile ends the nap at once.
       const servedNow = this.#word(served);
       const now = clock.now();
-      if (this.tryTurn(now)) return true;
+      this.#noticeEnds(now);
+      if (this.#tryTicket(now)) return true;
       const restMs = start + atMostMs - now;
-      if (restMs <= 0 || this.isStuck(now)) break;
+      if (restMs <= 0 || this.isStuck(now, atMostMs)) break;
       const napMs = Math.min(restMs, this.napMs());
       shared.wait(served, servedNow, napMs, bitOf(this.#ticket));
     }
-    this.leave();
     return false;
+  }
+
+  /** Counts a connection that is about to wait; {@link leave} is its end, whether it had its turn or not. */
+  join(): void {
+    this.#waiters++;
   }
 
   /**
@@ -88,19 +115,19 @@ export class TurnQueue {
    */
   enter(now: number): boolean {
     const { lock } = this.#ground;
-    if (this.#hasTurn) return false;
+    if (this.#hasTurn || this.#isClosed) return false;
     if (this.#isWaiting) return this.tryTurn(now);
     this.#awayMs = now - this.#endedAt;
-    if (this.#ticket !== null) {
-      if (now < this.#sliceEndsAt && lock.tryLock()) return this.#begin(this.#ticket);
-      this.#handOn();
-    }
+    if (this.#ticket !== null && now < this.#sliceEndsAt && lock.tryLock()) return this.#begin(this.#ticket);
+    if (!this.#isUsable()) return false;
+    this.#handOn();
     if (this.#isStuckStill()) return lock.tryLock() && this.#begin(null);
     this.#ticket = Atomics.add(this.#words, drawn, 1);
     this.#isWaiting = true;
-    this.#endedSeen = this.#word(ended);
-    this.#endedSeenAt = now;
-    return this.tryTurn(now);
+    if (!this.#gaveUp) this.#endedSeenAt = now;
+    this.#gaveUp = false;
+    this.#noticeEnds(now);
+    return this.#tryTicket(now);
   }
 
   /**
@@ -108,8 +135,13 @@ export class TurnQueue {
    * not come back. Does not wait.
    */
   tryTurn(now: number): boolean {
-    if (!this.#isWaiting || this.#ticket === null) return false;
+    if (!this.#isWaiting || !this.#isUsable()) return false;
     this.#noticeEnds(now);
+    return this.#tryTicket(now);
+  }
+
+  #tryTicket(now: number): boolean {
+    if (this.#ticket === null) return false;
     const servedNow = this.#servedNow();
     const before = ahead(this.#ticket, servedNow);
     if (before > 0 && now - this.#endedSeenAt < this.#absentMs(before)) return false;
@@ -131,19 +163,31 @@ export class TurnQueue {
     return Math.min(this.#absentMs(ahead(this.#ticket ?? 0, this.#word(served))), constants.boundaryStepMs);
   }
 
-  /** Whether no turn has ended for so long that its holder may be stopped. */
-  isStuck(now: number): boolean {
-    if (this.#isStuckStill()) return true;
-    if (!this.#isWaiting || now - this.#endedSeenAt < constants.queuePatienceMs) return false;
-    this.#stuckAt = this.#endedSeen;
+  /**
+   * Whether no turn has ended for so long that its holder may be stopped, for this one or for another process.
+   *
+   * @param atMostMs for how long it would wait, in milliseconds: half of that is left for SQLite's lock
+   */
+  isStuck(now: number, atMostMs: number): boolean {
+    if (this.#isClosed || this.#isStuckStill()) return true;
+    const idleMs = now - this.#endedSeenAt;
+    if (!this.#isWaiting || idleMs < Math.min(constants.queuePatienceMs, atMostMs / 2)) return false;
+    // One with little time speaks for itself alone.
+    if (idleMs >= constants.queuePatienceMs) Atomics.store(this.#words, stuck, (this.#endedSeen + 1) >>> 0);
     return true;
   }
 
-  /** Waits no longer. */
+  /** Waits no longer. The ticket is given back when nobody else of the thread waits with it. */
   leave(): void {
+    this.#waiters = Math.max(0, this.#waiters - 1);
+    if (this.#waiters === 0) this.#leaveForAll();
+  }
+
+  #leaveForAll(): void {
     const ticket = this.#ticket;
-    if (ticket === null || !this.#isWaiting) return;
+    if (ticket === null || !this.#isWaiting || !this.#isUsable()) return;
     this.#isWaiting = false;
+    this.#gaveUp = true;
     this.#ticket = null;
     this.#giveBack(ticket);
     if (this.#word(served) === ticket) this.#serveAfter(ticket);
@@ -156,6 +200,7 @@ export class TurnQueue {
     this.#hasTurn = false;
     this.#endedAt = now;
     this.#ground.lock.unlock();
+    if (!this.#isUsable()) return;
     Atomics.add(this.#words, ended, 1);
     if (now >= this.#sliceEndsAt || this.#awayMs >= constants.queueReturnMs) this.#handOn();
   }
@@ -163,8 +208,23 @@ export class TurnQueue {
   /** Leaves for good. */
   close(): void {
     this.end();
-    this.leave();
+    this.#leaveForAll();
+    if (!this.#isUsable()) return;
     this.#handOn();
+    this.#shut();
+  }
+
+  /** Whether the words may be touched. To touch some of a file that was cut off would end the process. */
+  #isUsable(): boolean {
+    if (!this.#isClosed && !this.#ground.shared.isWhole()) this.#shut();
+    return !this.#isClosed;
+  }
+
+  /** From here on nothing is touched: what was mapped is not there any more. */
+  #shut(): void {
+    this.#isClosed = true;
+    this.#isWaiting = false;
+    this.#ticket = null;
     this.#ground.shared.close();
     this.#ground.lock.close();
   }
@@ -182,7 +242,7 @@ export class TurnQueue {
     this.#ticket = ticket;
     this.#isWaiting = false;
     this.#hasTurn = true;
-    this.#stuckAt = null;
+    this.#gaveUp = false;
     return true;
   }
 
@@ -211,9 +271,9 @@ export class TurnQueue {
     this.#endedSeenAt = now;
   }
 
-  /** Whether nothing has gone on since it gave up waiting: it would wait in vain each time. */
+  /** Whether nothing has gone on since someone gave up waiting: everyone would wait in vain each time. */
   #isStuckStill(): boolean {
-    return this.#stuckAt !== null && this.#word(ended) === this.#stuckAt;
+    return this.#word(stuck) === (this.#word(ended) + 1) >>> 0;
   }
 
   /** The ticket that is served. One that was passed over, since it did not come in time, draws another one. */

@@ -1,11 +1,11 @@
 /** The errors that `writeTxn` itself throws, with the outcome in words. */
 
-import { isLockFailure, sqliteFailure } from "../engine/sqlite-error.ts";
+import { isLockFailure, isOwnStatement, sqliteFailure } from "../engine/sqlite-error.ts";
 import { FileLengthError, NestedTransactionError, type OpenError, TransactionError } from "../errors.ts";
 import { systemHint } from "../file/system-hint.ts";
 import { lockHolders } from "../file-lock/lock-holders.ts";
 import type { ConnectionState } from "../lock-hygiene/connection-state.ts";
-import { isError } from "../thrown-error.ts";
+import { messageOf } from "../thrown-error.ts";
 import { ownOutcome, rememberOutcome, transactionOutcome } from "../transaction-outcome.ts";
 import { carried, type Ending, outcomeOf } from "./outcome.ts";
 
@@ -65,7 +65,7 @@ export function turnNeverCame(state: ConnectionState, waitedMs: number, before: 
  * @param unseen the error about the file that cannot be looked at
  */
 export function filesOutOfReach(state: ConnectionState, unseen: OpenError): TransactionError {
-  const text = isError(unseen.cause) ? unseen.cause.message : String(unseen.cause);
+  const text = messageOf(unseen.cause);
   return new TransactionError(
     `The files of ${state.path} cannot be looked at, so nothing was written: ${text}`,
     {
@@ -113,7 +113,7 @@ export function boundaryError(
 ): TransactionError {
   const outcome = outcomeOf(ending);
   const failure = sqliteFailure(cause);
-  const text = isError(cause) ? cause.message : String(cause);
+  const text = messageOf(cause);
   const waited =
     isLockFailure(cause) && state.waits.waitedMs > 0 ? ` after ${inWords(state.waits.waitedMs)}` : "";
   const error = new TransactionError(
@@ -134,9 +134,11 @@ function inWords(milliseconds: number): string {
 
 function hintFor(sql: Boundary, cause: unknown, ending: Ending, { path, waits }: ConnectionState): string {
   // better-sqlite3 itself refuses any other statement meanwhile; with node:sqlite the engine says it.
-  if (/busy executing a query|statements in progress/.test(String(cause))) {
+  if (/busy executing a query|statements in progress/.test(messageOf(cause))) {
     return "the body left a statement running: finish its iterator, or use all()";
   }
+  if (isOwnStatement(cause))
+    return "a statement of this connection is still running: finish its iterator, or use all()";
   if (outcomeOf(ending) === "unknown") return "look whether the rows are there before writing them again";
   if (isLockFailure(cause)) {
     if (waits.sibling)

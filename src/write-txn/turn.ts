@@ -6,6 +6,7 @@ import type { beginImmediate } from "../waiting/boundary.ts";
 import { tellBusy } from "../waiting/busy-event.ts";
 import { endTurn, queueOf, takesTurn } from "../waiting/queue.ts";
 import { type TimedWait, timedWait } from "../waiting/timed-wait.ts";
+import type { TurnQueue } from "../waiting/turn-queue.ts";
 import { type Place, takePlace } from "../waiting/waiting-line.ts";
 import { turnNeverCame, withEnding } from "./transaction-errors.ts";
 
@@ -47,7 +48,7 @@ export async function inTurn<R>(
 ): Promise<R> {
   const began = means.now();
   const place = takePlace(connection);
-  const queue = state.waits.policy === "queue" ? queueOf(state) : null;
+  let joined: TurnQueue | null = null;
   let hasBegun = false;
   try {
     const ownersMs = ownersTimeout(connection, state);
@@ -56,7 +57,13 @@ export async function inTurn<R>(
     for (;;) {
       assertNotAborted(signal);
       admit();
-      const isDue = takesTurn(queue, state, means.now()) || means.now() - began >= limitMs;
+      const queue = queueOf(connection, state);
+      if (queue !== joined) {
+        joined?.leave();
+        queue?.join();
+        joined = queue;
+      }
+      const isDue = takesTurn(queue, state, means.now(), limitMs) || means.now() - began >= limitMs;
       const attempt = isDue ? attemptBegin(connection, state, ownersTimeout(connection, state)) : notTried;
       const waitedMs = means.now() - began;
       const restMs = limitMs - waitedMs;
@@ -78,7 +85,7 @@ export async function inTurn<R>(
     state.waits.limitMs = undefined;
     // A transaction that was begun has ended its turn itself.
     if (!hasBegun) endTurn(state);
-    queue?.leave();
+    joined?.leave();
     place.leave();
   }
 }

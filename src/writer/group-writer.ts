@@ -45,9 +45,10 @@ export class GroupWriter<C extends Connection> implements Writer<C> {
   }
 
   write<T>(body: (connection: C) => T, options: WriterWriteOptions = noOptions): Promise<SyncResult<T>> {
-    const { signal } = options;
+    let signal: AbortSignal | undefined;
     try {
       this.#admit(body, options);
+      signal = options.signal;
     } catch (error) {
       return Promise.reject(withEnding(error, { at: "call" }));
     }
@@ -120,6 +121,9 @@ export class GroupWriter<C extends Connection> implements Writer<C> {
       });
     } catch (error) {
       this.#refuse(error, head, limitMs);
+      // Whose body was begun is not in the queue any more, and must be told something, whatever went wrong.
+      for (const { write } of this.#run)
+        write.settle({ error: sharedFailure(error, this.#state.path ?? undefined) });
     }
   }
 

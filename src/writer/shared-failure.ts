@@ -1,6 +1,6 @@
 /** What the writes of a batch are told when their transaction failed: each gets an error object of its own (TX-058). */
 import { TransactionError, WalguardError, type WalguardErrorDetails } from "../errors.ts";
-import { isError } from "../thrown-error.ts";
+import { messageOf } from "../thrown-error.ts";
 import { rememberOutcome, type TransactionOutcome, transactionOutcome } from "../transaction-outcome.ts";
 
 type ErrorKind = new (message: string, details: WalguardErrorDetails) => WalguardError;
@@ -15,7 +15,7 @@ export function sharedFailure(failure: unknown, path: string | undefined): Walgu
   const outcome = transactionOutcome(failure) ?? "unknown";
   const own = failure instanceof WalguardError;
   const Kind = own ? (failure.constructor as ErrorKind) : TransactionError;
-  const error = new Kind(own ? withoutHint(failure) : String(failure), {
+  const error = new Kind(own ? withoutHint(failure) : messageOf(failure), {
     hint: own ? failure.hint : hints[outcome],
     path: own ? failure.path : path,
     sqliteCode: own ? failure.sqliteCode : undefined,
@@ -35,7 +35,7 @@ export function takenAlong(
   outcome: TransactionOutcome,
   path: string | undefined,
 ): TransactionError {
-  const text = isError(cause) ? cause.message : String(cause);
+  const text = messageOf(cause);
   const error = new TransactionError(
     `Another body of the same transaction ended it, or could not be undone: ${text} (${outcome})`,
     { hint: hints[outcome], path, cause },

@@ -1,13 +1,24 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync } from "node:fs";
+import {
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { databasePlace } from "../../spec/fixtures/database-place.ts";
 import { noDescriptors, openBelow } from "../../spec/fixtures/open-descriptors.ts";
 import { recordingLogger } from "../../spec/fixtures/recording-logger.ts";
+import { systemClock } from "../../src/clock.ts";
 import { constants } from "../../src/constants.ts";
 import type { Connection } from "../../src/engine/connection.ts";
 import { loadDriver } from "../../src/engine/driver.ts";
 import { libc } from "../../src/file-lock/libc.ts";
+import { LockUnsupported } from "../../src/file-lock/lock-file.ts";
 import { connect, writeTxn } from "../../src/index.ts";
 import { connectionState } from "../../src/lock-hygiene/connection-state.ts";
 import { queueOf } from "../../src/waiting/queue.ts";
@@ -23,7 +34,7 @@ function database(t: TestContext): { readonly path: string; readonly db: Connect
 }
 
 function queue(db: Connection): TurnQueue {
-  const queue = queueOf(connectionState(db));
+  const queue = queueOf(db, connectionState(db));
   assert.ok(queue);
   return queue;
 }
@@ -75,6 +86,48 @@ describe("a transaction that queues", { skip: noQueue }, () => {
       logger.warnings.map((text) => text.includes(`${path}${constants.queueSuffix}`)),
       [true],
     );
+  });
+
+  test("TX-038 a lock that fails later is said once, too, and no write fails of it", (t) => {
+    const { path, keep } = databasePlace(t);
+    const logger = recordingLogger();
+    const db = keep(connect(path, { driver, schema, waiting: "queue", logger }));
+    writeTxn(db, () => 1);
+    queue(db).take = () => {
+      throw new LockUnsupported("flock: errno 37");
+    };
+    for (let write = 0; write < 2; write++)
+      assert.equal(
+        writeTxn(db, () => write),
+        write,
+      );
+    assert.equal(logger.warnings.length, 1);
+    assert.match(logger.warnings[0] ?? "", /cannot queue .* errno 37/);
+  });
+
+  test("TX-035 a queue's file that was cut off is not touched, and is made whole again", (t) => {
+    const { path, db } = database(t);
+    writeTxn(db, () => 1);
+    truncateSync(`${path}${constants.queueSuffix}`, 0);
+    // After its turn: within it nothing is looked at.
+    systemClock.sleep(constants.queueSliceMs * 2);
+    for (let write = 0; write < 3; write++)
+      assert.equal(
+        writeTxn(db, () => write),
+        write,
+      );
+    assert.ok(statSync(`${path}${constants.queueSuffix}`).size > 0);
+  });
+
+  test("TX-035 a queue's file that has another name is not used", (t) => {
+    const { path, directory, keep } = databasePlace(t);
+    writeFileSync(join(directory, "precious"), "precious");
+    linkSync(join(directory, "precious"), `${path}${constants.queueSuffix}`);
+    const logger = recordingLogger();
+    const db = keep(connect(path, { driver, schema, waiting: "queue", logger }));
+    writeTxn(db, () => 1);
+    assert.equal(readFileSync(join(directory, "precious"), "utf8"), "precious");
+    assert.match(logger.warnings[0] ?? "", /another name/);
   });
 
   test("TX-035 the queue's file is closed with the last connection", { skip: noDescriptors }, (t) => {

@@ -10,6 +10,7 @@ class QueueFile {
   readonly words = new Uint32Array(1024);
   nowMs = 1000;
   holder: object | null = null;
+  isWhole = true;
   /** Whom each wake-up was for. */
   readonly woken: number[] = [];
   readonly napsMs: number[] = [];
@@ -41,6 +42,7 @@ class QueueFile {
           this.meanwhile();
         },
         wake: (_index, bits) => void this.woken.push(Math.log2(bits)),
+        isWhole: () => this.isWhole,
         close: () => {},
       },
     });
@@ -264,6 +266,67 @@ describe("the queue of writers", () => {
     file.pass(1);
     thread.end();
     assert.equal(other.tryTurn(file.nowMs), true);
+  });
+
+  test("TX-035 one connection that gives up does not take the place of another one of its thread", () => {
+    const file = new QueueFile();
+    const [holder, thread, other] = [file.writer(), file.writer(), file.writer()];
+    assert.ok(holder.take(0));
+    for (let connection = 0; connection < 2; connection++) thread.join();
+    assert.equal(thread.enter(file.nowMs), false);
+    assert.equal(other.enter(file.nowMs), false);
+    thread.leave();
+    file.pass(1);
+    holder.end();
+    assert.equal(other.tryTurn(file.nowMs), false, "it was passed over");
+    assert.equal(thread.enter(file.nowMs), true);
+  });
+
+  test("TX-037 of a short time half is left for SQLite's lock, and others are not told", () => {
+    const file = new QueueFile();
+    const [stopped, hasty, patient] = [file.writer(), file.writer(), file.writer()];
+    assert.ok(stopped.take(0));
+    const began = file.nowMs;
+    assert.equal(hasty.take(500), false);
+    assert.ok(file.nowMs - began <= 300, `${file.nowMs - began} ms`);
+    file.napsMs.length = 0;
+    assert.equal(patient.take(120_000), false);
+    assert.ok(file.napsMs.length > 5, "one with little time spoke for all");
+  });
+
+  test("TX-037 who comes later goes past a holder that others have found not to go on", () => {
+    const file = new QueueFile();
+    const [stopped, first] = [file.writer(), file.writer()];
+    assert.ok(stopped.take(0));
+    assert.equal(first.take(120_000), false);
+    file.napsMs.length = 0;
+    assert.equal(file.writer().take(120_000), false);
+    assert.deepEqual(file.napsMs, []);
+  });
+
+  test("TX-035 a queue that is closed, or whose file was cut off, is not touched any more", () => {
+    for (const end of ["close", "cut"]) {
+      const file = new QueueFile();
+      const [holder, waiter] = [file.writer(), file.writer()];
+      assert.ok(holder.take(0));
+      waiter.join();
+      assert.equal(waiter.enter(file.nowMs), false);
+      if (end === "close") waiter.close();
+      else {
+        waiter.leave();
+        file.isWhole = false;
+        assert.equal(waiter.enter(file.nowMs), false);
+      }
+      assert.equal(waiter.isClosed, true);
+      const before = [...file.words];
+      assert.equal(waiter.enter(file.nowMs), false);
+      assert.equal(waiter.tryTurn(file.nowMs), false);
+      assert.equal(waiter.isStuck(file.nowMs, 1000), true);
+      waiter.leave();
+      waiter.end();
+      waiter.close();
+      assert.deepEqual([...file.words], before, end);
+    }
   });
 
   test("TX-035 whoever closes hands its turn on", () => {

@@ -11,8 +11,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "turn.ts",
-      from: "takesTurn(queue, state, means.now())",
-      to: "takesTurn(null, state, means.now())",
+      from: "takesTurn(queue, state, means.now(), limitMs)",
+      to: "takesTurn(null, state, means.now(), limitMs)",
     },
   ],
 };

@@ -5,7 +5,11 @@ export const mutant: Mutant = {
   mistake: "BEGIN and COMMIT are retried after any error.",
   killedBy: "TX-008-other-errors-are-not-tried-again",
   edits: [
-    { file: "boundary.ts", from: "        if (!isLockFailure(error)) throw error;\n", to: "" },
-    { file: "boundary.ts", from: 'import { isLockFailure } from "../engine/sqlite-error.ts";\n', to: "" },
+    {
+      file: "boundary.ts",
+      from: "        if (!isLockFailure(error) || isOwnStatement(error)) throw error;\n",
+      to: "",
+    },
+    { file: "boundary.ts", from: 'import { isLockFailure, isOwnStatement } from "../engine/sqlite-error.ts";\n', to: "" },
   ],
 };

@@ -7,5 +7,7 @@ export const mutant: Mutant = {
     file: "test/waiting/queued-transaction.test.ts",
     title: "TX-038 where there can be no queue, that is said once, and writes wait as ever",
   },
-  edits: [{ file: "queue.ts", from: "    return null;\n  }\n}", to: "    throw error;\n  }\n}" }],
+  edits: [
+    { file: "queue.ts", from: "    tellNone(path, state, error);\n    return null;", to: "    throw error;" },
+  ],
 };

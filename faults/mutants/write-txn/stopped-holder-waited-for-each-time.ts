@@ -7,5 +7,11 @@ export const mutant: Mutant = {
     file: "test/waiting/turn-queue.test.ts",
     title: "TX-037 a holder that does not go on is gone past, and is not waited for again until it does",
   },
-  edits: [{ file: "turn-queue.ts", from: "this.#stuckAt = this.#endedSeen;", to: "" }],
+  edits: [
+    {
+      file: "turn-queue.ts",
+      from: "return this.#word(stuck) === (this.#word(ended) + 1) >>> 0;",
+      to: "return false;",
+    },
+  ],
 };

@@ -10,7 +10,7 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "turn-queue.ts",
-      from: "if (!this.#isWaiting || now - this.#endedSeenAt < constants.queuePatienceMs) return false;",
+      from: "if (!this.#isWaiting || idleMs < Math.min(constants.queuePatienceMs, atMostMs / 2)) return false;",
       to: "if (now >= 0) return false;",
     },
   ],

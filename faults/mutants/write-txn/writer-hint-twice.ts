@@ -10,8 +10,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "shared-failure.ts",
-      from: "own ? withoutHint(failure) : String(failure)",
-      to: "own ? failure.message : String(failure)",
+      from: "own ? withoutHint(failure) : messageOf(failure)",
+      to: "own ? failure.message : messageOf(failure)",
     },
     { file: "shared-failure.ts", from: "function withoutHint", to: "export function withoutHint" },
   ],

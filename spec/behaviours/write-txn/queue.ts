@@ -6,13 +6,14 @@ import { constants } from "../../../src/constants.ts";
 import { type Connection, queryValue } from "../../../src/engine/connection.ts";
 import { type DriverName, loadDriver } from "../../../src/engine/driver.ts";
 import { libc } from "../../../src/file-lock/libc.ts";
-import { connect, writeTxn, writeTxnAsync } from "../../../src/index.ts";
+import { connect, transactionOutcome, writeTxn, writeTxnAsync } from "../../../src/index.ts";
 import { connectionState, type WaitingPolicy } from "../../../src/lock-hygiene/connection-state.ts";
 import { queueOf } from "../../../src/waiting/queue.ts";
 import type { TurnQueue } from "../../../src/waiting/turn-queue.ts";
 import { cleanUp } from "../../fixtures/clean-up.ts";
 import { databasePlace } from "../../fixtures/database-place.ts";
 import { beyondNpmTest, missing } from "../../fixtures/prerequisite.ts";
+import { rejection } from "../../fixtures/rejection.ts";
 import { type LineProcess, startProcess } from "../../fixtures/runtime-process.ts";
 import { startPeer } from "../../fixtures/sqlite-peer.ts";
 
@@ -48,7 +49,7 @@ export function queueBehaviour(driverName: DriverName): void {
   }
 
   function queue(db: Connection): TurnQueue {
-    const queue = queueOf(connectionState(db));
+    const queue = queueOf(db, connectionState(db));
     assert.ok(queue);
     return queue;
   }
@@ -122,6 +123,20 @@ export function queueBehaviour(driverName: DriverName): void {
       // Whoever took its write back gave its place back, and the next of the process came after the other process.
       assert.equal(rows(db), "after the first,first,second");
       assert.equal(queue(db).hasTurn, false);
+    });
+
+    test("TX-035, TX-050 a connection that is closed while it waits is refused, and touches nothing", async (t) => {
+      const { path, db } = database(t);
+      const holder = await writer(t, path);
+      holder.tell("hold");
+      assert.equal(await holder.line(), "held");
+      const before = ticketsDrawn(path);
+      const waiting = writeTxnAsync(db, () => db.exec("INSERT INTO notes (text) VALUES ('never')"));
+      await drawn(path, before + 1);
+      db.close();
+      const caught = await rejection(waiting);
+      assert.equal(transactionOutcome(caught), "not-started");
+      assert.equal(transactionOutcome(await rejection(writeTxnAsync(db, () => 1))), "not-started");
     });
 
     test("TX-037 a process that is stopped in its turn stops nobody", async (t) => {

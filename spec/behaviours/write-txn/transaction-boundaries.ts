@@ -28,6 +28,10 @@ export function transactionBoundariesBehaviour(driverName: DriverName): void {
     return { ...place, db };
   }
 
+  function iterate(db: Connection, sql: string): Iterator<unknown> {
+    return (db.prepare(sql) as unknown as { iterate(): Iterator<unknown> }).iterate();
+  }
+
   function count(db: Connection): unknown {
     return { ...(db.prepare("SELECT count(*) AS rows FROM notes").get() as object) };
   }
@@ -106,6 +110,39 @@ export function transactionBoundariesBehaviour(driverName: DriverName): void {
       assert.equal(caught, error);
       assert.equal(called, 1);
       assert.deepEqual(slept.milliseconds(), []);
+    });
+
+    test("TX-007 what a statement of the connection itself is in the way of is not tried again", (t) => {
+      const { db } = database(t);
+      db.exec("PRAGMA busy_timeout=120000");
+      const trace = traceStatements(db);
+      let left: Iterator<unknown> | undefined;
+      const caught = thrown(() =>
+        writeTxn(db, () => {
+          left = iterate(db, "INSERT INTO notes VALUES ('one'), ('two') RETURNING text");
+          left.next();
+        }),
+      );
+      assert.ok(caught instanceof TransactionError);
+      assert.match(caught.hint, /iterator/);
+      assert.ok(trace.count("COMMIT") <= 1, "others wait for what cannot end");
+      left?.return?.();
+      writeTxn(db, () => db.exec("INSERT INTO notes VALUES ('later')"));
+    });
+
+    test("TX-007 an iterator that is open since before another's commit is not waited for", (t) => {
+      const { db, path, keep } = database(t);
+      db.exec("PRAGMA journal_mode=WAL; PRAGMA busy_timeout=120000; INSERT INTO notes VALUES ('a'), ('b')");
+      const other = keep(new driver(path));
+      const left = iterate(db, "SELECT * FROM notes");
+      left.next();
+      other.exec("INSERT INTO notes VALUES ('c')");
+      const caught = thrown(() => writeTxn(db, () => 1));
+      assert.ok(caught instanceof TransactionError);
+      assert.equal(caught.outcome, "not-started");
+      assert.match(caught.hint, /iterator/);
+      left.return?.();
+      writeTxn(db, () => 1);
     });
 
     test("TX-010 COMMIT waits for a reader, and gives up with one ROLLBACK if it stays", (t) => {

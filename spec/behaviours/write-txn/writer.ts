@@ -317,6 +317,24 @@ export function writerBehaviour(driverName: DriverName): void {
       }
     });
 
+    test("TX-059 all are told, whatever a body throws, and whatever it did before", async (t) => {
+      const { db, writer, add } = place(t);
+      const thrown: unknown = Object.create(null);
+      const writes = [
+        add("one"),
+        writer.write(() => {
+          db.exec("COMMIT");
+          throw thrown;
+        }),
+      ];
+      const settled = await Promise.allSettled(writes);
+      assert.deepEqual(
+        settled.map(({ status }) => status),
+        ["rejected", "rejected"],
+      );
+      await assert.rejects(writer.write(() => 1, null as never));
+    });
+
     test("TX-059 a body that leaves a statement running takes the transaction with it, and the next one cleans up", async (t) => {
       const { db, writer, add, notes } = place(t);
       writeTxn(db, () => db.exec("INSERT INTO notes VALUES ('a'), ('b')"));
