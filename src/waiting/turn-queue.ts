@@ -121,7 +121,7 @@ export class TurnQueue {
     if (this.#ticket !== null && now < this.#sliceEndsAt && lock.tryLock()) return this.#begin(this.#ticket);
     if (!this.#isUsable()) return false;
     this.#handOn();
-    if (this.#isStuckStill()) return lock.tryLock() && this.#begin(null);
+    if (this.#isStuckStill()) return lock.tryLock() && this.#beginPast(this.#word(served));
     this.#ticket = Atomics.add(this.#words, drawn, 1);
     this.#isWaiting = true;
     if (!this.#gaveUp) this.#endedSeenAt = now;
@@ -143,7 +143,7 @@ export class TurnQueue {
   #tryTicket(now: number): boolean {
     if (this.#ticket === null) return false;
     const servedNow = this.#servedNow();
-    const before = ahead(this.#ticket, servedNow);
+    const before = this.#before(servedNow);
     if (before > 0 && now - this.#endedSeenAt < this.#absentMs(before)) return false;
     if (!this.#ground.lock.tryLock()) return false;
     this.#sliceEndsAt = now + constants.queueSliceMs;
@@ -154,13 +154,18 @@ export class TurnQueue {
     }
     // Those between may only have been slow: just one is passed over.
     this.#giveBack(this.#ticket);
+    return this.#beginPast(servedNow);
+  }
+
+  /** Takes the turn without a ticket, past one that does not take it. */
+  #beginPast(servedNow: number): true {
     this.#serveAfter(servedNow);
     return this.#begin(null);
   }
 
   /** For how long to wait until the next look, in milliseconds: who is next looks after one who does not come back. */
   napMs(): number {
-    return Math.min(this.#absentMs(ahead(this.#ticket ?? 0, this.#word(served))), constants.boundaryStepMs);
+    return Math.min(this.#absentMs(this.#before(this.#word(served))), constants.boundaryStepMs);
   }
 
   /**
@@ -229,6 +234,20 @@ export class TurnQueue {
     this.#ground.lock.close();
   }
 
+  /** How many places it is behind the one that is served: 0 for itself. Those who have left are none. */
+  #before(servedNow: number): number {
+    const ticket = this.#ticket ?? servedNow;
+    if (ticket === servedNow) return 0;
+    let before = 1;
+    for (let next = (servedNow + 1) >>> 0; next !== ticket && before < seats; next = (next + 1) >>> 0)
+      if (!this.#hasLeft(next)) before++;
+    return before;
+  }
+
+  #hasLeft(ticket: number): boolean {
+    return this.#word(left + (ticket % seats)) === (ticket + 1) >>> 0;
+  }
+
   /**
    * How long no turn must have ended until one with so many before it may try: longer than it takes to wake a process,
    * where the one whose turn it is has not begun.
@@ -258,8 +277,7 @@ export class TurnQueue {
 
   #serveAfter(ticket: number): void {
     let next = (ticket + 1) >>> 0;
-    for (let seat = 0; seat < seats && this.#word(left + (next % seats)) === (next + 1) >>> 0; seat++)
-      next = (next + 1) >>> 0;
+    for (let seat = 0; seat < seats && this.#hasLeft(next); seat++) next = (next + 1) >>> 0;
     if (Atomics.compareExchange(this.#words, served, ticket, next) !== ticket) return;
     if (ahead(this.#word(drawn), next) > 0) this.#ground.shared.wake(served, bitOf(next));
   }

@@ -10,6 +10,10 @@ export const mutant: Mutant = {
       from: "        if (!isLockFailure(error) || isOwnStatement(error)) throw error;\n",
       to: "",
     },
-    { file: "boundary.ts", from: 'import { isLockFailure, isOwnStatement } from "../engine/sqlite-error.ts";\n', to: "" },
+    {
+      file: "boundary.ts",
+      from: 'import { isLockFailure, isOwnStatement } from "../engine/sqlite-error.ts";\n',
+      to: "",
+    },
   ],
 };

@@ -10,8 +10,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "turn-queue.ts",
-      from: "this.#word(left + (next % seats)) === (next + 1) >>> 0",
-      to: "this.#word(left + (next % seats)) === -1",
+      from: "seat < seats && this.#hasLeft(next)",
+      to: "seat < 0 && this.#hasLeft(next)",
     },
   ],
 };
