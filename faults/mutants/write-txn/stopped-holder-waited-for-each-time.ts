@@ -13,5 +13,10 @@ export const mutant: Mutant = {
       from: "return this.#word(stuck) === (this.#word(ended) + 1) >>> 0;",
       to: "return false;",
     },
+    {
+      file: "turn-queue.ts",
+      from: "if (!this.#gaveUp) this.#endedSeenAt = now;",
+      to: "this.#endedSeenAt = now;",
+    },
   ],
 };
