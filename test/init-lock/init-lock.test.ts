@@ -133,6 +133,15 @@ describe("the init lock", () => {
     assert.deepEqual(none.sleeps, []);
   });
 
+  test("IL-001 the lock is held while the schema runs", { skip: flock }, (t) => {
+    const { path } = databasePlace(t);
+    const seen: string[] = [];
+    const schema = (): void => void seen.push(flockElsewhere(`${path}.init.lock`));
+    connect(path, { driver, schema }).close();
+    assert.deepEqual(seen, ["held"], "two processes would run their schemas at the same time");
+    assert.equal(flockElsewhere(`${path}.init.lock`), "free");
+  });
+
   for (const kind of ["flock", "sqlite"] as const) {
     const kinds = kind === "sqlite" ? sidecar : undefined;
 

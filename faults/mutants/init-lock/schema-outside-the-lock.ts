@@ -3,7 +3,11 @@ import type { Mutant } from "../../mutation/mutant.ts";
 export const mutant: Mutant = {
   id: "schema-outside-the-lock",
   mistake: "The schema runs after the init lock is released.",
-  killedBy: "IL-001-schema-is-run-under-the-lock",
+  // The case shows it too, if the runner looks in the moment between the lock and the schema.
+  killedBy: {
+    file: "test/init-lock/init-lock.test.ts",
+    title: "IL-001 the lock is held while the schema runs",
+  },
   edits: [
     {
       file: "connect.ts",
