@@ -35,7 +35,7 @@ export async function judge(
   settings: readonly string[],
 ): Promise<Verdict> {
   if (typeof mutant.killedBy !== "string") {
-    const { status, message, late } = await runTest(mutant.killedBy, copy);
+    const { status, message, late } = await runTest(mutant.killedBy, copy, mutant.waits === true);
     return verdictOf(mutant, status, inOneLine(message), late);
   }
   const named = cases.filter((one) => one.case.id === mutant.killedBy);

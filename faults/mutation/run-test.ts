@@ -13,6 +13,8 @@ export interface TestVerdict {
 }
 
 const timeLimitMs = 120_000;
+/** For a mistake that is a wait: to wait longer shows nothing more. */
+const waitLimitMs = 20_000;
 
 /** What `node:test` tells of a test. */
 interface TestEvent {
@@ -21,9 +23,16 @@ interface TestEvent {
   readonly details: { readonly error?: Error & { readonly failureType?: string } };
 }
 
-/** @param root the repository, or a copy of it */
-export async function runTest({ file, title }: NamedTest, root: string): Promise<TestVerdict> {
-  const found = await runTests(file, [title], root);
+/**
+ * @param root the repository, or a copy of it
+ * @param waits the test is to end by its time limit
+ */
+export async function runTest(
+  { file, title }: NamedTest,
+  root: string,
+  waits: boolean,
+): Promise<TestVerdict> {
+  const found = await runTests(file, [title], root, waits ? waitLimitMs : timeLimitMs);
   return found.get(title) as TestVerdict;
 }
 
@@ -36,6 +45,7 @@ export async function runTests(
   file: string,
   titles: readonly string[],
   root: string,
+  limitMs: number = timeLimitMs,
 ): Promise<Map<string, TestVerdict>> {
   const verdicts = new Map<string, TestVerdict>();
   let other = "it has no test of this title";
@@ -52,9 +62,9 @@ export async function runTests(
     files: [join(root, file)],
     cwd: root,
     concurrency: 1,
-    timeout: timeLimitMs,
+    timeout: limitMs,
     // The time limit of a test does not end a process that something else keeps alive.
-    signal: AbortSignal.timeout(2 * timeLimitMs),
+    signal: AbortSignal.timeout(2 * limitMs),
     testNamePatterns: titles.map(
       (title) => new RegExp(`(?:^| )${title.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")}$`),
     ),

@@ -10,7 +10,7 @@ import { connectionState } from "../../../src/lock-hygiene/connection-state.ts";
 import { cleanUp } from "../../fixtures/clean-up.ts";
 import { databasePlace } from "../../fixtures/database-place.ts";
 import { heard } from "../../fixtures/heard.ts";
-import { beyondNpmTest, missing } from "../../fixtures/prerequisite.ts";
+import { missing, secondDriverBeyondNpmTest } from "../../fixtures/prerequisite.ts";
 import { recordingLogger } from "../../fixtures/recording-logger.ts";
 import { type SqlitePeer, startPeer } from "../../fixtures/sqlite-peer.ts";
 import { traceStatements } from "../../fixtures/statement-trace.ts";
@@ -84,7 +84,7 @@ export function checkpointBehaviour(driverName: DriverName): void {
   }
 
   describe(`a -wal that grows with ${driverName}`, {
-    skip: driverName === "node:sqlite" && beyondNpmTest("the same with node:sqlite"),
+    skip: secondDriverBeyondNpmTest(driverName),
   }, () => {
     test("CP-001 up to the limit nothing is asked of the engine, and above it once in a while", (t) => {
       const { db, length, warnings } = place(t, 200_000);

@@ -16,7 +16,7 @@ import {
 import { cleanUp } from "../../fixtures/clean-up.ts";
 import { databasePlace } from "../../fixtures/database-place.ts";
 import { elsewhere } from "../../fixtures/other-process.ts";
-import { missing } from "../../fixtures/prerequisite.ts";
+import { missing, secondDriverBeyondNpmTest } from "../../fixtures/prerequisite.ts";
 import { recordingLogger } from "../../fixtures/recording-logger.ts";
 import { rejection } from "../../fixtures/rejection.ts";
 import { type LineProcess, startProcess } from "../../fixtures/runtime-process.ts";
@@ -57,7 +57,7 @@ export function connectAsyncBehaviour(driverName: DriverName): void {
     return statements;
   }
 
-  describe(`connectAsync with ${driverName}`, () => {
+  describe(`connectAsync with ${driverName}`, { skip: secondDriverBeyondNpmTest(driverName) }, () => {
     test("CN-080 the event loop goes on while another process sets the database up", async (t) => {
       const { path, keep } = databasePlace(t);
       const logger = recordingLogger();

@@ -18,7 +18,7 @@ import { queryValue } from "../../../src/engine/connection.ts";
 import { type DriverName, loadDriver } from "../../../src/engine/driver.ts";
 import { ArgumentError, connect, NotADatabaseError, OpenError, WalguardError } from "../../../src/index.ts";
 import { databasePlace } from "../../fixtures/database-place.ts";
-import { missing } from "../../fixtures/prerequisite.ts";
+import { missing, secondDriverBeyondNpmTest } from "../../fixtures/prerequisite.ts";
 import { thrown } from "../../fixtures/thrown.ts";
 import { runtimeCommand } from "../../runner/process/runtime-command.ts";
 
@@ -39,7 +39,9 @@ interface Answer {
 export function placesBehaviour(driverName: DriverName): void {
   const driver = loadDriver(driverName);
 
-  describe(`places for a database, with ${driverName}`, () => {
+  describe(`places for a database, with ${driverName}`, {
+    skip: secondDriverBeyondNpmTest(driverName),
+  }, () => {
     const names = [
       "a?b.db",
       "a?mode=ro.db",

@@ -20,7 +20,7 @@ import { cleanUp } from "../../fixtures/clean-up.ts";
 import { databasePlace } from "../../fixtures/database-place.ts";
 import { failingDriver } from "../../fixtures/failing-driver.ts";
 import { heard } from "../../fixtures/heard.ts";
-import { beyondNpmTest, missing } from "../../fixtures/prerequisite.ts";
+import { missing, secondDriverBeyondNpmTest } from "../../fixtures/prerequisite.ts";
 import { recordingLogger } from "../../fixtures/recording-logger.ts";
 import { runProcess } from "../../fixtures/runtime-process.ts";
 import { startPeer } from "../../fixtures/sqlite-peer.ts";
@@ -38,7 +38,7 @@ export function eventsBehaviour(driverName: DriverName): void {
   const add = "INSERT INTO notes VALUES ('one')";
 
   describe(`the events with ${driverName}`, {
-    skip: driverName === "node:sqlite" && beyondNpmTest("the same with node:sqlite"),
+    skip: secondDriverBeyondNpmTest(driverName),
   }, () => {
     test("EV-001 while nobody listens nothing is made and no clock is read for an event", (t) => {
       const { path, keep } = databasePlace(t);

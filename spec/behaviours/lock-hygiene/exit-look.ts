@@ -6,6 +6,7 @@ import { libc } from "../../../src/file-lock/libc.ts";
 import { connect, writeTxn } from "../../../src/index.ts";
 import { cleanUp } from "../../fixtures/clean-up.ts";
 import { databasePlace } from "../../fixtures/database-place.ts";
+import { secondDriverBeyondNpmTest } from "../../fixtures/prerequisite.ts";
 import { runProcess, startProcess } from "../../fixtures/runtime-process.ts";
 
 const program = new URL("../../../faults/processes/idle-until-the-end.ts", import.meta.url);
@@ -19,7 +20,7 @@ const skip = mirrored
 export function exitLookBehaviour(driverName: DriverName): void {
   const driver = loadDriver(driverName);
 
-  describe(`the end of a process with ${driverName}`, () => {
+  describe(`the end of a process with ${driverName}`, { skip: secondDriverBeyondNpmTest(driverName) }, () => {
     for (const [place, ending, before] of [
       ...["main", "worker"].flatMap((place) =>
         ["return", "exit", "throw"].map((ending) => [place, ending, ""] as const),

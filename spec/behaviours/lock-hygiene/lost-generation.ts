@@ -34,7 +34,7 @@ import { connectionState } from "../../../src/lock-hygiene/connection-state.ts";
 import { cleanUp } from "../../fixtures/clean-up.ts";
 import { databasePlace } from "../../fixtures/database-place.ts";
 import { elsewhere, otherProcess } from "../../fixtures/other-process.ts";
-import { missing } from "../../fixtures/prerequisite.ts";
+import { missing, secondDriverBeyondNpmTest } from "../../fixtures/prerequisite.ts";
 import { recordingLogger } from "../../fixtures/recording-logger.ts";
 import { startProcess } from "../../fixtures/runtime-process.ts";
 import { startPeer } from "../../fixtures/sqlite-peer.ts";
@@ -107,7 +107,7 @@ export function lostGenerationBehaviour(driverName: DriverName): void {
     systemClock.sleep(constants.generationCheckIntervalMs * 2);
   }
 
-  describe(`a lost generation with ${driverName}`, () => {
+  describe(`a lost generation with ${driverName}`, { skip: secondDriverBeyondNpmTest(driverName) }, () => {
     test("LH-030 a loss that the body has noticed is not acknowledged, however fast the commit is", (t) => {
       const { path, keep } = databasePlace(t);
       const db = keep(connect(path, { driver, schema, logger: recordingLogger() }));

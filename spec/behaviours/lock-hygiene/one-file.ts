@@ -6,6 +6,7 @@ import { describe, test } from "node:test";
 import { type DriverName, loadDriver } from "../../../src/engine/driver.ts";
 import { connect, OpenError, writeTxn } from "../../../src/index.ts";
 import { databasePlace } from "../../fixtures/database-place.ts";
+import { secondDriverBeyondNpmTest } from "../../fixtures/prerequisite.ts";
 import { recordingLogger } from "../../fixtures/recording-logger.ts";
 import { runProcess } from "../../fixtures/runtime-process.ts";
 import { temporaryDirectory } from "../../fixtures/temporary-directory.ts";
@@ -33,7 +34,7 @@ function mounted(from: string, to: string, run: () => void): void {
 export function oneFileBehaviour(driverName: DriverName): void {
   const driver = loadDriver(driverName);
 
-  describe(`one file with ${driverName}`, () => {
+  describe(`one file with ${driverName}`, { skip: secondDriverBeyondNpmTest(driverName) }, () => {
     test("LH-037 a file with two names is refused, with the ways out, or opened with a warning", (t) => {
       const { directory, path, keep } = databasePlace(t);
       const made = new driver(path);

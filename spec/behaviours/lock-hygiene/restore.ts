@@ -18,7 +18,7 @@ import { type DriverName, loadDriver } from "../../../src/engine/driver.ts";
 import { connect, LostGenerationError, OpenError, writeTxn } from "../../../src/index.ts";
 import { cleanUp } from "../../fixtures/clean-up.ts";
 import { databasePlace } from "../../fixtures/database-place.ts";
-import { missing } from "../../fixtures/prerequisite.ts";
+import { missing, secondDriverBeyondNpmTest } from "../../fixtures/prerequisite.ts";
 import { recordingLogger } from "../../fixtures/recording-logger.ts";
 import { startCommand, startProcess } from "../../fixtures/runtime-process.ts";
 import { thrown } from "../../fixtures/thrown.ts";
@@ -62,7 +62,9 @@ export function restoreBehaviour(driverName: DriverName): void {
     assert.ok(existsSync(`${path}-wal`), `there is no -wal: ${code ?? signal}, ${stderr}`);
   }
 
-  describe(`restoring a backup with ${driverName}`, { skip: windows }, () => {
+  describe(`restoring a backup with ${driverName}`, {
+    skip: windows || secondDriverBeyondNpmTest(driverName),
+  }, () => {
     for (const initLock of [true, false]) {
       test(`LH-032, LH-034 whoever renames a backup over a live file and does as the errors say has the backup's rows, initLock ${initLock}`, (t) => {
         const { path, keep } = databasePlace(t);

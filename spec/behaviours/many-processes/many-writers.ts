@@ -3,6 +3,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { type DriverName, loadDriver } from "../../../src/engine/driver.ts";
+import { secondDriverBeyondNpmTest } from "../../fixtures/prerequisite.ts";
 import { startProcess } from "../../fixtures/runtime-process.ts";
 import { temporaryDirectory } from "../../fixtures/temporary-directory.ts";
 
@@ -61,7 +62,7 @@ export function manyWritersBehaviour(driverName: DriverName): void {
     assert.deepEqual(locks, [], "a write took a sidecar lock");
   }
 
-  describe(`many writers with ${driverName}`, () => {
+  describe(`many writers with ${driverName}`, { skip: secondDriverBeyondNpmTest(driverName) }, () => {
     test("MP-001 six processes open, write and close forty times each", async (t) => {
       const crowd = { processes: 6, writes: 40, connecting: "reopen", mode: "wal" } as const;
       await run(temporaryDirectory(t), crowd);

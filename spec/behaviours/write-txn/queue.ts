@@ -12,7 +12,7 @@ import { queueOf } from "../../../src/waiting/queue.ts";
 import type { TurnQueue } from "../../../src/waiting/turn-queue.ts";
 import { cleanUp } from "../../fixtures/clean-up.ts";
 import { databasePlace } from "../../fixtures/database-place.ts";
-import { beyondNpmTest, missing } from "../../fixtures/prerequisite.ts";
+import { missing, secondDriverBeyondNpmTest } from "../../fixtures/prerequisite.ts";
 import { rejection } from "../../fixtures/rejection.ts";
 import { type LineProcess, startProcess } from "../../fixtures/runtime-process.ts";
 import { startPeer } from "../../fixtures/sqlite-peer.ts";
@@ -80,7 +80,7 @@ export function queueBehaviour(driverName: DriverName): void {
   }
 
   describe(`the queue of writeTxn with ${driverName}`, {
-    skip: noQueue || (driverName === "node:sqlite" && beyondNpmTest("the same with node:sqlite")),
+    skip: noQueue || secondDriverBeyondNpmTest(driverName),
   }, () => {
     test("TX-035 processes write in the order in which they came", async (t) => {
       const { path, db } = database(t);

@@ -114,7 +114,7 @@ export function transactionBoundariesBehaviour(driverName: DriverName): void {
 
     test("TX-007 what a statement of the connection itself is in the way of is not tried again", (t) => {
       const { db } = database(t);
-      db.exec("PRAGMA busy_timeout=120000");
+      db.exec("PRAGMA busy_timeout=5000");
       const trace = traceStatements(db);
       let left: Iterator<unknown> | undefined;
       const caught = thrown(() =>

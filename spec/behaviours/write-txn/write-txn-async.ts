@@ -230,7 +230,7 @@ export function writeTxnAsyncBehaviour(driverName: DriverName): void {
 
     test("TX-053 a wait leaves nothing behind that keeps the process alive", () => {
       const program = new URL("../../fixtures/programs/taken-back.ts", import.meta.url);
-      const { status, stdout, stderr } = runProcess(program, [driverName]);
+      const { status, stdout, stderr } = runProcess(program, [driverName], 20_000);
       assert.equal(stdout, "not-started not-started\n", stderr);
       assert.equal(status, 0, "the process had to be killed");
     });

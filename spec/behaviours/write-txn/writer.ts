@@ -19,7 +19,7 @@ import {
 } from "../../../src/index.ts";
 import { databasePlace } from "../../fixtures/database-place.ts";
 import { isGone } from "../../fixtures/gone-process.ts";
-import { missing } from "../../fixtures/prerequisite.ts";
+import { missing, secondDriverBeyondNpmTest } from "../../fixtures/prerequisite.ts";
 import { rejection } from "../../fixtures/rejection.ts";
 import { startProcess } from "../../fixtures/runtime-process.ts";
 import { startPeer } from "../../fixtures/sqlite-peer.ts";
@@ -79,7 +79,7 @@ export function writerBehaviour(driverName: DriverName): void {
     await new Promise((resolve) => setImmediate(resolve));
   }
 
-  describe(`a writer with ${driverName}`, () => {
+  describe(`a writer with ${driverName}`, { skip: secondDriverBeyondNpmTest(driverName) }, () => {
     test("TX-055 what comes in one turn of the event loop shares a transaction, in its order", async (t) => {
       const { db, writer, notes, add } = place(t);
       const trace = traceStatements(db);
