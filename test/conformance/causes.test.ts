@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { brokenAdapter, conformJson, oneWrite, writeCases } from "../../spec/fixtures/conformance-run.ts";
+import { beyondNpmTest } from "../../spec/fixtures/prerequisite.ts";
 import { temporaryDirectory } from "../../spec/fixtures/temporary-directory.ts";
 import type { CaseResult } from "../../spec/runner/report/result.ts";
 
@@ -22,7 +23,10 @@ const locksCanBeSeen = {
   skip: process.platform === "linux" ? false : "locks are read from Linux's /proc/locks",
 };
 
-describe("the cause of a failure", { concurrency: 2 }, () => {
+describe("the cause of a failure", {
+  concurrency: 2,
+  skip: beyondNpmTest("the judge itself is judged"),
+}, () => {
   test("is how many writes were acknowledged, by whom, and how many rows are there", async (t) => {
     const { failure } = await failureOf(t, "forgetful", {
       actors: ["A", "B"],

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { brokenAdapter, conformJson, oneWrite, writeCases } from "../../spec/fixtures/conformance-run.ts";
+import { beyondNpmTest } from "../../spec/fixtures/prerequisite.ts";
 import { temporaryDirectory } from "../../spec/fixtures/temporary-directory.ts";
 import { joinCommand } from "../../spec/runner/adapter/adapter-command.ts";
 import { runtimeCommand } from "../../spec/runner/process/runtime-command.ts";
@@ -23,7 +24,10 @@ const blind: Readonly<Record<string, readonly object[]>> = {
   ],
 };
 
-describe("the control that follows each case", { concurrency: 3 }, () => {
+describe("the control that follows each case", {
+  concurrency: 3,
+  skip: beyondNpmTest("the judge itself is judged"),
+}, () => {
   for (const [how, steps] of Object.entries(blind)) {
     test(`an adapter that keeps no promise (${how}) does not pass a case that does not look`, async (t) => {
       const result = await judged(t, emptyAdapter(how), steps);

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { conformJson } from "../../spec/fixtures/conformance-run.ts";
+import { secondDriverBeyondNpmTest } from "../../spec/fixtures/prerequisite.ts";
 import { temporaryDirectory } from "../../spec/fixtures/temporary-directory.ts";
 import { joinCommand } from "../../spec/runner/adapter/adapter-command.ts";
 import { runtimeCommand } from "../../spec/runner/process/runtime-command.ts";
@@ -18,8 +19,10 @@ function nodeAdapter(...parameters: readonly string[]): string {
 }
 
 describe("what the suite is run on", { concurrency: 2 }, () => {
-  for (const driver of ["better-sqlite3", "node:sqlite"]) {
-    test(`the reference with ${driver} passes cases with faults, traces and several processes`, async () => {
+  for (const driver of ["better-sqlite3", "node:sqlite"] as const) {
+    test(`the reference with ${driver} passes cases with faults, traces and several processes`, {
+      skip: secondDriverBeyondNpmTest(driver),
+    }, async () => {
       const filter = "JM-011-wal,TX-007-busy,TX-024-killed,LH-004-second";
       const { code, result } = await conformJson({
         adapter: nodeAdapter("--driver", driver),

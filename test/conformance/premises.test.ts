@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { brokenAdapter, conformJson, oneWrite, writeCases } from "../../spec/fixtures/conformance-run.ts";
+import { beyondNpmTest } from "../../spec/fixtures/prerequisite.ts";
 import { temporaryDirectory } from "../../spec/fixtures/temporary-directory.ts";
 import { Unsupported } from "../../spec/runner/early-end.ts";
 import type { CaseResult } from "../../spec/runner/report/result.ts";
@@ -27,7 +28,7 @@ async function outcome(
   return result.cases[0] as CaseResult;
 }
 
-describe("a premise", { concurrency: 2 }, () => {
+describe("a premise", { concurrency: 2, skip: beyondNpmTest("the judge itself is judged") }, () => {
   test("that is not met is a skip with the reason; strictly, a failure", async (t) => {
     const steps = [write, { ...file, premise }, { runner: "header", expect: "rollback" }];
     const one = await outcome(t, "sound", steps);
@@ -81,7 +82,10 @@ describe("a premise", { concurrency: 2 }, () => {
   });
 });
 
-describe("a step on a file that need not be there", { concurrency: 2 }, () => {
+describe("a step on a file that need not be there", {
+  concurrency: 2,
+  skip: beyondNpmTest("the judge itself is judged"),
+}, () => {
   const path = "$DIR/beside";
   for (const step of [
     { runner: "stat", path, expect: { mode: "640" } },

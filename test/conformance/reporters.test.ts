@@ -12,6 +12,7 @@ import {
   oneWrite,
   writeCases,
 } from "../../spec/fixtures/conformance-run.ts";
+import { beyondNpmTest } from "../../spec/fixtures/prerequisite.ts";
 import { temporaryDirectory } from "../../spec/fixtures/temporary-directory.ts";
 import { joinCommand } from "../../spec/runner/adapter/adapter-command.ts";
 import { longestLine } from "../../spec/runner/process/line-process.ts";
@@ -26,7 +27,7 @@ import { conformCommand } from "../../src/cli/conform.ts";
 const obeyed = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/;
 const impossible = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 
-describe("the reports", { concurrency: 4 }, () => {
+describe("the reports", { concurrency: 4, skip: beyondNpmTest("the judge itself is judged") }, () => {
   for (const reporter of ["spec", "tap", "junit"] as const) {
     test(`${reporter}: what an adapter says of itself and in its errors cannot paint the terminal`, async (t) => {
       const cases = writeCases(join(temporaryDirectory(t), "cases"), [oneWrite("TX-001-one")]);

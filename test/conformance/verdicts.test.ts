@@ -11,6 +11,7 @@ import {
   writeCases,
 } from "../../spec/fixtures/conformance-run.ts";
 import { isGone } from "../../spec/fixtures/gone-process.ts";
+import { beyondNpmTest } from "../../spec/fixtures/prerequisite.ts";
 import { temporaryDirectory } from "../../spec/fixtures/temporary-directory.ts";
 import { schemaErrors } from "../../spec/reader/json-schema.ts";
 import { joinCommand } from "../../spec/runner/adapter/adapter-command.ts";
@@ -20,7 +21,10 @@ import type { CaseContext } from "../../spec/runner/steps/case-context.ts";
 import { patience } from "../../spec/runner/steps/patience.ts";
 import { absoluteWord } from "../../spec/runner/suite/greet.ts";
 
-describe("the verdicts of walguard conform", { concurrency: 4 }, () => {
+describe("the verdicts of walguard conform", {
+  concurrency: 4,
+  skip: beyondNpmTest("the judge itself is judged"),
+}, () => {
   test("a port that does what a case expects passes, and the run leaves nothing behind", async (t) => {
     const directory = temporaryDirectory(t);
     const cases = writeCases(join(directory, "cases"), [
