@@ -3,7 +3,7 @@
  * which mutants are killed. Fails unless every mutant is killed by the case or the test that it names, and not by a time limit, and the
  * unchanged source passes those.
  */
-import { mkdtempSync, renameSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -54,21 +54,16 @@ const cases = loadCases();
 const { asked, wrong } = await judgeReference(cases);
 
 const unfit = new Map<string, string>();
-const checked = { directories: [] as string[], files: [] as string[] };
 for (const mutant of mutants) {
   try {
-    sourcedCopy(root, join(place, mutant.id), mutant);
-    if (typeof mutant.killedBy === "string") checked.directories.push(join(mutant.id, "src"));
-    else {
-      const changed = [...mutatedFiles(root, mutant).keys()].filter((file) => file.endsWith(".ts"));
-      checked.files.push(...changed.map((file) => join(mutant.id, file)));
-    }
+    mutatedFiles(root, mutant);
   } catch (error) {
     if (!(error instanceof EditError)) throw error;
     unfit.set(mutant.id, error.message);
   }
 }
-for (const [id, error] of typeErrors(root, place, checked)) unfit.set(id, `it does not compile: ${error}`);
+const fit = mutants.filter(({ id }) => !unfit.has(id));
+for (const [id, error] of typeErrors(root, place, fit)) unfit.set(id, `it does not compile: ${error}`);
 
 const verdicts: Verdict[] = [];
 /** Each mutant is judged in one of a few places: what it did not change is compiled there already. */
@@ -92,7 +87,7 @@ process.exitCode = verdicts.every(({ verdict }) => verdict === "killed") && wron
 async function verdictOn(mutant: Mutant, own: string): Promise<Verdict> {
   const detail = unfit.get(mutant.id);
   if (detail !== undefined) return { mutant, verdict: "unclear", detail };
-  renameSync(join(place, mutant.id), own);
+  sourcedCopy(root, own, mutant);
   return await judge(mutant, cases, root, own, settings);
 }
 
