@@ -2,10 +2,26 @@
 import { didYouMean } from "./did-you-mean.ts";
 import { ArgumentError } from "./errors.ts";
 
-/** What each option must satisfy, and that in words: "it takes …". */
-export type OptionChecks<O> = Readonly<
-  Record<keyof O & string, readonly [holds: (value: unknown) => boolean, wanted: string]>
->;
+/** What an option must satisfy, and that in words: "it takes …". */
+export type OptionCheck = readonly [holds: (value: unknown) => boolean, wanted: string];
+
+/** For each option. */
+export type OptionChecks<O> = Readonly<Record<keyof O & string, OptionCheck>>;
+
+/** What SQLite takes as a busy timeout at most. */
+export const longestWaitMs: number = 2 ** 31 - 1;
+
+/** How long may be waited. */
+export const milliseconds: OptionCheck = [
+  (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= longestWaitMs,
+  `a whole number of milliseconds from 0 to ${longestWaitMs}`,
+];
+
+/** Whether a value is an `AbortSignal`, whoever made it. */
+export function isAbortSignal(value: unknown): value is AbortSignal {
+  const { aborted, addEventListener } = (value ?? {}) as Partial<AbortSignal>;
+  return typeof aborted === "boolean" && typeof addEventListener === "function";
+}
 
 /**
  * Refuses unknown options (most are typing errors) and values that cannot mean anything (CN-030).

@@ -1,7 +1,7 @@
 import { constants } from "../constants.ts";
 import { assertNotClosed } from "../engine/closed-connection.ts";
 import { type Connection, databaseFile, inTransaction } from "../engine/connection.ts";
-import { sqliteFailure } from "../engine/sqlite-error.ts";
+import { isRefusedByOwnStatement, sqliteFailure } from "../engine/sqlite-error.ts";
 import { ArgumentError } from "../errors.ts";
 import type { WalReader } from "../events.ts";
 import { readLocks } from "../file-lock/lock-holders.ts";
@@ -63,8 +63,7 @@ export function checkpoint(connection: Connection): CheckpointResult {
     return moved(connection, state, path);
   } catch (cause) {
     const failure = sqliteFailure(cause);
-    // better-sqlite3 itself refuses any other statement meanwhile; with node:sqlite the engine says it.
-    if (failure?.primary === "SQLITE_LOCKED" || /busy executing a query/.test(String(cause)))
+    if (failure?.primary === "SQLITE_LOCKED" || isRefusedByOwnStatement(cause))
       throw isOpen(state, "while a statement of the connection is running", cause);
     tellCheckpoint(state, { walBytes: bytes, code: failure?.code });
     throw cause;

@@ -1,14 +1,10 @@
 import { constants } from "../constants.ts";
 import { ArgumentError } from "../errors.ts";
 import { type Logger, loggerOf, logOnce } from "../logger.ts";
+import { longestWaitMs, milliseconds } from "../named-options.ts";
 import { isRefusedByRuntime } from "../thrown-error.ts";
 
-const largest = 2 ** 31 - 1;
-
-/** Whether a value can be a busy timeout: SQLite takes 0 to 2^31 - 1 milliseconds. */
-export function isBusyTimeout(value: unknown): boolean {
-  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= largest;
-}
+const [isBusyTimeout, wanted] = milliseconds;
 
 /**
  * How long SQLite waits for a lock, in milliseconds: the option, else the environment variable
@@ -27,12 +23,12 @@ export function busyTimeoutMs(
   if (option !== undefined) {
     if (isBusyTimeout(option)) return option;
     throw new ArgumentError(`busyTimeoutMs is ${String(option)}`, {
-      hint: `it takes a whole number of milliseconds from 0 to ${largest}`,
+      hint: `it takes ${wanted}`,
     });
   }
   const text = variable(environment) ?? "";
   const configured = /^\s*\d+\s*$/.test(text) ? Number(text) : 0;
-  const isSet = configured > 0 && configured <= largest;
+  const isSet = configured > 0 && isBusyTimeout(configured);
   if (!isSet && text.trim() !== "") logIgnored(text, loggerOf(logger));
   return isSet ? configured : constants.busyTimeoutMs;
 }
@@ -41,7 +37,7 @@ function logIgnored(text: string, logger: Logger): void {
   const name = constants.busyTimeoutEnvironmentVariable;
   logOnce("environment", `${name}=${text}`, () => {
     logger.warn(
-      `${name} is ${JSON.stringify(text)}, which is no whole number of milliseconds from 1 to ${largest}; it is ignored, and locks are waited for ${constants.busyTimeoutMs} ms`,
+      `${name} is ${JSON.stringify(text)}, which is no whole number of milliseconds from 1 to ${longestWaitMs}; it is ignored, and locks are waited for ${constants.busyTimeoutMs} ms`,
     );
   });
 }

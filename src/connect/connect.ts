@@ -105,11 +105,7 @@ export function initDb<C extends Connection = DefaultConnection>(
 }
 
 function opened<C extends Connection>(path: string | URL, options: ConnectOptions<C>): C & Disposable {
-  assertConnectOptions(options);
-  assertRuntimeFit();
-  const driver = (options.driver === undefined ? defaultDriver(options.logger) : options.driver) as Driver<C>;
-  assertDriver(driver);
-  assertLoads(driver);
+  const driver = driverFor(options);
   const file = databasePath(path);
   try {
     if (file === null) return connectInMemory(driver, options);
@@ -125,6 +121,16 @@ function opened<C extends Connection>(path: string | URL, options: ConnectOption
   } catch (error) {
     throw openFailure(error, file);
   }
+}
+
+/** The driver, once options and runtime are found to be good: nothing native is loaded before. */
+function driverFor<C extends Connection>(options: ConnectOptions<C>): Driver<C> {
+  assertConnectOptions(options);
+  assertRuntimeFit();
+  const driver = (options.driver === undefined ? defaultDriver(options.logger) : options.driver) as Driver<C>;
+  assertDriver(driver);
+  assertLoads(driver);
+  return driver;
 }
 
 /** What a connect has to wait for before it can set a database up. */
@@ -146,11 +152,7 @@ export function firstConnectNeeds<C extends Connection>(
   path: string | URL,
   options: ConnectOptions<C>,
 ): FirstConnectNeeds<C> | null {
-  assertConnectOptions(options);
-  assertRuntimeFit();
-  const driver = (options.driver === undefined ? defaultDriver(options.logger) : options.driver) as Driver<C>;
-  assertDriver(driver);
-  assertLoads(driver);
+  const driver = driverFor(options);
   const file = databasePath(path);
   if (file === null) return null;
   try {

@@ -5,8 +5,7 @@ import type { Driver } from "../engine/driver.ts";
 import { ArgumentError } from "../errors.ts";
 import type { JournalModeOptions } from "../journal-mode/apply.ts";
 import type { WaitingPolicy } from "../lock-hygiene/connection-state.ts";
-import { assertOptions, isBoolean, type OptionChecks } from "../named-options.ts";
-import { isBusyTimeout } from "./busy-timeout.ts";
+import { assertOptions, isBoolean, milliseconds, type OptionChecks } from "../named-options.ts";
 import type { Schema } from "./schema.ts";
 
 /** How to connect. The defaults are right for one file that many processes share. */
@@ -103,7 +102,7 @@ export interface ConnectOptions<C extends Connection = Connection> extends Journ
 const checks: OptionChecks<ConnectOptions> = {
   // assertDriver checks it, and can say more.
   driver: [() => true, "the constructor of an SQLite driver"],
-  busyTimeoutMs: [isBusyTimeout, "a whole number of milliseconds from 0 to 2147483647"],
+  busyTimeoutMs: milliseconds,
   waiting: [
     (value) => ["retry", "sqlite", "queue"].includes(value as string),
     '"retry", "sqlite" or "queue"',

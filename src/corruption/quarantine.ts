@@ -28,7 +28,7 @@ import {
 } from "../file/open-regular.ts";
 import { effectiveUser } from "../file/this-user.ts";
 import { assertNotLive } from "../lock-hygiene/live-databases.ts";
-import { isError } from "../thrown-error.ts";
+import { messageOf } from "../thrown-error.ts";
 import { contentHash, copyContent, type WritingFileSystem } from "./content-copy.ts";
 import { knownHash } from "./known-content.ts";
 
@@ -236,6 +236,6 @@ function orReason(onFailure: () => void, run: () => Quarantine): Quarantine {
     return run();
   } catch (error) {
     onFailure();
-    return { path: null, reason: isError(error) ? error.message : String(error) };
+    return { path: null, reason: messageOf(error) };
   }
 }

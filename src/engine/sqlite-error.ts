@@ -2,7 +2,7 @@
  * The only place that knows what the drivers' errors look like. Errors are classified by result code, and by
  * the engine's text only where a driver gives no code (JM-051).
  */
-import { isError } from "../thrown-error.ts";
+import { isError, messageOf } from "../thrown-error.ts";
 import { primaryCode, sqliteCodeName } from "./sqlite-code.ts";
 
 /** An engine error, in the same form for every driver. */
@@ -111,12 +111,19 @@ export function isCorruptionSuspicion(error: unknown): boolean {
 }
 
 /**
- * Whether a statement of the connection itself is in the way, an iterator that was not finished: while this thread waits
- * it does not end. `COMMIT` says so in words (`INSERT … RETURNING`), `BEGIN IMMEDIATE` by SQLITE_BUSY_SNAPSHOT, which is
- * about a read transaction that is open.
+ * Whether what was asked for is refused because a statement of the connection itself is running: an iterator that was
+ * not finished. better-sqlite3 refuses any other statement meanwhile, without a code; else the engine says it.
+ */
+export function isRefusedByOwnStatement(error: unknown): boolean {
+  return /busy executing a query|statements in progress/.test(messageOf(error));
+}
+
+/**
+ * Whether a statement of the connection itself is in the way: while this thread waits it does not end. `COMMIT` says so
+ * in words (`INSERT … RETURNING`), `BEGIN IMMEDIATE` by SQLITE_BUSY_SNAPSHOT, which is about a read transaction that is
+ * open.
  */
 export function isOwnStatement(error: unknown): boolean {
   const failure = sqliteFailure(error);
-  if (failure === null) return false;
-  return failure.code === "SQLITE_BUSY_SNAPSHOT" || /statements in progress/.test(failure.message);
+  return failure !== null && (failure.code === "SQLITE_BUSY_SNAPSHOT" || isRefusedByOwnStatement(error));
 }

@@ -7,7 +7,7 @@ import { closeUnwritten } from "../file/close-unwritten.ts";
 import { createFile, type FileOwner } from "../file/create-file.ts";
 import type { FileIdentity } from "../file/identity.ts";
 import { placeHint } from "../file/place.ts";
-import { isError } from "../thrown-error.ts";
+import { messageOf } from "../thrown-error.ts";
 
 /** A lock file that is open. */
 export interface LockFile {
@@ -161,7 +161,7 @@ function notPlain(path: string, link = false): InitLockError {
 
 /** The error for a lock file that cannot be opened. */
 export function lockFileError(path: string, cause: unknown, hint: string = placeHint(cause)): InitLockError {
-  const reason = isError(cause) ? cause.message : String(cause);
+  const reason = messageOf(cause);
   return new InitLockError(`The lock file ${path} cannot be opened: ${reason}`, {
     hint,
     path,

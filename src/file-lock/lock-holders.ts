@@ -28,8 +28,7 @@ export function lockHolders(path: string, isCommit: boolean, holdsItself: boolea
         (isInode(shm, inode) && exclusive && start <= walWriteByte && end >= walWriteByte) ||
         (isInode(main, inode) && end >= pendingByte && (exclusive || isCommit)),
     );
-    const here = found.filter(({ device }) => main !== null && device === deviceOf(main));
-    const pids = (here.length > 0 ? here : found).map(({ pid }) => pid);
+    const pids = ofDevice(found, main).map(({ pid }) => pid);
     const others = [...new Set(pids)].filter((pid) => !holdsItself || pid !== process.pid);
     return others.length === 0 ? null : named(others);
   } catch {
@@ -62,8 +61,7 @@ export function readLocks(path: string): ReadLock[] {
       ({ inode, exclusive, start, end }) =>
         isInode(shm, inode) && !exclusive && start <= lastReaderByte && end >= firstReaderByte,
     );
-    const here = found.filter(({ device }) => shm !== null && device === deviceOf(shm));
-    return (here.length > 0 ? here : found).flatMap(({ pid, start, end }) => {
+    return ofDevice(found, shm).flatMap(({ pid, start, end }) => {
       const slots: ReadLock[] = [];
       // Neighbouring locks of one process are one line.
       for (let byte = Math.max(start, firstReaderByte); byte <= Math.min(end, lastReaderByte); byte++)
@@ -82,7 +80,18 @@ function deviceOf({ dev }: FileIdentity): string {
   return [major, minor].map((number) => number.toString(16).padStart(2, "0")).join(":");
 }
 
-/** Where several layers make a file system, the device of a lock may be another one than `stat` tells. */
+/**
+ * Those on the file's device; all, where none is: if several layers make a file system, the device of a lock may be
+ * another one than `stat` tells.
+ */
+function ofDevice<L extends { readonly device: string }>(
+  locks: readonly L[],
+  file: FileIdentity | null,
+): readonly L[] {
+  const here = locks.filter(({ device }) => file !== null && device === deviceOf(file));
+  return here.length > 0 ? here : locks;
+}
+
 function isInode(file: FileIdentity | null, inode: string): boolean {
   return file !== null && String(file.ino) === inode;
 }

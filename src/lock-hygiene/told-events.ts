@@ -19,9 +19,11 @@ export function tellOutside(state: ConnectionState, tell: () => void): void {
   else state.untold = [tell];
 }
 
-/** Publishes what had to wait for the end of `writeTxn`. */
-export function tellUntold(state: ConnectionState): void {
+/** A transaction, or one inside it, is over. After the outermost what had to wait for it is published. */
+export function leaveTransaction(state: ConnectionState): void {
+  state.depth--;
+  if (state.untold === null || state.depth > 0) return;
   const { untold } = state;
   state.untold = null;
-  for (const tell of untold ?? []) tell();
+  for (const tell of untold) tell();
 }

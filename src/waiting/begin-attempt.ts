@@ -2,7 +2,7 @@
 import type { Connection } from "../engine/connection.ts";
 import { isLockFailure } from "../engine/sqlite-error.ts";
 import { type ConnectionState, prepared } from "../lock-hygiene/connection-state.ts";
-import { readTimeout, setTimeoutOf } from "./boundary.ts";
+import { setTimeoutOf } from "./boundary.ts";
 
 /** How an attempt ended. */
 export type BeginAttempt =
@@ -33,9 +33,4 @@ export function attemptBegin(
   } finally {
     if (ownersMs !== undefined) setTimeoutOf(connection, state, ownersMs, ownersMs);
   }
-}
-
-/** The busy timeout that the connection's owner has set, in milliseconds; `undefined` where the engine does not tell. */
-export function ownersTimeout(connection: Connection, state: ConnectionState): number | undefined {
-  return state.waits.timeoutMs ?? readTimeout(connection, state);
 }

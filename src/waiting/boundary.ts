@@ -41,7 +41,7 @@ export function beginImmediate(connection: Connection, state: ConnectionState, m
   try {
     // A turn that comes after one's own, further down on the stack, never comes.
     if (waits.policy === "queue" && !mayBeHopeless) {
-      waitForTurn(connection, state, waits.timeoutMs ?? readTimeout(connection, state) ?? 0);
+      waitForTurn(connection, state, ownersTimeout(connection, state) ?? 0);
       waits.waitedMs = means.clock.now() - began;
     }
     attempt(connection, state, means, {
@@ -128,7 +128,7 @@ function attempt(
   { run, isStepped, isHopeless }: Boundary,
 ): number {
   const { waits } = state;
-  const timeoutMs = waits.timeoutMs ?? readTimeout(connection, state);
+  const timeoutMs = ownersTimeout(connection, state);
   // The engine waits as it was told to; for how long is not known.
   if (timeoutMs === undefined) {
     run();
@@ -176,7 +176,7 @@ export function withBusyTimeout<T>(
   milliseconds: number,
   run: () => T,
 ): T | undefined {
-  const ownersMs = state.waits.timeoutMs ?? readTimeout(connection, state);
+  const ownersMs = ownersTimeout(connection, state);
   if (ownersMs === undefined) return undefined;
   try {
     setTimeoutOf(connection, state, milliseconds, ownersMs);
@@ -187,11 +187,15 @@ export function withBusyTimeout<T>(
 }
 
 /**
- * The owner of a connection may have set another one than `connect()` did.
+ * The busy timeout that the connection's owner has set, in milliseconds, which may be another one than `connect()` did.
  *
  * @returns `undefined` where the engine does not tell, as under an authorizer
  */
-export function readTimeout(connection: Connection, { waits }: ConnectionState): number | undefined {
+export function ownersTimeout(connection: Connection, state: ConnectionState): number | undefined {
+  return state.waits.timeoutMs ?? readTimeout(connection, state);
+}
+
+function readTimeout(connection: Connection, { waits }: ConnectionState): number | undefined {
   waits.isOwn = true;
   try {
     waits.timeoutMs = queryNumber(connection, "PRAGMA busy_timeout");

@@ -2,7 +2,7 @@
 import { isWalLookDue, lookAtWal } from "../checkpoint/wal-look.ts";
 import type { Connection } from "../engine/connection.ts";
 import { type ConnectionState, followBegins } from "../lock-hygiene/connection-state.ts";
-import { tellUntold } from "../lock-hygiene/told-events.ts";
+import { leaveTransaction } from "../lock-hygiene/told-events.ts";
 import type { TransactionOutcome } from "../transaction-outcome.ts";
 import { beginImmediate } from "../waiting/boundary.ts";
 import { noticeOthers } from "../waiting/others.ts";
@@ -74,7 +74,7 @@ function opened(
     try {
       return how();
     } finally {
-      leave(state);
+      leaveTransaction(state);
     }
   };
   return {
@@ -109,15 +109,9 @@ function orLeft<T>(state: ConnectionState, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    leave(state);
+    leaveTransaction(state);
     throw error;
   }
-}
-
-/** The transaction is over, and what happened in it can be told (EV-002). */
-function leave(state: ConnectionState): void {
-  state.depth--;
-  if (state.untold && state.depth === 0) tellUntold(state);
 }
 
 function keep(connection: Connection, state: ConnectionState): void {

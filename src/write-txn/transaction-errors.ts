@@ -1,6 +1,11 @@
 /** The errors that `writeTxn` itself throws, with the outcome in words. */
 
-import { isLockFailure, isOwnStatement, sqliteFailure } from "../engine/sqlite-error.ts";
+import {
+  isLockFailure,
+  isOwnStatement,
+  isRefusedByOwnStatement,
+  sqliteFailure,
+} from "../engine/sqlite-error.ts";
 import { FileLengthError, NestedTransactionError, type OpenError, TransactionError } from "../errors.ts";
 import { systemHint } from "../file/system-hint.ts";
 import { lockHolders } from "../file-lock/lock-holders.ts";
@@ -133,10 +138,8 @@ function inWords(milliseconds: number): string {
 }
 
 function hintFor(sql: Boundary, cause: unknown, ending: Ending, { path, waits }: ConnectionState): string {
-  // better-sqlite3 itself refuses any other statement meanwhile; with node:sqlite the engine says it.
-  if (/busy executing a query|statements in progress/.test(messageOf(cause))) {
+  if (isRefusedByOwnStatement(cause))
     return "the body left a statement running: finish its iterator, or use all()";
-  }
   if (isOwnStatement(cause))
     return "a statement of this connection is still running: finish its iterator, or use all()";
   if (outcomeOf(ending) === "unknown") return "look whether the rows are there before writing them again";

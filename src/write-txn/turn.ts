@@ -1,8 +1,8 @@
 /** How an asynchronous write transaction waits for its turn: by timers, between attempts that do not wait. */
 import type { Connection } from "../engine/connection.ts";
 import type { ConnectionState } from "../lock-hygiene/connection-state.ts";
-import { attemptBegin, type BeginAttempt, ownersTimeout } from "../waiting/begin-attempt.ts";
-import type { beginImmediate } from "../waiting/boundary.ts";
+import { attemptBegin, type BeginAttempt } from "../waiting/begin-attempt.ts";
+import { type beginImmediate, ownersTimeout } from "../waiting/boundary.ts";
 import { tellBusy } from "../waiting/busy-event.ts";
 import { endTurn, queueOf, takesTurn } from "../waiting/queue.ts";
 import { type TimedWait, timedWait } from "../waiting/timed-wait.ts";
@@ -90,7 +90,7 @@ export async function inTurn<R>(
   }
 }
 
-/** Nobody wakes who waits by timers; to look at the queue costs no system call. */
+/** Nobody wakes who waits by timers, and a look at the queue costs next to nothing. */
 const queuedPauseMs = 1;
 
 /** Who has waited for longer asks more often. Measured with 5 to 50 processes: 20 ms, falling to 4. */

@@ -1,16 +1,11 @@
 /** `writeTxn` for an event loop that must go on while another process has the write lock. */
-import { isWalLookDue, lookAtWal } from "../checkpoint/wal-look.ts";
 import type { Connection } from "../engine/connection.ts";
-import { isHeard } from "../events.ts";
-import type { ConnectionState } from "../lock-hygiene/connection-state.ts";
-import { tellUntold } from "../lock-hygiene/told-events.ts";
-import { assertOptions, type OptionChecks } from "../named-options.ts";
-import type { beginImmediate } from "../waiting/boundary.ts";
-import { observed } from "./observed.ts";
+import { leaveTransaction } from "../lock-hygiene/told-events.ts";
+import { assertOptions, isAbortSignal, milliseconds, type OptionChecks } from "../named-options.ts";
 import type { SyncResult } from "./synchronous-body.ts";
 import { withEnding } from "./transaction-errors.ts";
 import { inTurn } from "./turn.ts";
-import { admitted, transaction } from "./write-txn.ts";
+import { admitted, outermost } from "./write-txn.ts";
 
 /** How `writeTxnAsync` waits. */
 export interface WriteTxnAsyncOptions {
@@ -32,18 +27,8 @@ const noOptions: WriteTxnAsyncOptions = {};
 
 const checks: OptionChecks<WriteTxnAsyncOptions> = {
   signal: [isAbortSignal, "an AbortSignal"],
-  deadlineMs: [isMilliseconds, "a whole number of milliseconds from 0 to 2147483647"],
+  deadlineMs: milliseconds,
 };
-
-/** Whether a value is an `AbortSignal`, whoever made it. */
-export function isAbortSignal(value: unknown): value is AbortSignal {
-  const { aborted, addEventListener } = (value ?? {}) as Partial<AbortSignal>;
-  return typeof aborted === "boolean" && typeof addEventListener === "function";
-}
-
-function isMilliseconds(value: unknown): boolean {
-  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 0x7fffffff;
-}
 
 /**
  * Runs `body` in a write transaction as {@link writeTxn} does, with the same outcomes and errors, and waits for the write
@@ -87,7 +72,15 @@ export async function writeTxnAsync<C extends Connection, T>(
     state,
     options,
     () => void admitted(connection, body),
-    (take) => outermost(connection, state, body, take) as SyncResult<T>,
+    (take) => {
+      state.replaced = false;
+      state.depth++;
+      try {
+        return outermost(connection, state, body, { take, waitedMs: state.waits.waitedMs }) as SyncResult<T>;
+      } finally {
+        leaveTransaction(state);
+      }
+    },
   );
 }
 
@@ -96,26 +89,5 @@ function assertWaitOptions(options: WriteTxnAsyncOptions): void {
     if (options !== noOptions) assertOptions(options, checks);
   } catch (error) {
     throw withEnding(error, { at: "call" });
-  }
-}
-
-function outermost<C extends Connection, T>(
-  connection: C,
-  state: ConnectionState,
-  body: (connection: C) => T,
-  take: typeof beginImmediate,
-): T {
-  state.replaced = false;
-  state.depth++;
-  try {
-    const result = isHeard("walguard:txn")
-      ? observed(state, body, (timed) => transaction(connection, state, timed, take), state.waits.waitedMs)
-      : transaction(connection, state, body, take);
-    // The event loop would stand still in a pause for readers.
-    if (isWalLookDue(state)) lookAtWal(connection, state, false);
-    return result;
-  } finally {
-    state.depth--;
-    if (state.untold && state.depth === 0) tellUntold(state);
   }
 }

@@ -6,7 +6,7 @@ import type { TransactionError } from "../errors.ts";
 import { isHeard } from "../events.ts";
 import { type ConnectionState, connectionState, followBegins } from "../lock-hygiene/connection-state.ts";
 import { isLookDue, lookBeforeBegin, lostGenerationError } from "../lock-hygiene/lost-generation.ts";
-import { tellUntold } from "../lock-hygiene/told-events.ts";
+import { leaveTransaction } from "../lock-hygiene/told-events.ts";
 import { assertOptions, isBoolean, type OptionChecks } from "../named-options.ts";
 import { beginImmediate, commitTransaction } from "../waiting/boundary.ts";
 import { noticeOthers } from "../waiting/others.ts";
@@ -96,21 +96,34 @@ export function writeTxn<C extends Connection, T>(
     const result = open ? inSavepoint(connection, state, body) : outermost(connection, state, body);
     return result as SyncResult<T>;
   } finally {
-    state.depth--;
-    if (state.untold && state.depth === 0) tellUntold(state);
+    leaveTransaction(state);
   }
 }
 
-/** A whole transaction, told of where somebody listens, and the look at the `-wal` after it. */
-function outermost<C extends Connection, T>(
+/** What is otherwise where the write lock was waited for before. */
+interface Taken {
+  /** Stands for `BEGIN IMMEDIATE`, which has succeeded, or throws its error. */
+  readonly take: typeof beginImmediate;
+  /** How long was waited, in milliseconds. */
+  readonly waitedMs: number;
+}
+
+/**
+ * A whole transaction, told of where somebody listens, and the look at the `-wal` after it.
+ *
+ * @param taken for an event loop, which would stand still in a pause for readers, too
+ */
+export function outermost<C extends Connection, T>(
   connection: C,
   state: ConnectionState,
   body: (connection: C) => T,
+  taken?: Taken,
 ): T {
+  const take = taken?.take;
   const result = isHeard("walguard:txn")
-    ? observed(state, body, (timed) => transaction(connection, state, timed))
-    : transaction(connection, state, body);
-  if (isWalLookDue(state)) lookAtWal(connection, state);
+    ? observed(state, body, (timed) => transaction(connection, state, timed, take), taken?.waitedMs)
+    : transaction(connection, state, body, take);
+  if (isWalLookDue(state)) lookAtWal(connection, state, taken === undefined);
   return result;
 }
 
@@ -150,7 +163,7 @@ function finishEarlier(connection: Connection, state: ConnectionState, cause: un
  *
  * @param take runs `BEGIN IMMEDIATE`, or throws its last error
  */
-export function transaction<C extends Connection, T>(
+function transaction<C extends Connection, T>(
   connection: C,
   state: ConnectionState,
   body: (connection: C) => T,

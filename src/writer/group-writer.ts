@@ -2,11 +2,10 @@
 import { setImmediate } from "node:timers";
 import type { Connection } from "../engine/connection.ts";
 import type { ConnectionState } from "../lock-hygiene/connection-state.ts";
-import { assertOptions, type OptionChecks } from "../named-options.ts";
-import { ownersTimeout } from "../waiting/begin-attempt.ts";
+import { assertOptions, isAbortSignal, type OptionChecks } from "../named-options.ts";
+import { ownersTimeout } from "../waiting/boundary.ts";
 import { refuseAsyncBody, type SyncResult } from "../write-txn/synchronous-body.ts";
 import { withEnding } from "../write-txn/transaction-errors.ts";
-import { isAbortSignal } from "../write-txn/write-txn-async.ts";
 import type { BatchLimits, RunWrite } from "./batch.ts";
 import { commitBatch } from "./commit-batch.ts";
 import { flushLine } from "./flush-line.ts";

@@ -6,9 +6,9 @@ export const mutant: Mutant = {
   killedBy: "CN-015-timeout-that-is-none",
   edits: [
     {
-      file: "busy-timeout.ts",
-      from: "return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= largest;",
-      to: 'return typeof value === "number";',
+      file: "named-options.ts",
+      from: "Number.isInteger(value) && (value as number) >= 0 && (value as number) <= longestWaitMs",
+      to: 'typeof value === "number"',
     },
   ],
 };

@@ -14,10 +14,10 @@ export const mutant: Mutant = {
     {
       file: "write-txn.ts",
       from: `  } finally {
-    state.depth--;`,
+    leaveTransaction(state);`,
       to: `  } finally {
     if (sidecar !== null) closeSync(sidecar);
-    state.depth--;`,
+    leaveTransaction(state);`,
     },
     {
       file: "write-txn.ts",

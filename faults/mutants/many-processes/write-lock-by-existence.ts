@@ -26,10 +26,10 @@ export const mutant: Mutant = {
     {
       file: "write-txn.ts",
       from: `  } finally {
-    state.depth--;`,
+    leaveTransaction(state);`,
       to: `  } finally {
     if (!open) rmSync(sidecar, { force: true });
-    state.depth--;`,
+    leaveTransaction(state);`,
     },
     {
       file: "write-txn.ts",

@@ -7,8 +7,8 @@ export const mutant: Mutant = {
   edits: [
     {
       file: "boundary.ts",
-      from: "  const timeoutMs = waits.timeoutMs ?? readTimeout(connection, state);",
-      to: "  const timeoutMs = Math.min(300, waits.timeoutMs ?? readTimeout(connection, state) ?? 0);",
+      from: "  const timeoutMs = ownersTimeout(connection, state);",
+      to: "  const timeoutMs = Math.min(300, ownersTimeout(connection, state) ?? 0);",
     },
   ],
 };
