@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { connectionPragmas } from "../../../src/connect/connection-pragmas.ts";
+import { constants } from "../../../src/constants.ts";
 import { type Connection, queryValue } from "../../../src/engine/connection.ts";
 import { type DriverName, loadDriver } from "../../../src/engine/driver.ts";
 import { type FileIdentity, fileIdentity } from "../../../src/file/identity.ts";
@@ -66,7 +67,7 @@ export function connectBehaviour(driverName: DriverName): void {
           ...writable,
           look,
           "BEGIN IMMEDIATE",
-          "PRAGMA busy_timeout=33",
+          `PRAGMA busy_timeout=${constants.boundaryStepMs}`,
           "PRAGMA busy_timeout=120000",
           "PRAGMA data_version",
           schema,
@@ -91,7 +92,7 @@ export function connectBehaviour(driverName: DriverName): void {
           ...writable,
           look,
           "BEGIN IMMEDIATE",
-          "PRAGMA busy_timeout=33",
+          `PRAGMA busy_timeout=${constants.boundaryStepMs}`,
           "PRAGMA busy_timeout=120000",
           "PRAGMA data_version",
           schema,

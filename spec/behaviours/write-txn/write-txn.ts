@@ -3,6 +3,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { systemClock } from "../../../src/clock.ts";
+import { constants } from "../../../src/constants.ts";
 import type { Connection } from "../../../src/engine/connection.ts";
 import { type DriverName, loadDriver } from "../../../src/engine/driver.ts";
 import {
@@ -115,7 +116,7 @@ export function writeTxnBehaviour(driverName: DriverName): void {
       later();
       writeTxn(db, () => db.exec("DELETE FROM notes"));
       assert.deepEqual(trace.run, [
-        "PRAGMA busy_timeout=33",
+        `PRAGMA busy_timeout=${constants.boundaryStepMs}`,
         "BEGIN IMMEDIATE",
         "PRAGMA busy_timeout=120000",
         "PRAGMA data_version",
