@@ -14,7 +14,7 @@ export interface TestVerdict {
 
 const timeLimitMs = 120_000;
 /** For a mistake that is a wait: to wait longer shows nothing more. */
-const waitLimitMs = 20_000;
+const waitLimitMs = 10_000;
 
 /** What `node:test` tells of a test. */
 interface TestEvent {
