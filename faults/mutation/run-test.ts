@@ -12,9 +12,15 @@ export interface TestVerdict {
   readonly late: boolean;
 }
 
-const timeLimitMs = 120_000;
-/** For a mistake that is a wait: to wait longer shows nothing more. */
-const waitLimitMs = 10_000;
+/** When a test is given up, and when its process is, which something else may keep alive; in milliseconds. */
+interface Limits {
+  readonly testMs: number;
+  readonly processMs: number;
+}
+
+const usualLimits: Limits = { testMs: 120_000, processMs: 240_000 };
+/** For a mistake that is a wait: to wait longer shows nothing more. Tests wait for processes for up to 20 s. */
+const waitLimits: Limits = { testMs: 20_000, processMs: 35_000 };
 
 /** What `node:test` tells of a test. */
 interface TestEvent {
@@ -32,7 +38,7 @@ export async function runTest(
   root: string,
   waits: boolean,
 ): Promise<TestVerdict> {
-  const found = await runTests(file, [title], root, waits ? waitLimitMs : timeLimitMs);
+  const found = await runTests(file, [title], root, waits ? waitLimits : usualLimits);
   return found.get(title) as TestVerdict;
 }
 
@@ -45,7 +51,7 @@ export async function runTests(
   file: string,
   titles: readonly string[],
   root: string,
-  limitMs: number = timeLimitMs,
+  limits: Limits = usualLimits,
 ): Promise<Map<string, TestVerdict>> {
   const verdicts = new Map<string, TestVerdict>();
   let other = "it has no test of this title";
@@ -62,9 +68,8 @@ export async function runTests(
     files: [join(root, file)],
     cwd: root,
     concurrency: 1,
-    timeout: limitMs,
-    // The time limit of a test does not end a process that something else keeps alive.
-    signal: AbortSignal.timeout(2 * limitMs),
+    timeout: limits.testMs,
+    signal: AbortSignal.timeout(limits.processMs),
     testNamePatterns: titles.map(
       (title) => new RegExp(`(?:^| )${title.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")}$`),
     ),
