@@ -84,7 +84,7 @@ function errorsOfCopies(root: string, place: string, mutants: readonly Mutant[])
   return found;
 }
 
-/** @returns the lines with errors, with paths relative to `place` */
+/** What a project has beyond the repository's `tsconfig.json`. */
 interface Project {
   readonly compilerOptions?: object;
   readonly files: readonly string[];
@@ -92,6 +92,7 @@ interface Project {
   readonly exclude?: readonly string[];
 }
 
+/** @returns the lines with errors, with paths relative to `place` */
 function compile(root: string, place: string, project: Project): string[] {
   const { compilerOptions = {}, ...rest } = project;
   const own = { typeRoots: [join(root, "node_modules/@types")], noImplicitReturns: false };

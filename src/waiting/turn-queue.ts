@@ -94,7 +94,6 @@ export class TurnQueue {
       // Before the look, so that a change meanwhile ends the nap at once.
       const servedNow = this.#word(served);
       const now = clock.now();
-      this.#noticeEnds(now);
       if (this.#tryTicket(now)) return true;
       const restMs = start + atMostMs - now;
       if (restMs <= 0 || this.isStuck(now, atMostMs)) break;
@@ -126,7 +125,6 @@ export class TurnQueue {
     this.#isWaiting = true;
     if (!this.#gaveUp) this.#endedSeenAt = now;
     this.#gaveUp = false;
-    this.#noticeEnds(now);
     return this.#tryTicket(now);
   }
 
@@ -136,11 +134,11 @@ export class TurnQueue {
    */
   tryTurn(now: number): boolean {
     if (!this.#isWaiting || !this.#isUsable()) return false;
-    this.#noticeEnds(now);
     return this.#tryTicket(now);
   }
 
   #tryTicket(now: number): boolean {
+    this.#noticeEnds(now);
     if (this.#ticket === null) return false;
     const servedNow = this.#servedNow();
     const before = this.#before(servedNow);

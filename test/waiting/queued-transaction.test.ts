@@ -13,52 +13,42 @@ import { describe, type TestContext, test } from "node:test";
 import { databasePlace } from "../../spec/fixtures/database-place.ts";
 import { noDescriptors, openBelow } from "../../spec/fixtures/open-descriptors.ts";
 import { recordingLogger } from "../../spec/fixtures/recording-logger.ts";
+import { noQueue, turnQueue } from "../../spec/fixtures/turn-queue.ts";
 import { systemClock } from "../../src/clock.ts";
 import { constants } from "../../src/constants.ts";
 import type { Connection } from "../../src/engine/connection.ts";
 import { loadDriver } from "../../src/engine/driver.ts";
-import { libc } from "../../src/file-lock/libc.ts";
 import { LockUnsupported } from "../../src/file-lock/lock-file.ts";
 import { connect, writeTxn } from "../../src/index.ts";
-import { connectionState } from "../../src/lock-hygiene/connection-state.ts";
-import { queueOf } from "../../src/waiting/queue.ts";
-import type { TurnQueue } from "../../src/waiting/turn-queue.ts";
 
 const driver = loadDriver("better-sqlite3");
 const schema = "CREATE TABLE IF NOT EXISTS notes (id INTEGER PRIMARY KEY, text TEXT)";
-const noQueue = libc()?.futex == null ? "not run: there is no futex here, or no koffi" : false;
 
 function database(t: TestContext): { readonly path: string; readonly db: Connection } {
   const { path, keep } = databasePlace(t);
   return { path, db: keep(connect(path, { driver, schema, waiting: "queue" })) };
 }
 
-function queue(db: Connection): TurnQueue {
-  const queue = queueOf(db, connectionState(db));
-  assert.ok(queue);
-  return queue;
-}
-
 describe("a transaction that queues", { skip: noQueue }, () => {
   test("TX-035 a turn lasts until the transaction is over, however it ends", (t) => {
     const { db } = database(t);
-    const inBody = (): unknown => assert.equal(queue(db).hasTurn, true);
+    const inBody = (): unknown => assert.equal(turnQueue(db).hasTurn, true);
     writeTxn(db, inBody);
-    assert.equal(queue(db).hasTurn, false);
+    assert.equal(turnQueue(db).hasTurn, false);
     assert.throws(() =>
       writeTxn(db, () => {
         inBody();
         throw new Error("the body's own");
       }),
     );
-    assert.equal(queue(db).hasTurn, false);
+    assert.equal(turnQueue(db).hasTurn, false);
     assert.throws(() =>
       writeTxn(db, () => {
         inBody();
         db.exec("ROLLBACK");
       }),
     );
-    assert.equal(queue(db).hasTurn, false);
+    assert.equal(turnQueue(db).hasTurn, false);
   });
 
   test("TX-035 a turn that was had in vain is given back", async (t) => {
@@ -68,7 +58,7 @@ describe("a transaction that queues", { skip: noQueue }, () => {
     other.exec("BEGIN IMMEDIATE");
     db.exec("PRAGMA busy_timeout=1");
     assert.throws(() => writeTxn(db, () => 1), { outcome: "not-started" });
-    assert.equal(queue(db).hasTurn, false);
+    assert.equal(turnQueue(db).hasTurn, false);
     other.exec("ROLLBACK");
     writeTxn(db, () => 1);
   });
@@ -93,7 +83,7 @@ describe("a transaction that queues", { skip: noQueue }, () => {
     const logger = recordingLogger();
     const db = keep(connect(path, { driver, schema, waiting: "queue", logger }));
     writeTxn(db, () => 1);
-    queue(db).take = () => {
+    turnQueue(db).take = () => {
       throw new LockUnsupported("flock: errno 37");
     };
     for (let write = 0; write < 2; write++)

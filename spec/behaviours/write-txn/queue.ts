@@ -5,21 +5,18 @@ import { setTimeout as pause } from "node:timers/promises";
 import { constants } from "../../../src/constants.ts";
 import { type Connection, queryValue } from "../../../src/engine/connection.ts";
 import { type DriverName, loadDriver } from "../../../src/engine/driver.ts";
-import { libc } from "../../../src/file-lock/libc.ts";
 import { connect, transactionOutcome, writeTxn, writeTxnAsync } from "../../../src/index.ts";
-import { connectionState, type WaitingPolicy } from "../../../src/lock-hygiene/connection-state.ts";
-import { queueOf } from "../../../src/waiting/queue.ts";
-import type { TurnQueue } from "../../../src/waiting/turn-queue.ts";
+import type { WaitingPolicy } from "../../../src/lock-hygiene/connection-state.ts";
 import { cleanUp } from "../../fixtures/clean-up.ts";
 import { databasePlace } from "../../fixtures/database-place.ts";
 import { missing, secondDriverBeyondNpmTest } from "../../fixtures/prerequisite.ts";
 import { rejection } from "../../fixtures/rejection.ts";
 import { type LineProcess, startProcess } from "../../fixtures/runtime-process.ts";
 import { startPeer } from "../../fixtures/sqlite-peer.ts";
+import { noQueue, turnQueue } from "../../fixtures/turn-queue.ts";
 
 const program = new URL("../../fixtures/programs/queued-writer.ts", import.meta.url);
 const schema = "CREATE TABLE IF NOT EXISTS notes (id INTEGER PRIMARY KEY, text TEXT)";
-const noQueue = libc()?.futex == null ? "not run: there is no futex here, or no koffi" : false;
 
 /** How `writeTxn()` queues, with one driver. */
 export function queueBehaviour(driverName: DriverName): void {
@@ -46,12 +43,6 @@ export function queueBehaviour(driverName: DriverName): void {
     });
     assert.equal(await started.line(), "connected");
     return started;
-  }
-
-  function queue(db: Connection): TurnQueue {
-    const queue = queueOf(db, connectionState(db));
-    assert.ok(queue);
-    return queue;
   }
 
   /** Waits until so many tickets have been drawn, and lets the queue seem to go on: on a slow machine it takes its time. */
@@ -90,13 +81,13 @@ export function queueBehaviour(driverName: DriverName): void {
         await writer(t, path),
         await writer(t, path),
       ];
-      assert.ok(queue(db).take(0));
+      assert.ok(turnQueue(db).take(0));
       for (const [index, one] of writers.entries()) {
         const before = ticketsDrawn(path);
         one.tell(`writer ${index}`);
         await drawn(path, before + 1);
       }
-      queue(db).end();
+      turnQueue(db).end();
       for (const one of writers) assert.equal(await one.line(), "written");
       assert.equal(rows(db), "writer 0,writer 1,writer 2,writer 3");
     });
@@ -134,7 +125,7 @@ export function queueBehaviour(driverName: DriverName): void {
       assert.equal(await next.line(), "written");
       // Whoever took its write back gave its place back, and the next of the process came after the other process.
       assert.equal(rows(db), "after the first,first,second");
-      assert.equal(queue(db).hasTurn, false);
+      assert.equal(turnQueue(db).hasTurn, false);
     });
 
     test("TX-035, TX-050 a connection that is closed while it waits is refused, and touches nothing", async (t) => {
