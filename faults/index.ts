@@ -1,10 +1,11 @@
 /**
  * What can go wrong with an SQLite database, as code: fault plans, and the back ends that carry them out.
  *
- * There are two kinds. A wrapper around the driver (`faulty`, `injectFaults`) forges errors that equal the real
+ * There are three kinds. A wrapper around the driver (`faulty`, `injectFaults`) forges errors that equal the real
  * ones. Real causes (`faults/real/`) make the engine itself fail: an authorizer, locks of another process, a
- * directory in place of a file, full and read-only file systems, file size limits. Nothing happens unless asked
- * for; only `planFromEnvironment` reads the environment.
+ * directory in place of a file, full and read-only file systems, file size limits. An injector (`openInjector`)
+ * makes the system calls of a process fail below the engine, in any language. Nothing happens unless asked for; only
+ * `planFromEnvironment` reads the environment.
  *
  * @module
  */
@@ -14,13 +15,25 @@ export { type DriverDoor, type DriverErrorOptions, driverError } from "./errors/
 export { faultsEnvironmentVariable, planFromEnvironment } from "./plan/environment-plan.ts";
 export { formatPlan } from "./plan/format-plan.ts";
 export { parsePlan } from "./plan/parse-plan.ts";
-export type { Fault, FaultAction, FaultOperation, FaultPlan, FaultPoint, FaultTrigger } from "./plan/plan.ts";
+export type {
+  Fault,
+  FaultAction,
+  FaultOperation,
+  FaultPlan,
+  FaultPoint,
+  FaultTrigger,
+  FileKind,
+  SystemCall,
+} from "./plan/plan.ts";
 export { FaultPlanError, type PlanProblem } from "./plan/plan-error.ts";
 export { assertFaultPlan } from "./plan/plan-validation.ts";
 export { readyPlan } from "./plan/ready-plan.ts";
 export { type ReadyPlanName, readyPlanNames, readyPlanText } from "./plan/ready-plans.ts";
+export { VacuousFaultError } from "./plan/vacuous-fault.ts";
 export { authorizePragma } from "./real/authorizer.ts";
 export { fileSizeLimited, limitFileSize } from "./real/file-size-limit.ts";
+export type { CallCount, RuleState } from "./real/injector/control-file.ts";
+export { type Injector, type InjectorOptions, openInjector } from "./real/injector/injector.ts";
 export { readOnlyMount, smallFileSystem } from "./real/mount.ts";
 export { directoryInTheWay } from "./real/obstacle.ts";
 export type { RealFault, UnavailableFault } from "./real/real-fault.ts";
@@ -30,4 +43,3 @@ export type { Effects } from "./wrapper/effects.ts";
 export { type FaultOptions, type FaultRecord, faults } from "./wrapper/fault-record.ts";
 export { type FaultyDriver, faulty } from "./wrapper/faulty.ts";
 export { type InjectedFaults, injectFaults } from "./wrapper/inject-faults.ts";
-export { VacuousFaultError } from "./wrapper/vacuous-fault.ts";

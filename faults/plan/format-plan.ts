@@ -30,6 +30,7 @@ function formatFault({ id, at, when, do: action }: Fault, named: boolean): strin
   filter("sql", at.sql);
   filter("actor", at.actor);
   filter("path", at.path);
+  if (at.bytes !== undefined) filters.push(`bytes=${at.bytes.join("-")}`);
   filter("after", when?.after);
   filter("every", when?.every);
   const percent = percentage(when?.probability ?? 1);
@@ -69,6 +70,9 @@ function formatAction(action: FaultAction): string {
   if ("return" in action) return `return(${formatValue(action.return)})`;
   if ("noRow" in action) return "norow";
   if ("delayMs" in action) return `delay(${action.delayMs})`;
+  if ("errno" in action) return `errno(${action.errno})`;
+  if ("shortBytes" in action) return `short(${action.shortBytes})`;
+  if ("tornBytes" in action) return `torn(${action.tornBytes})`;
   if ("hangUntil" in action) return `hang(${quoted(action.hangUntil)})`;
   return `crash(${action.crash})`;
 }

@@ -8,8 +8,10 @@
  *     term   = [count "*"] [percent "%"] action
  *     action = off | error(CODE[,text]) | row(value)error(CODE[,text]) | throw(text) | return(value) | norow
  *              | delay(ms) | hang(file) | crash(before) | crash(after)
+ *              | errno(EIO) | short(bytes) | torn(bytes)
  *
- * Keys are id, sql, actor, path, after, every, and probability (for one that cannot be written as a percentage).
+ * The last three are for system calls, `sys.fsync(journal)`, as is the key bytes (`bytes=0-4095`).
+ * Keys are id, sql, actor, path, bytes, after, every, and probability (for one that cannot be written as a percentage).
  * `()` is a pragma that only reads. `row(value)error(CODE)` is a row, and an error when the statement ends. A term with a count applies to that many matching statements, then the next
  * term applies. Values with special characters go in single quotes.
  */
@@ -60,6 +62,7 @@ const operations: readonly FaultOperation[] = [
   "close",
   "open",
   "any",
+  "sys",
 ];
 
 interface Filters {
@@ -104,12 +107,11 @@ function parseFaults(scanner: PlanScanner, word: string, start: number, faults: 
   }
 }
 
-const filterKeys = ["id", "sql", "actor", "path", "after", "every", "probability"] as const;
+const filterKeys = ["id", "sql", "actor", "path", "bytes", "after", "every", "probability"] as const;
 
-function parseFilters(
-  scanner: PlanScanner,
-  at: { sql?: string | undefined; actor?: string | undefined; path?: string | undefined },
-): Filters {
+type PointFilters = { -readonly [K in "sql" | "actor" | "path" | "bytes"]?: FaultPoint[K] };
+
+function parseFilters(scanner: PlanScanner, at: PointFilters): Filters {
   const filters: { id?: string; after?: string; every?: number; probability?: number } = {};
   do {
     const start = scanner.at;
@@ -123,6 +125,7 @@ function parseFilters(
     scanner.expect("=", `after ${key}`);
     if (key === "every") filters.every = wholeNumber(scanner, 1);
     else if (key === "probability") filters.probability = Number(scanner.value(",]").text);
+    else if (key === "bytes") at.bytes = parseRange(scanner);
     else {
       const { text } = scanner.value(",]");
       if (key === "id" || key === "after") filters[key] = text;
@@ -131,6 +134,12 @@ function parseFilters(
   } while (scanner.take(","));
   scanner.expect("]", "after the last value");
   return filters;
+}
+
+function parseRange(scanner: PlanScanner): readonly [number, number] {
+  const first = wholeNumber(scanner, 0);
+  scanner.expect("-", "between the first and the last byte");
+  return [first, wholeNumber(scanner, first)];
 }
 
 function withFreeId(fault: Fault, faults: readonly Fault[]): Fault {

@@ -62,7 +62,20 @@ function parseHow(scanner: PlanScanner): { count: number | null; probability: nu
   }
 }
 
-const actions = ["off", "error", "row", "throw", "return", "norow", "delay", "hang", "crash"] as const;
+const actions = [
+  "off",
+  "error",
+  "row",
+  "throw",
+  "return",
+  "norow",
+  "delay",
+  "hang",
+  "crash",
+  "errno",
+  "short",
+  "torn",
+] as const;
 
 /** An action, or `null` for `off`. */
 function parseAction(scanner: PlanScanner): FaultAction | null {
@@ -120,6 +133,12 @@ function parseArgument(
       return { return: scalar(scanner, action, start) };
     case "delay":
       return { delayMs: wholeNumber(scanner, 0) };
+    case "errno":
+      return { errno: scanner.value(")").text };
+    case "short":
+      return { shortBytes: wholeNumber(scanner, 0) };
+    case "torn":
+      return { tornBytes: wholeNumber(scanner, 0) };
     case "hang":
       return { hangUntil: scanner.value(")").text };
     case "crash": {

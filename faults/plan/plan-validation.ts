@@ -1,8 +1,9 @@
 /** Checks fault plans, and says where an invalid one is wrong. */
+import { constants } from "node:os";
 import { didYouMean } from "../../src/did-you-mean.ts";
 import { faultCodes } from "../errors/catalogue.ts";
 import { isRegularExpression } from "./fault-point.ts";
-import type { Fault, FaultPlan } from "./plan.ts";
+import { type Fault, type FaultPlan, fileKinds, systemCalls } from "./plan.ts";
 import { FaultPlanError, type PlanProblem } from "./plan-error.ts";
 import { shapeProblems } from "./plan-shape.ts";
 
@@ -46,6 +47,11 @@ function meaningProblems(plan: FaultPlan): PlanProblem[] {
 type Say = (place: string, message: string) => void;
 
 function checkPoint({ at }: Fault, say: Say): void {
+  if (at.op === "sys") {
+    checkCall(at, say);
+    return;
+  }
+  if (at.bytes !== undefined) say("at.bytes", `is only allowed with sys, not with ${at.op}`);
   const statements = ["pragma", "exec", "begin", "commit", "rollback", "any"];
   if (!statements.includes(at.op)) {
     for (const key of ["name", "arg", "sql"] as const) {
@@ -64,7 +70,38 @@ function checkPoint({ at }: Fault, say: Say): void {
   }
 }
 
+function checkCall(at: Fault["at"], say: Say): void {
+  const one = (place: string, value: unknown, known: readonly string[]): void => {
+    if (known.includes(String(value))) return;
+    const wrong = value === undefined ? "is missing" : `${JSON.stringify(value)} is unknown`;
+    say(place, `${wrong}; known are ${known.join(", ")}${didYouMean(String(value), known)}`);
+  };
+  one("at.name", at.name, systemCalls);
+  if (at.arg !== undefined) one("at.arg", at.arg, fileKinds);
+  for (const key of ["sql", "path"] as const) {
+    if (at[key] !== undefined) say(`at.${key}`, "is not allowed with sys");
+  }
+  if (at.bytes !== undefined && at.bytes[1] < at.bytes[0]) say("at.bytes", "ends before it begins");
+}
+
+const forCalls = ["errno", "shortBytes", "tornBytes"];
+const forBoth = ["delayMs", "hangUntil", "crash"];
+
 function checkAction({ at, do: action }: Fault, say: Say): void {
+  const [verb = ""] = Object.keys(action);
+  if (at.op === "sys" && !forCalls.includes(verb) && !forBoth.includes(verb)) {
+    say(`do.${verb}`, `is not allowed with sys; allowed are ${[...forCalls, ...forBoth].join(", ")}`);
+  } else if (at.op !== "sys" && forCalls.includes(verb)) {
+    say(`do.${verb}`, `is only allowed with sys, not with ${at.op}`);
+  }
+  if (verb === "shortBytes" || verb === "tornBytes") {
+    const fit = verb === "shortBytes" ? ["any", "pread", "pwrite"] : ["any", "pwrite"];
+    if (!fit.includes(at.name ?? "")) say(`do.${verb}`, `is only allowed with ${fit.join(", ")}`);
+  }
+  if ("errno" in action && !(action.errno in constants.errno)) {
+    const known = Object.keys(constants.errno);
+    say("do.errno", `${JSON.stringify(action.errno)} is no errno${didYouMean(action.errno, known)}`);
+  }
   if ("error" in action && !faultCodes.includes(action.error)) {
     say("do.error", `${action.error} is not an SQLite error code${didYouMean(action.error, faultCodes)}`);
   }

@@ -18,18 +18,28 @@ export interface Fault {
 
 /**
  * `exec` is any statement that is neither a pragma nor the `BEGIN`, `COMMIT` or `ROLLBACK` of a transaction,
- * however it is run; `any` is any statement. `open` and `close` are not statements.
+ * however it is run; `any` is any statement. `open` and `close` are not statements. `sys` is a system call on the
+ * database's files, which only the injector (`faults/real/injector/`) can make fail.
  */
-export type FaultOperation = "pragma" | "exec" | "begin" | "commit" | "rollback" | "close" | "open" | "any";
+export type FaultOperation =
+  | "pragma"
+  | "exec"
+  | "begin"
+  | "commit"
+  | "rollback"
+  | "close"
+  | "open"
+  | "any"
+  | "sys";
 
 /** Where a fault fires. All given properties must match. */
 export interface FaultPoint {
   readonly op: FaultOperation;
-  /** A pragma's name, or a statement's first word, ignoring case. */
+  /** A pragma's name, a statement's first word, ignoring case, or a system call of `systemCalls`. */
   readonly name?: string | undefined;
   /**
    * A pragma's argument, or the mode of `BEGIN`, ignoring case. `null` matches only the form without one (the
-   * pragma that reads); if omitted, both forms match.
+   * pragma that reads); if omitted, both forms match. Of a system call the kind of file, of `fileKinds`.
    */
   readonly arg?: string | null | undefined;
   /** Part of the statement's text, or a regular expression as `"/…/"`. Ignores case and white space. */
@@ -38,6 +48,8 @@ export interface FaultPoint {
   readonly actor?: string | undefined;
   /** A pattern for the database's path or file name, with `*`, `**` and `?`. */
   readonly path?: string | undefined;
+  /** For system calls: only those that touch one of these bytes of the file, from the first to the last. */
+  readonly bytes?: readonly [first: number, last: number] | undefined;
 }
 
 /** When a fault fires, counted in statements that match `at`, from 1. */
@@ -54,7 +66,10 @@ export interface FaultTrigger {
   readonly probability?: number | undefined;
 }
 
-/** What happens. The first four replace the statement: the engine never sees it. */
+/**
+ * What happens. The first four replace the statement: the engine never sees it. The last three happen to system
+ * calls only, to which neither of the first four can.
+ */
 export type FaultAction =
   /**
    * The driver's own error for this result code; `message` replaces the engine's text. With `afterRow` the
@@ -76,7 +91,40 @@ export type FaultAction =
   /** Waits for a file to exist. */
   | { readonly hangUntil: string }
   /** SIGKILL to this process. */
-  | { readonly crash: "before" | "after" };
+  | { readonly crash: "before" | "after" }
+  /** The call fails with this errno, and does nothing. */
+  | { readonly errno: string }
+  /** At most so many bytes are read or written, and the call says how many. */
+  | { readonly shortBytes: number }
+  /** At most so many bytes are written, and the call fails with EIO. */
+  | { readonly tornBytes: number };
+
+/** The system calls that a plan can name. `fsync` is `fdatasync` too, `any` each of them. */
+export const systemCalls = [
+  "any",
+  "open",
+  "pread",
+  "pwrite",
+  "fsync",
+  "fdatasync",
+  "ftruncate",
+  "lock",
+  "mmap",
+  "unlink",
+  "rename",
+  "mkdir",
+  "fchmod",
+  "fstat",
+  "close",
+  "link",
+] as const;
+
+export type SystemCall = (typeof systemCalls)[number];
+
+/** The kinds of files that a plan can name. */
+export const fileKinds = ["database", "wal", "shm", "journal", "lock", "directory", "other"] as const;
+
+export type FileKind = (typeof fileKinds)[number];
 
 /** How often a fault fires, with the defaults filled in. */
 export function triggerTimes(when: FaultTrigger | undefined): number {

@@ -1,10 +1,11 @@
 /** A plan in force: counts statements, decides which faults fire, and keeps the trace. */
 import { sqliteFailure } from "../../src/engine/sqlite-error.ts";
+import { assertBackEnd } from "../plan/back-end.ts";
 import { pointMatcher, type Site } from "../plan/fault-point.ts";
 import { type Fault, type FaultAction, type FaultPlan, triggerTimes } from "../plan/plan.ts";
+import { VacuousFaultError } from "../plan/vacuous-fault.ts";
 import { type Effects, hangUntil, realEffects } from "./effects.ts";
 import { seededRandom } from "./seeded-random.ts";
-import { VacuousFaultError } from "./vacuous-fault.ts";
 
 /** One statement that ran, or that a fault replaced. */
 export interface TraceEntry {
@@ -58,6 +59,7 @@ export class ArmedPlan {
 
   /** Adds the faults of a plan. They count statements from now on. */
   arm(plan: FaultPlan): void {
+    assertBackEnd(plan, "wrapper");
     for (const fault of plan.faults) {
       this.#faults.push({
         fault,
@@ -143,8 +145,10 @@ export class ArmedPlan {
         if ("noRow" in action) return operation.none();
         if ("delayMs" in action) this.effects.clock.sleep(action.delayMs);
         else if ("hangUntil" in action) hangUntil(action.hangUntil, this.effects);
-        else if (action.crash === "before") this.effects.kill();
-        else crashAfter = true;
+        else if ("crash" in action) {
+          if (action.crash === "before") this.effects.kill();
+          else crashAfter = true;
+        }
       }
       return operation.run();
     } finally {

@@ -44,7 +44,7 @@ describe("a fault plan is checked before it is armed", () => {
     [
       "an unknown operation",
       { faults: [{ ...commit, at: { op: "comit" } }] },
-      /^faults\[0\]\.at\.op: must be one of pragma, .*any, not "comit"; did you mean "commit"\?$/,
+      /^faults\[0\]\.at\.op: must be one of pragma, .*sys, not "comit"; did you mean "commit"\?$/,
     ],
     [
       "a mistyped key",
@@ -398,3 +398,37 @@ function randomPlan(random: () => number): FaultPlan {
   });
   return { ...(random() < 0.5 ? { seed: whole() } : {}), faults };
 }
+
+describe("a plan of system calls", () => {
+  for (const text of [
+    "sys.fsync(journal)=1*errno(EIO)->off",
+    "sys.pwrite(wal)=2*off->1*torn(100)->off",
+    "sys.any=3*off->1*crash(after)->off",
+    "sys.pread(database)[bytes=4096-8191]=errno(EIO)",
+    "sys.pwrite(database)[actor=a]=50%short(512)",
+    "sys.lock(shm)=delay(5); sys.open=hang(/tmp/go)",
+  ]) {
+    test(`${text} is read, and written as it was`, () => {
+      const plan = parsePlan(text);
+      assert.deepEqual(parsePlan(formatPlan(plan)), plan);
+      assert.equal(formatPlan(plan), text);
+    });
+  }
+
+  for (const [text, message] of [
+    ["sys=errno(EIO)", /at\.name: is missing; known are any, open/],
+    ["sys.fsnc=errno(EIO)", /at\.name: "fsnc" is unknown; .*did you mean "fsync"/],
+    ["sys.fsync(jurnal)=errno(EIO)", /at\.arg: "jurnal" is unknown; .*did you mean "journal"/],
+    ["sys.fsync=errno(EI0)", /do\.errno: .*(must be|did you mean "EIO")/],
+    ["sys.fsync=short(5)", /do\.shortBytes: is only allowed with any, pread, pwrite/],
+    ["sys.fsync=error(SQLITE_IOERR)", /do\.error: is not allowed with sys/],
+    ["commit=errno(EIO)", /do\.errno: is only allowed with sys/],
+    ["commit[bytes=0-1]=delay(1)", /at\.bytes: is only allowed with sys/],
+    ["sys.pread[bytes=5-4]=errno(EIO)", /expected a whole number of at least 5/],
+    ["sys.open[path=a]=errno(EIO)", /at\.path: is not allowed with sys/],
+  ] as const) {
+    test(`${text} is refused`, () => {
+      assert.throws(() => parsePlan(text), message);
+    });
+  }
+});

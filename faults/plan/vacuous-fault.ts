@@ -1,4 +1,4 @@
-import type { Fault } from "../plan/plan.ts";
+import type { Fault } from "./plan.ts";
 
 /** A fault was armed and never fired, so the run shows nothing about it. */
 export class VacuousFaultError extends Error {
