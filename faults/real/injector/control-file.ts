@@ -46,13 +46,15 @@ export class ControlFile {
    * @param path where it is made
    * @param directory the files below it are meant; without symbolic links
    * @param database the file name of the database; empty: files are known by their endings
+   * @param hurry how many times shorter the engine's sleeps are
    */
-  constructor(path: string, directory: string, database: string) {
+  constructor(path: string, directory: string, database: string, hurry: number) {
     this.#descriptor = openSync(path, "wx+", 0o600);
     const bytes = Buffer.alloc(controlBytes);
     bytes.write("WGINJECT", at.magic, "latin1");
     bytes.writeUInt32LE(layoutVersion, at.layout);
     bytes.writeUInt32LE(controlBytes, at.size);
+    bytes.writeInt32LE(hurry, at.hurry);
     text(bytes, at.directory, 1024, directory);
     text(bytes, at.database, 256, database);
     writeSync(this.#descriptor, bytes, 0, controlBytes, 0);

@@ -32,7 +32,7 @@ enum kind { NONE, DATABASE, WAL, SHM, JOURNAL, LOCK_FILE, DIRECTORY, OTHER, KIND
 enum action { NOTHING, ERRNO, SHORT, TORN, DELAY, CRASH_BEFORE, CRASH_AFTER, HANG };
 enum event { CREATED = 1, EMPTIED, WRITTEN, TRUNCATED, SYNCED, UNLINKED, RENAMED, MADE_DIRECTORY, LINKED };
 
-#define LAYOUT 1
+#define LAYOUT 2
 #define RULES 16
 #define DESCRIPTORS 65536
 
@@ -62,6 +62,8 @@ struct control {
   int32_t armed;        /* calls are counted, and rules fire */
   int32_t recording;
   int32_t turn;         /* the process that writes to the recording */
+  int32_t hurry;        /* the engine's sleeps are so many times shorter; 0: they are not */
+  int32_t unused;
   int64_t counts[OPERATIONS][KINDS];
   char directory[1024];
   char database[256];   /* a file name; empty: known by their endings */
@@ -219,10 +221,15 @@ static struct rule *decide(enum operation operation, enum kind kind, int64_t off
   return first;
 }
 
+static void sleep_for(int64_t milliseconds) {
+  struct timespec amount = {milliseconds / 1000, milliseconds % 1000 * 1000000L};
+  syscall(SYS_clock_nanosleep, CLOCK_MONOTONIC, 0, &amount, NULL);
+}
+
 static void die(void) {
   for (;;) {
     kill(getpid(), SIGKILL);
-    usleep(1000);
+    sleep_for(1);
   }
 }
 
@@ -232,9 +239,9 @@ static int fails_at(const struct rule *rule) {
   switch (rule->action) {
     case ERRNO: errno = rule->error; return 1;
     case CRASH_BEFORE: die(); return 0;
-    case DELAY: usleep(rule->amount * 1000); return 0;
+    case DELAY: sleep_for(rule->amount); return 0;
     case HANG:
-      while (syscall(SYS_faccessat, AT_FDCWD, rule->until, F_OK) != 0) usleep(1000);
+      while (syscall(SYS_faccessat, AT_FDCWD, rule->until, F_OK) != 0) sleep_for(1);
       return 0;
     default: return 0;
   }
@@ -651,6 +658,20 @@ int __fxstat64(int version, int descriptor, struct stat64 *found);
 int __fxstat64(int version, int descriptor, struct stat64 *found) {
   (void)version;
   return stat_descriptor(descriptor, (struct stat *)found);
+}
+
+/* The engine retries for ten seconds, asleep most of the time, before it says "locking protocol". */
+static long shorter(long amount) { return control != NULL && control->hurry > 1 ? amount / control->hurry : amount; }
+
+int usleep(useconds_t amount) {
+  REAL(usleep);
+  return real((useconds_t)shorter(amount));
+}
+int nanosleep(const struct timespec *amount, struct timespec *rest) {
+  REAL(nanosleep);
+  long nanoseconds = shorter(amount->tv_sec * 1000000000L + amount->tv_nsec);
+  struct timespec hurried = {nanoseconds / 1000000000L, nanoseconds % 1000000000L};
+  return real(&hurried, rest);
 }
 
 int close(int descriptor) {

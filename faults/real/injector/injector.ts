@@ -15,6 +15,11 @@ export interface InjectorOptions {
   readonly directory: string;
   /** The database's file name. Default: each file is what its ending says. */
   readonly database?: string | undefined;
+  /**
+   * How many times shorter the engine's own sleeps are: it gives up with "locking protocol" after ten seconds of them.
+   * Default 1.
+   */
+  readonly hurry?: number | undefined;
 }
 
 /**
@@ -78,7 +83,7 @@ export function openInjector(options: InjectorOptions): Injector | UnavailableFa
   if ("reason" in library) return unavailable(library.reason);
   const place = mkdtempSync(join(tmpdir(), "walguard-inject-"));
   const file = join(place, "control");
-  const control = new ControlFile(file, directory, options.database ?? "");
+  const control = new ControlFile(file, directory, options.database ?? "", options.hurry ?? 1);
   let faults: readonly Fault[] = [];
   let isOpen = true;
   return {

@@ -2,8 +2,8 @@
 import { endianness } from "node:os";
 import type { FileKind, SystemCall } from "../../plan/plan.ts";
 
-export const layoutVersion = 1;
-export const controlBytes = 10_144;
+export const layoutVersion = 2;
+export const controlBytes = 10_152;
 /** How many faults a plan may have. */
 export const rulesAtMost = 16;
 
@@ -14,11 +14,12 @@ export const at = {
   rules: 16,
   armed: 20,
   recording: 24,
-  counts: 32,
-  directory: 1056,
-  database: 2080,
-  record: 2336,
-  rule: 3360,
+  hurry: 32,
+  counts: 40,
+  directory: 1064,
+  database: 2088,
+  record: 2344,
+  rule: 3368,
 } as const;
 
 export const ruleBytes = 424;

@@ -1,0 +1,50 @@
+/** The sweep: each system call of each scenario fails in turn, and nothing that was promised is lost. */
+import { Account } from "../account.ts";
+import { goOn, type Leftovers, lookAfterwards } from "../aftermath.ts";
+import type { Lane } from "../lane.ts";
+import { baseKeys } from "../look/table.ts";
+import { performerOf } from "../performer.ts";
+import type { PointResult } from "../point.ts";
+import type { Scenario } from "../scenario.ts";
+
+/** Tries one point. */
+export async function tryPoint(
+  lane: Lane,
+  scenario: Scenario,
+  plan: string,
+  left: Leftovers,
+): Promise<PointResult> {
+  const adapter = await lane.adapter();
+  const path = await lane.place(scenario.files);
+  const account = new Account(scenario.files === "absent" ? [] : baseKeys);
+  const performer = performerOf(adapter, path, account, "write");
+  await performer.perform(scenario.before ?? []);
+  lane.injector.arm(plan);
+  await performer.perform(scenario.acts);
+  lane.injector.disarm();
+  const [state] = Object.values(lane.injector.states);
+  const fired = state?.fired ?? 0;
+  const problems: string[] = [];
+  const endedByItself = performer.hasEnded && scenario.acts.every((act) => act.do !== "end");
+  if (endedByItself && adapter.process.end?.signal !== "SIGKILL")
+    problems.push(
+      `the process ended by itself (${JSON.stringify(adapter.process.end)}): ${adapter.process.stderr.slice(-500)}`,
+    );
+  let next = performer;
+  if (performer.hasEnded) next = performerOf(await lane.adapter(), path, account, "afterwards");
+  problems.push(...(await goOn(next, scenario.files)));
+  problems.unshift(...performer.problems);
+  if (next !== performer) problems.push(...next.problems);
+  const running = await lane.adapter();
+  const aftermath = await lookAfterwards(lane, path, scenario.files, account, left, running.pid);
+  problems.push(...aftermath.problems.filter((one) => !isExcused(one, plan)));
+  lane.clear(path);
+  if (problems.length > 0 || next.hasEnded) await lane.discard();
+  const errors = performer.refusals.map(({ asked, error }) => `${asked}: ${error.sqliteCode ?? error.kind}`);
+  return { scenario: scenario.id, plan, fired, problems, errors, acknowledged: account.acknowledged };
+}
+
+/** A file that could not be removed, because just that was made to fail, stays behind. */
+function isExcused(problem: string, plan: string): boolean {
+  return /was left behind/.test(problem) && plan.startsWith("sys.unlink");
+}
