@@ -94,7 +94,7 @@ export async function torturePoints(options: PointsOptions): Promise<PointsResul
     if (first === undefined) throw new RangeError("a torture needs a lane");
     const found = new Map<string, ScenarioResult & { readonly works: readonly Work[] }>();
     for (const scenario of scenarios.filter((one) => isWanted(one, options.only)))
-      found.set(scenario.id, await worksOf(first.lane, scenario, options));
+      found.set(scenario.id, await worksOf(first, scenario, options));
     const queue = chosen(
       [...found.values()].map(({ works }) => works),
       options.pointsAtMost,
@@ -160,14 +160,15 @@ function crewOf(options: PointsOptions, looker: Looker, number: number): Crew {
 }
 
 async function worksOf(
-  lane: Lane,
+  crew: Crew,
   scenario: Scenario,
   options: PointsOptions,
 ): Promise<ScenarioResult & { readonly works: readonly Work[] }> {
   const nothing = { id: scenario.id, title: scenario.title, tried: 0, notReached: 0, acknowledged: 0 };
-  const premise = await premiseOf(lane, scenario);
+  const premise = await premiseOf(crew.lane, scenario);
   if ("reason" in premise) return { ...nothing, skipped: premise.reason, points: 0, works: [] };
-  const plans = options.torture === "sweep" ? sweepPoints(premise.counts) : killPoints(premise.counts);
+  const plans =
+    options.torture === "sweep" ? sweepPoints(premise.counts) : await killPlans(crew, scenario, premise);
   const wanted = planOf(options.only);
   const works = (
     wanted === null ? plans : plans.includes(wanted) ? [wanted] : plans.filter((one) => one.includes(wanted))
@@ -175,6 +176,13 @@ async function worksOf(
   // A point that was named is tried, even if it is none of this run's list.
   if (wanted !== null && works.length === 0) works.push({ scenario, plan: wanted, premise });
   return { ...nothing, points: plans.length, works };
+}
+
+/** Beside siblings a process makes other calls than alone: it is seen once without a kill. */
+async function killPlans({ lane, siblings }: Crew, scenario: Scenario, premise: Premise): Promise<string[]> {
+  const { problems } = await tryKill(lane, scenario, "", premise.left, siblings);
+  if (problems.length > 0) throw new Error(`${scenario.id}, though nobody is killed: ${problems.join("; ")}`);
+  return killPoints(lane.injector.counts);
 }
 
 function isWanted(scenario: Scenario, only: string | undefined): boolean {

@@ -25,7 +25,7 @@ export async function tryKill(
   const victim = performerOf(victimProcess, path, account, "victim");
   const problems: string[] = [];
   const beside = await Promise.all(
-    siblings.map(async (one, index) =>
+    (scenario.files === "damaged" ? [] : siblings).map(async (one, index) =>
       performerOf(await one.adapter(), path, account, `sibling ${index + 1}`),
     ),
   );
