@@ -1,5 +1,5 @@
 /** One lane of a torture: an injector, an adapter under it, and what looks afterwards. Lanes work side by side. */
-import { cpSync, existsSync, mkdirSync, rmSync, statSync } from "node:fs";
+import { cpSync, mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Injector } from "../../faults/real/injector/injector.ts";
 import { AdapterProcess } from "../runner/adapter/adapter-process.ts";
@@ -73,23 +73,17 @@ export class Lane {
 
   /** Where the old SQLite gets a copy. */
   copyOf(path: string): string {
-    return join(this.injector.directory, `copy-${this.#places}`, path.slice(path.lastIndexOf("/") + 1));
+    return join(`${dirname(path)}-copy`, "app.db");
   }
 
   /** Removes what {@link Lane.place} made, and the copy. */
   clear(path: string): void {
+    rmSync(dirname(this.copyOf(path)), { recursive: true, force: true });
     const inNew = dirname(path).endsWith("/new");
     rmSync(inNew ? dirname(dirname(path)) : dirname(path), { recursive: true, force: true });
-    rmSync(dirname(this.copyOf(path)), { recursive: true, force: true });
   }
 
   async end(): Promise<void> {
     if (this.#adapter !== null && this.#adapter.process.end === null) await this.#adapter.dismiss(5000);
   }
-}
-
-/** The inodes of a database's files that exist. */
-export function inodesOf(path: string): ReadonlySet<string> {
-  const names = ["", "-wal", "-shm", "-journal"].map((ending) => path + ending);
-  return new Set(names.filter((name) => existsSync(name)).map((name) => String(statSync(name).ino)));
 }

@@ -62,20 +62,24 @@ def init_lock(path, *, timeout_ms=None, file_mode=None, logger=None):
 
 def _open(lock_path, path, mode):
     flags = os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    descriptor = -1
     try:
         try:
             descriptor = os.open(lock_path, flags | os.O_CREAT | os.O_EXCL, mode)
             os.fchmod(descriptor, _like_the_database(descriptor, path, mode))
         except FileExistsError:
             descriptor = os.open(lock_path, flags)
+        is_regular = stat.S_ISREG(os.fstat(descriptor).st_mode)
     except OSError as cause:
+        if descriptor >= 0:
+            os.close(descriptor)
         link = os.path.islink(lock_path)
         raise InitLockError(
             f"The lock file {lock_path} " + ("is a link" if link else f"cannot be opened: {cause.strerror}"),
             hint="it must be a regular file that this process may write, in a directory that it may write",
             path=lock_path,
         ) from cause
-    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+    if is_regular:
         return descriptor
     os.close(descriptor)
     raise InitLockError(
