@@ -69,11 +69,16 @@ export async function lookAfterwards(
   const problems = problemsOfLooks(looks, files, account);
   const [{ files: names }] = looks;
   for (const name of names)
-    if (!expected.files.includes(name) && !/\.lock(\.db)?$/.test(name))
+    if (!expected.files.includes(name) && !mayStay(name, files))
       problems.push(`the file ${name} was left behind`);
   for (const name of open)
     if (!expected.open.includes(name)) problems.push(`the process still has ${name} open`);
   return { problems, left: { files: names, open } };
+}
+
+/** Lock files stay by their nature. A damaged file is not opened again: nobody could have removed its sidecars. */
+function mayStay(name: string, files: StartingFiles): boolean {
+  return /\.lock(\.db)?$/.test(name) || (files === "damaged" && /-(wal|shm)$/.test(name));
 }
 
 const roundsOfWork = 20;

@@ -174,6 +174,36 @@ function buildProgram(finish: (code: number) => void): Command {
     );
 
   program
+    .command("torture")
+    .description(
+      "let the engine fail, kill processes and cut the power under an implementation, in any language",
+    )
+    .option(
+      "--adapter <command>",
+      "the command that starts an adapter; several: they share files (default: walguard's own)",
+      (command: string, before: readonly string[] | undefined) => [...(before ?? []), command],
+    )
+    .option("--sweep", "make each system call fail in turn: once, three times, for ever; and single pages")
+    .option("--kill", "kill a process before and after each of its calls, beside the other adapters")
+    .option("--power", "cut the power at every sync")
+    .option("--chaos", "open, write, read, stop, kill and checkpoint, from many processes, from one seed")
+    .option("--minutes <n>", "begin nothing more after so long, for each torture of each adapter", minutes)
+    .option("--points <n>", "how many points to sweep at most (default: all)", wholeNumber(1, 10_000_000))
+    .option("--kills <n>", "how many kills at most (default: all)", wholeNumber(1, 10_000_000))
+    .option("--states <n>", "how many states after a loss of power at most", wholeNumber(1, 100_000_000))
+    .option("--lanes <n>", "how many tries side by side (default: 4)", wholeNumber(1, 64))
+    .option("--seed <n>", "which points, and in which order", wholeNumber(0, 4294967295), 1)
+    .option("--only <place>", "one scenario, or one place of it, as a violation names it")
+    .option("--dir <directory>", "directory for the databases (default: the system's temporary directory)")
+    .option("--json", "print one JSON document (spec/torture.schema.json)")
+    .option("--quiet", "show no progress bar")
+    .addHelpText(
+      "after",
+      '\nAll four run without a choice. Of an adapter they need connect, write, query and close (spec/PORTING.md).\nLinux with glibc and a C compiler; what can not run says so, and the exit code is 3.\n\nExamples:\n  walguard torture --sweep --points 1000\n  walguard torture --adapter "python3 adapter.py" --kill --kills 100\n  walguard torture --adapter "./adapter" --adapter "python3 adapter.py" --chaos --minutes 10 --seed 7',
+    )
+    .action(async (options) => finish(await (await import("./torture-command.ts")).tortureCommand(options)));
+
+  program
     .command("explain")
     .description("explain a requirement, error code, outcome, constant, case or mutant")
     .argument("<id>", "such as JM-004, ERR_WALGUARD_OPEN, rolled-back, busyTimeoutMs")
@@ -192,6 +222,12 @@ function wholeNumber(least: number, most: number): (text: string) => number {
     if (/^\d+$/.test(text) && number >= least && number <= most) return number;
     throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
   };
+}
+
+function minutes(text: string): number {
+  const number = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && number > 0 && number <= 10_000) return number;
+  throw new InvalidArgumentError("Expected a number of minutes above 0.");
 }
 
 function words(text: string): string[] {

@@ -1,0 +1,139 @@
+/** All tortures of one or more ports, and what they found. */
+import { joinCommand } from "../runner/adapter/adapter-command.ts";
+import { Unavailable } from "../runner/early-end.ts";
+import { type PointsResult, torturePoints } from "./points-torture.ts";
+import type { Violation } from "./violation.ts";
+
+/** The tortures, in the order in which they run. */
+export const tortureNames = ["sweep", "kill", "power", "chaos"] as const;
+
+export type TortureName = (typeof tortureNames)[number];
+
+export interface TortureOptions {
+  /** The commands of the adapters. Each is swept, and the first is killed, beside the others. */
+  readonly adapters: readonly (readonly string[])[];
+  readonly tortures: readonly TortureName[];
+  readonly directory: string;
+  readonly seed: number;
+  /** For each torture of each adapter. */
+  readonly minutes?: number | undefined;
+  /** How many points are swept, at most, of each adapter. */
+  readonly points?: number | undefined;
+  readonly kills?: number | undefined;
+  /** How many states after a loss of power are looked at, at most, of each adapter. */
+  readonly states?: number | undefined;
+  readonly only?: string | undefined;
+  readonly lanes?: number | undefined;
+  readonly onProgress?: ((what: string, done: number, total: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What one torture came to. */
+export interface TortureRun {
+  readonly torture: TortureName;
+  /** The adapters that took part. */
+  readonly adapters: readonly string[];
+  /** Why it did not run. */
+  readonly skipped?: string;
+  /** How often something was tried that could have gone wrong; 0 shows nothing. */
+  readonly tried: number;
+  /** How many writes were acknowledged, and looked for afterwards. */
+  readonly acknowledged: number;
+  readonly seconds: number;
+  /** All that is known, in the torture's own terms. */
+  readonly details: unknown;
+  readonly violations: readonly Violation[];
+}
+
+export interface TortureReport {
+  readonly version: 1;
+  /** `skipped`: some torture that was asked for did not run; what ran found nothing. */
+  readonly verdict: "nothing found" | "violations" | "skipped";
+  readonly seed: number;
+  readonly runs: readonly TortureRun[];
+}
+
+/**
+ * Runs the tortures one after the other.
+ *
+ * @throws {HarnessFault} when an adapter does not speak the protocol
+ */
+export async function torture(options: TortureOptions): Promise<TortureReport> {
+  const runs: TortureRun[] = [];
+  for (const name of options.tortures) {
+    for (const one of await runOne(name, options)) runs.push(one);
+    if (options.signal?.aborted === true) break;
+  }
+  const verdict = runs.some(({ violations }) => violations.length > 0)
+    ? "violations"
+    : runs.some(({ skipped, tried }) => skipped !== undefined || tried === 0)
+      ? "skipped"
+      : "nothing found";
+  return { version: 1, verdict, seed: options.seed, runs };
+}
+
+async function runOne(name: TortureName, options: TortureOptions): Promise<TortureRun[]> {
+  const { adapters } = options;
+  switch (name) {
+    case "sweep":
+      return await inTurns(adapters, (adapter) => points("sweep", adapter, [], options));
+    case "kill":
+      return await inTurns(adapters, async (adapter) => {
+        const others = adapters.filter((one) => one !== adapter);
+        return await points("kill", adapter, others, options);
+      });
+    default:
+      return [];
+  }
+}
+
+async function inTurns<T>(list: readonly T[], run: (one: T) => Promise<TortureRun>): Promise<TortureRun[]> {
+  const runs: TortureRun[] = [];
+  for (const one of list) runs.push(await run(one));
+  return runs;
+}
+
+async function points(
+  name: "sweep" | "kill",
+  adapter: readonly string[],
+  beside: readonly (readonly string[])[],
+  options: TortureOptions,
+): Promise<TortureRun> {
+  const { directory, seed, minutes, only, lanes, signal } = options;
+  const names = [adapter, ...beside].map(joinCommand);
+  const what = `${name} ${names[0]}`;
+  try {
+    const result = await torturePoints({
+      torture: name,
+      adapter,
+      beside,
+      directory,
+      seed,
+      minutes,
+      only,
+      lanes,
+      signal,
+      pointsAtMost: name === "sweep" ? options.points : options.kills,
+      onProgress: (done, total) => options.onProgress?.(what, done, total),
+    });
+    const sum = (pick: (one: PointsResult["scenarios"][number]) => number): number =>
+      result.scenarios.reduce((total, one) => total + pick(one), 0);
+    return {
+      torture: name,
+      adapters: names,
+      tried: sum(({ tried }) => tried),
+      acknowledged: sum(({ acknowledged }) => acknowledged),
+      seconds: result.seconds,
+      details: result,
+      violations: result.violations,
+    };
+  } catch (error) {
+    if (error instanceof Unavailable) return skippedRun(name, names, error.message);
+    throw error;
+  }
+}
+
+function skippedRun(name: TortureName, adapters: readonly string[], reason: string): TortureRun {
+  const nothing = { tried: 0, acknowledged: 0, seconds: 0, details: null, violations: [] };
+  return { torture: name, adapters, skipped: reason, ...nothing };
+}
