@@ -38,6 +38,14 @@ export { readOnlyMount, smallFileSystem } from "./real/mount.ts";
 export { directoryInTheWay } from "./real/obstacle.ts";
 export type { RealFault, UnavailableFault } from "./real/real-fault.ts";
 export { holdRogueLock, type RogueLock } from "./real/rogue-locker.ts";
+export {
+  type CallSweep,
+  type StatementSweep,
+  type SweepPoint,
+  type SweepReport,
+  sweep,
+} from "./torture/sweep/sweep.ts";
+export { SweepError, type SweepHarm } from "./torture/sweep/sweep-error.ts";
 export type { TraceEntry } from "./wrapper/armed-plan.ts";
 export type { Effects } from "./wrapper/effects.ts";
 export { type FaultOptions, type FaultRecord, faults } from "./wrapper/fault-record.ts";
