@@ -13,6 +13,7 @@ import {
   tortureNames,
 } from "../../spec/torture/torture.ts";
 import { defaultDriverName } from "../engine/driver.ts";
+import { ArgumentError } from "../errors.ts";
 import { exitCode } from "./exit-code.ts";
 import { endOnInterrupt } from "./interrupt.ts";
 import { showProgress } from "./progress.ts";
@@ -70,9 +71,9 @@ export async function tortureCommand(options: TortureCommandOptions): Promise<nu
       "nothing found": exitCode.well,
     }[report.verdict];
   } catch (error) {
-    if (!(error instanceof HarnessFault)) throw error;
+    if (!(error instanceof HarnessFault) && !(error instanceof ArgumentError)) throw error;
     process.stderr.write(`walguard torture: ${error.message}\n`);
-    return exitCode.couldNotRun;
+    return error instanceof ArgumentError ? exitCode.usage : exitCode.couldNotRun;
   }
 }
 
