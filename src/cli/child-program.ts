@@ -24,15 +24,21 @@ export interface ChildProgram {
 const running = new Set<ChildProcess>();
 
 /**
- * Starts a program that lies in the caller's directory.
+ * Starts a program of walguard.
  *
- * @param name the program's file name without its extension
+ * @param name the program's file without its extension, from the caller's directory
  * @param base the caller's `import.meta.url`; its extension is used: `.ts` in a checkout, `.js` when built
  * @param onMessage called with each value it writes
+ * @param given its arguments
  */
-export function startChild(name: string, base: string, onMessage: (message: unknown) => void): ChildProgram {
+export function startChild(
+  name: string,
+  base: string,
+  onMessage: (message: unknown) => void,
+  given: readonly string[] = [],
+): ChildProgram {
   const ending = base.endsWith(".ts") ? ".ts" : ".js";
-  const [command, parameters] = runtimeCommand(new URL(`${name}${ending}`, base));
+  const [command, parameters] = runtimeCommand(new URL(`${name}${ending}`, base), given);
   return startCommand(command, parameters, onMessage);
 }
 
