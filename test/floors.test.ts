@@ -35,6 +35,7 @@ const refused: readonly Arrow[] = [
   ["faults/errors/catalogue.ts", "../plan/plan.ts"],
   ["faults/wrapper/faulty.ts", "../../spec/runner/suite/run-suite.ts"],
   ["faults/real/mount.ts", "../../src/cli/program.ts"],
+  ["faults/guard/danger.ts", "../wrapper/faulty.ts"],
   ["faults/hazards/stray-close.ts", "../../src/connect/connect.ts"],
   ["spec/reader/requirements.ts", "../runner/case/case.ts"],
   ["spec/publish/trace.ts", "../../src/cli/program.ts"],

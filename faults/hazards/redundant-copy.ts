@@ -15,7 +15,7 @@ async function copyByHand(scene: Scene, way: Exclude<Way, "in a transaction">): 
     // A checkpoint by somebody else, in between: what it moved is in neither of the two copies.
     const written = await mustWrite(other, "b", scene.newRows(1 + scene.upTo(30)));
     await other.all("b", "PRAGMA wal_checkpoint(PASSIVE)");
-    const more = await mustWrite(other, "b", scene.newRows(1 + scene.upTo(3)));
+    const more = await mustWrite(other, "b", scene.newRows(40 + scene.upTo(40)));
     await first.touch(`${scene.path}-wal`, "copyFileSync", `${to}-wal`);
     return [...written, ...more];
   });

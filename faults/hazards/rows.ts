@@ -3,7 +3,7 @@ import { OpenError } from "../../src/errors.ts";
 import type { Actor } from "./actor.ts";
 
 /** The table that all rows go into. */
-export const table = "CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT)";
+const table = "CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT)";
 
 /** Inserts rows of some 100 bytes, so that a few dozen fill pages of their own. */
 export function insertion(rows: readonly number[]): string {
