@@ -49,6 +49,7 @@ type Found = Pick<Danger, "database" | "suffix">;
 function endangered(path: PathLike, use: Use): Found | null {
   // A link is removed, and not what it leads to.
   const stats = use === "remove" ? lstatSync(path, exactly) : statSync(path, exactly);
+  if (use === "create" && stats !== undefined) return null;
   const database = stats === undefined ? undefined : liveDatabases().get(identityKey(stats));
   if (database !== undefined) return { database: database.path, suffix: "" };
   for (const live of liveDatabases().values()) {

@@ -1,7 +1,12 @@
 /** The functions of `node:fs` that can do harm to a live database, and what each does with which argument. */
 
-/** What is done to a file: it is read, changed, or its name is taken away. All but the last open and close it. */
-export type Use = "read" | "write" | "remove";
+import { constants } from "node:fs";
+
+/**
+ * What is done to a file: it is read, changed, made where there is none, or its name is taken away. All but the last
+ * open and close it; making one fails where there is one, and does not open that.
+ */
+export type Use = "read" | "write" | "create" | "remove";
 
 /** One path among the arguments. */
 export interface PathArgument {
@@ -33,8 +38,8 @@ const write = (index: number): PathArgument => ({ index, use: "write" });
 const inThreeForms: Readonly<Record<string, Doing>> = {
   open: [{ index: 0, use: useOfFlags }],
   readFile: [read(0)],
-  writeFile: [write(0)],
-  appendFile: [write(0)],
+  writeFile: [{ index: 0, use: useOfOptions }],
+  appendFile: [{ index: 0, use: useOfOptions }],
   truncate: [write(0)],
   copyFile: [read(0), write(1)],
   cp: [
@@ -63,11 +68,12 @@ function onFs(): Map<string, GuardedCall> {
     add(`${name}Sync`, "sync", paths);
     add(name, "callback", paths, name === "open" ? { isCalledByStreams: true } : {});
   }
+  const written: PathArgument = { index: 0, use: useOfOptions };
   const stream = {
     createReadStream: read(0),
     ReadStream: read(0),
-    createWriteStream: write(0),
-    WriteStream: write(0),
+    createWriteStream: written,
+    WriteStream: written,
   };
   for (const [name, path] of Object.entries(stream)) add(name, "sync", [path]);
   add("openAsBlob", "promise", [read(0)]);
@@ -83,8 +89,28 @@ function onPromises(): Map<string, GuardedCall> {
   );
 }
 
-/** As `open` takes them: a text such as `r+`, or a number. */
+/** As `open` takes them. */
 function useOfFlags([, flags]: readonly unknown[]): Use {
-  if (typeof flags === "number") return (flags & 3) === 0 ? "read" : "write";
-  return typeof flags === "string" && !/^r?s?r?s?$/.test(flags) ? "write" : "read";
+  return useBy(flags, "read");
+}
+
+/** As `writeFile` and `createWriteStream` take them, in their options. */
+function useOfOptions(given: readonly unknown[]): Use {
+  for (const options of given.slice(1)) {
+    const { flag, flags = flag } = (options ?? {}) as { flag?: unknown; flags?: unknown };
+    if (flags !== undefined && useBy(flags, "write") === "create") return "create";
+  }
+  return "write";
+}
+
+/** A text such as `r+`, or a number. */
+function useBy(flags: unknown, otherwise: Use): Use {
+  const { O_CREAT, O_EXCL, O_WRONLY, O_RDWR } = constants;
+  if (typeof flags === "number") {
+    if ((flags & O_CREAT) !== 0 && (flags & O_EXCL) !== 0) return "create";
+    return (flags & (O_WRONLY | O_RDWR)) === 0 ? "read" : "write";
+  }
+  if (typeof flags !== "string") return otherwise;
+  if (flags.includes("x")) return "create";
+  return /[wa+]/.test(flags) ? "write" : "read";
 }

@@ -15,7 +15,7 @@ import { recordingLogger } from "../../spec/fixtures/recording-logger.ts";
 import { startProcess } from "../../spec/fixtures/runtime-process.ts";
 import { temporaryDirectory } from "../../spec/fixtures/temporary-directory.ts";
 import { loadDriver } from "../../src/engine/driver.ts";
-import { checkGeneration, connect, writeTxn, writeTxnAsync } from "../../src/index.ts";
+import { checkGeneration, connect, initDb, writeTxn, writeTxnAsync } from "../../src/index.ts";
 
 const isDeno = "Deno" in globalThis;
 /** What the rest of a program sees: named imports of an ES module; on Deno they are out of the guard's reach. */
@@ -182,6 +182,21 @@ describe("guardFs()", () => {
       assert.throws(() => fs.renameSync(file, `${file}.old`), refused);
       assert.throws(() => fs.rmSync(file, { force: true }), refused);
     }
+    assert.throws(() => fs.openSync(`${path}-journal`, "wx"), refused);
+  });
+
+  test("lets a call through that makes a file where there is none: it does not open the one that is there", (t) => {
+    using live = liveDatabase(t);
+    using _guard = guardFs();
+    const { O_CREAT, O_EXCL, O_RDWR } = defaultFs.constants;
+    const exists = { code: "EEXIST" };
+    for (const file of [live.path, `${live.path}-shm`]) {
+      assert.throws(() => fs.openSync(file, "wx"), exists);
+      assert.throws(() => fs.openSync(file, O_CREAT | O_EXCL | O_RDWR), exists);
+      assert.throws(() => fs.writeFileSync(file, "", { flag: "wx" }), exists);
+      assert.throws(() => fs.writeFileSync(file, "", { flag: "w" }), refused);
+      assert.throws(() => fs.openSync(file, "a"), refused);
+    }
   });
 
   test("refuses to copy, move, remove or overwrite a directory with a live database in it", (t) => {
@@ -346,8 +361,10 @@ describe("guardFs() and the locks", () => {
       writeTxn(db, () => db.exec("INSERT INTO notes VALUES ('one')"));
       using second = connect(path, options);
       await writeTxnAsync(second, () => second.exec("INSERT INTO notes VALUES ('two')"));
-      checkGeneration(db);
-      assert.equal(db.prepare("SELECT count(*) AS n FROM notes").all().length, 1);
+      using third = connect(path, { ...options, schema: `${schema}; CREATE TABLE IF NOT EXISTS more (a)` });
+      initDb(path, options);
+      checkGeneration(third);
+      assert.equal(third.prepare("SELECT text FROM notes").all().length, 2);
     }
     assert.deepEqual(logger.warnings, []);
   });
