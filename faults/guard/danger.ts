@@ -60,13 +60,18 @@ function endangered(path: PathLike, use: Use): Found | null {
   return null;
 }
 
-/** A sidecar is known by its file where a connection has it open, and by its name, since it may not be there yet. */
+/**
+ * A sidecar is known by its file where a connection has opened it, and by its name, since it may not be there yet. One
+ * that has gone since may have left its number to any other file.
+ */
 function sidecarOf(live: LiveDatabase, path: PathLike, stats: FileIdentity | undefined): Suffix | null {
   if (stats !== undefined) {
     for (const connection of live.connections) {
       const { generation } = connectionState(connection);
-      if (generation?.shm && isSameFile(stats, generation.shm)) return "-shm";
-      if (generation?.wal && isSameFile(stats, generation.wal)) return "-wal";
+      if (generation?.shm && isSameFile(stats, generation.shm) && isAt(`${live.path}-shm`, stats))
+        return "-shm";
+      if (generation?.wal && isSameFile(stats, generation.wal) && isAt(`${live.path}-wal`, stats))
+        return "-wal";
     }
   }
   const name = basename(textOf(path));
@@ -74,6 +79,10 @@ function sidecarOf(live: LiveDatabase, path: PathLike, stats: FileIdentity | und
   if (suffix === undefined) return null;
   const directory = realpathSync.native(dirname(resolve(textOf(path))));
   return join(directory, name) === live.path + suffix ? suffix : null;
+}
+
+function isAt(path: string, file: FileIdentity): boolean {
+  return isSameFile(statSync(path, exactly) ?? null, file);
 }
 
 /** A directory that has a live database in it, and is copied, moved or removed with all that it has. */

@@ -163,6 +163,9 @@ describe("guardFs()", () => {
       assert.throws(() => fs.readFileSync(name), refused, kind);
       assert.throws(() => fs.copyFileSync(name, join(directory, "copy")), refused, kind);
     }
+    const shm = join(directory, "hard-shm");
+    defaultFs.linkSync(`${path}-shm`, shm);
+    assert.throws(() => fs.readFileSync(shm), refused);
     fs.unlinkSync(soft);
     assert.ok(defaultFs.existsSync(path), "a symbolic link to it may be removed");
     assert.throws(() => fs.rmSync(hard), refused, "a hard link is a name of the file itself");
@@ -183,6 +186,20 @@ describe("guardFs()", () => {
       assert.throws(() => fs.rmSync(file, { force: true }), refused);
     }
     assert.throws(() => fs.openSync(`${path}-journal`, "wx"), refused);
+  });
+
+  test("does not take another file for the -wal or -shm that had its number before", (t) => {
+    const directory = temporaryDirectory(t);
+    const path = join(directory, "state.db");
+    using db = connect(path, { driver: loadDriver("node:sqlite"), schema: "CREATE TABLE notes (text TEXT)" });
+    using _guard = guardFs();
+    const numbers = ["-wal", "-shm"].map((suffix) => defaultFs.statSync(path + suffix).ino);
+    db.exec("PRAGMA journal_mode=DELETE");
+    const others = Array.from({ length: 50 }, (_, number) => join(directory, `other-${number}`));
+    for (const other of others) fs.writeFileSync(other, "");
+    const heirs = others.filter((other) => numbers.includes(defaultFs.statSync(other).ino));
+    if (heirs.length === 0) return t.skip("not run: this file system does not give a number again at once");
+    for (const heir of heirs) fs.rmSync(heir);
   });
 
   test("lets a call through that makes a file where there is none: it does not open the one that is there", (t) => {
