@@ -3,7 +3,7 @@ import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type FileIdentity, identityKey, isSameFile } from "../../src/file/identity.ts";
 import { connectionState } from "../../src/lock-hygiene/connection-state.ts";
-import { type LiveDatabase, liveDatabases } from "../../src/lock-hygiene/registry.ts";
+import { liveDatabases } from "../../src/lock-hygiene/registry.ts";
 import type { GuardedCall, PathArgument, Use } from "./guarded-calls.ts";
 
 /** A live database that a call would harm. */
@@ -52,33 +52,33 @@ function endangered(path: PathLike, use: Use): Found | null {
   if (use === "create" && stats !== undefined) return null;
   const database = stats === undefined ? undefined : liveDatabases().get(identityKey(stats));
   if (database !== undefined) return { database: database.path, suffix: "" };
-  for (const live of liveDatabases().values()) {
-    const suffix = sidecarOf(live, path, stats);
-    // The engine has no locks on its -wal and journal, and reading them does no harm.
-    if (suffix === "-shm" || (suffix !== null && use !== "read")) return { database: live.path, suffix };
+  const found = (stats === undefined ? null : sidecarByFile(stats)) ?? sidecarByName(textOf(path));
+  // The engine has no locks on its -wal and journal, and reading them does no harm.
+  return found?.suffix === "-shm" || use !== "read" ? found : null;
+}
+
+/** One that a connection has opened. One that has gone since may have left its number to any other file. */
+function sidecarByFile(stats: FileIdentity): Found | null {
+  for (const { path, connections } of liveDatabases().values()) {
+    for (const connection of connections) {
+      const { shm = null, wal = null } = connectionState(connection).generation ?? {};
+      if (shm !== null && isSameFile(stats, shm) && isAt(`${path}-shm`, stats))
+        return { database: path, suffix: "-shm" };
+      if (wal !== null && isSameFile(stats, wal) && isAt(`${path}-wal`, stats))
+        return { database: path, suffix: "-wal" };
+    }
   }
   return null;
 }
 
-/**
- * A sidecar is known by its file where a connection has opened it, and by its name, since it may not be there yet. One
- * that has gone since may have left its number to any other file.
- */
-function sidecarOf(live: LiveDatabase, path: PathLike, stats: FileIdentity | undefined): Suffix | null {
-  if (stats !== undefined) {
-    for (const connection of live.connections) {
-      const { generation } = connectionState(connection);
-      if (generation?.shm && isSameFile(stats, generation.shm) && isAt(`${live.path}-shm`, stats))
-        return "-shm";
-      if (generation?.wal && isSameFile(stats, generation.wal) && isAt(`${live.path}-wal`, stats))
-        return "-wal";
-    }
-  }
-  const name = basename(textOf(path));
-  const suffix = suffixes.find((one) => one !== "" && name === basename(live.path) + one);
+/** One that may not be there yet. */
+function sidecarByName(path: string): Found | null {
+  const suffix = suffixes.find((one) => one !== "" && path.endsWith(one));
   if (suffix === undefined) return null;
-  const directory = realpathSync.native(dirname(resolve(textOf(path))));
-  return join(directory, name) === live.path + suffix ? suffix : null;
+  const file = join(realpathSync.native(dirname(resolve(path))), basename(path));
+  for (const { path: database } of liveDatabases().values())
+    if (file === database + suffix) return { database, suffix };
+  return null;
 }
 
 function isAt(path: string, file: FileIdentity): boolean {
