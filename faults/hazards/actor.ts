@@ -23,6 +23,13 @@ export interface Refusal {
   readonly message: string;
 }
 
+/** A file that is mounted over another one, for one process alone, and as long as that lives. */
+export interface Mount {
+  readonly file: string;
+  /** A file that is there; the process finds the other one in its place. */
+  readonly over: string;
+}
+
 /** How a connection is opened. */
 export interface OpenHow {
   /** By `connect()` of walguard. */

@@ -1,5 +1,5 @@
 /** What a hazard is: a rule, and the same work done twice, with the rule broken and with the rule kept. */
-import type { Actor, EngineName } from "./actor.ts";
+import type { Actor, EngineName, Mount } from "./actor.ts";
 
 /** Who plays. What each of them does is in {@link Hazard.roles}. */
 export interface Cast {
@@ -10,6 +10,8 @@ export interface Cast {
   readonly second?: EngineName;
   /** What else differs from the other casts, such as the kind of link. */
   readonly variant?: string;
+  /** Whether a process has a {@link Mount}, which takes root and `unshare`. */
+  readonly mounts?: boolean;
 }
 
 /** A database as it should be at the end. */
@@ -33,7 +35,7 @@ export interface Scene {
   /** The ids of `count` rows that nobody has written yet. */
   newRows(count: number): number[];
   /** Starts a process with one engine. It is gone when the run is over. */
-  start(engine: EngineName): Promise<Actor>;
+  start(engine: EngineName, mount?: Mount): Promise<Actor>;
   /** Notes the database files that a process has open, and that have been removed under it. */
   noteRemovedFiles(actor: Actor): void;
 }

@@ -1,4 +1,4 @@
-import { existsSync, linkSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, linkSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Actor } from "./actor.ts";
 import type { Expected, Hazard, Scene } from "./hazard.ts";
@@ -7,13 +7,16 @@ import { makeDatabase, mustWrite, nothingShown, write } from "./rows.ts";
 /** Two processes write to one file by turns, each under a name of its own if it gets it open. */
 async function byTurns(scene: Scene, kept: boolean): Promise<readonly Expected[]> {
   const { cast, path } = scene;
-  const [first, other] = await Promise.all([scene.start(cast.first), scene.start(cast.other ?? cast.first)]);
+  const first = await scene.start(cast.first);
   const rows = scene.newRows(1 + scene.upTo(40));
   await makeDatabase(first, "made", path, "wal", rows);
   await first.close("made");
   const name = join(scene.directory, "second-name.db");
-  if (cast.variant === "symbolic link") symlinkSync(path, name);
+  if (cast.mounts === true) writeFileSync(name, "");
+  else if (cast.variant === "symbolic link") symlinkSync(path, name);
   else linkSync(path, name);
+  const mount = cast.mounts === true ? { file: path, over: name } : undefined;
+  const other = await scene.start(cast.other ?? cast.first, mount);
 
   if (kept) {
     await openGuarded(first, "a", path, { path, name });
@@ -52,7 +55,8 @@ async function openGuarded(
 ): Promise<void> {
   const refused = await actor.tryOpen(db, asked, { layer: true });
   if (refused === null) return;
-  if (!/hard links/.test(refused.message)) throw nothingShown(`${asked} was refused: ${refused.message}`);
+  if (!/hard links|is a mount/.test(refused.message))
+    throw nothingShown(`${asked} was refused: ${refused.message}`);
   rmSync(name);
   await actor.open(db, path, { layer: true });
 }
@@ -62,7 +66,7 @@ export const twoNames: Hazard = {
   id: "two-names",
   rule: "A database is opened under one name.",
   broken: "a second process opens it under another name: each name has a -wal of its own",
-  kept: "both open it with walguard's connect(), which refuses a file with two names, and follows symbolic links",
+  kept: "both open it with walguard's connect(), which refuses a file with two names or a mount, and follows symbolic links",
   damage: "an acknowledged row is missing, or the file is malformed",
   roles: { first: "opens the first name", other: "opens the second" },
   decidedBy: { process: "other", part: "SQLite" },
@@ -71,6 +75,7 @@ export const twoNames: Hazard = {
     { first: "better-sqlite3", other: "node:sqlite", variant: "hard link" },
     { first: "node:sqlite", other: "node:sqlite", variant: "hard link" },
     { first: "better-sqlite3", other: "node:sqlite", variant: "symbolic link" },
+    { first: "better-sqlite3", other: "node:sqlite", variant: "bind mount", mounts: true },
   ],
   break: (scene) => byTurns(scene, false),
   keep: (scene) => byTurns(scene, true),

@@ -24,21 +24,15 @@ export interface ChildProgram {
 const running = new Set<ChildProcess>();
 
 /**
- * Starts a program of walguard.
+ * Starts a program that lies in the caller's directory.
  *
- * @param name the program's file without its extension, from the caller's directory
+ * @param name the program's file name without its extension
  * @param base the caller's `import.meta.url`; its extension is used: `.ts` in a checkout, `.js` when built
  * @param onMessage called with each value it writes
- * @param given its arguments
  */
-export function startChild(
-  name: string,
-  base: string,
-  onMessage: (message: unknown) => void,
-  given: readonly string[] = [],
-): ChildProgram {
+export function startChild(name: string, base: string, onMessage: (message: unknown) => void): ChildProgram {
   const ending = base.endsWith(".ts") ? ".ts" : ".js";
-  const [command, parameters] = runtimeCommand(new URL(`${name}${ending}`, base), given);
+  const [command, parameters] = runtimeCommand(new URL(`${name}${ending}`, base));
   return startCommand(command, parameters, onMessage);
 }
 

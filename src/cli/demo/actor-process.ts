@@ -1,7 +1,9 @@
+import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { Actor, EngineName, OpenHow, Refusal } from "../../../faults/hazards/actor.ts";
+import type { Actor, EngineName, Mount, OpenHow, Refusal } from "../../../faults/hazards/actor.ts";
+import { runtimeCommand } from "../../../spec/runner/process/runtime-command.ts";
 import { OpenError } from "../../errors.ts";
-import { type ChildEnd, type ChildProgram, startChild, startCommand } from "../child-program.ts";
+import { type ChildEnd, type ChildProgram, startCommand } from "../child-program.ts";
 
 const programs = new URL("../../../faults/processes/", import.meta.url);
 /** How long an answer may take, in milliseconds: nothing in a script waits for a lock. */
@@ -24,9 +26,11 @@ export interface ActorProcess extends Actor {
 /**
  * Starts one.
  *
+ * @param engine its SQLite library
+ * @param mount a file that it alone sees in the place of another one
  * @throws {OpenError} when it does not start
  */
-export async function startActor(engine: EngineName): Promise<ActorProcess> {
+export async function startActor(engine: EngineName, mount?: Mount): Promise<ActorProcess> {
   const waiting = new Map<number, { resolve: (answer: Answer) => void; reject: (error: Error) => void }>();
   let next = 0;
   let over: Error | undefined;
@@ -52,7 +56,7 @@ export async function startActor(engine: EngineName): Promise<ActorProcess> {
     });
 
   const hello = awaited(next++, "its start");
-  const child = startProgram(engine, onMessage);
+  const child = startProgram(engine, mount, onMessage);
   void child.ended.then((end) => {
     over = failure(`has ended: ${howItEnded(end)}`, engine);
     for (const one of waiting.values()) one.reject(over);
@@ -103,10 +107,29 @@ export async function startActor(engine: EngineName): Promise<ActorProcess> {
   };
 }
 
-function startProgram(engine: EngineName, onMessage: (message: unknown) => void): ChildProgram {
-  if (engine !== "python3")
-    return startChild(`${programs.href}hazard-actor`, import.meta.url, onMessage, [engine]);
-  return startCommand("python3", [fileURLToPath(new URL("hazard-actor.py", programs))], onMessage);
+function startProgram(
+  engine: EngineName,
+  mount: Mount | undefined,
+  onMessage: (message: unknown) => void,
+): ChildProgram {
+  const ending = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
+  const [command, parameters] =
+    engine === "python3"
+      ? ["python3", [fileURLToPath(new URL("hazard-actor.py", programs))]]
+      : runtimeCommand(new URL(`hazard-actor${ending}`, programs), [engine]);
+  if (mount === undefined) return startCommand(command, parameters, onMessage);
+  const { file, over } = mount;
+  return startCommand("unshare", [...inOwnMounts, file, over, command, ...parameters], onMessage);
+}
+
+/** The mount is gone with the process, however that ends. */
+const inOwnMounts = ["--mount", "sh", "-c", 'mount --bind "$1" "$2" && shift 2 && exec "$@"', "sh"];
+
+/** Why no process can have a mount of its own here; `null` where one can. */
+export function mountObstacle(): string | null {
+  const { status, error, stderr } = spawnSync("unshare", ["--mount", "true"], { encoding: "utf8" });
+  if (status === 0) return null;
+  return `a mount takes root, and unshare: ${error?.message ?? stderr.trim()}`;
 }
 
 function howItEnded({ code, signal, stderr }: ChildEnd): string {

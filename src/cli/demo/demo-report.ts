@@ -58,9 +58,13 @@ export function renderDemo(report: DemoReport): string {
     `Kept: ${kept}.`,
     `Damage: ${damage}.`,
     renderTable(head, rows),
-    ...report.skipped.map(({ cast, reason }) => `not run: ${cast.first} and ${cast.other}: ${reason}`),
+    ...report.skipped.map(({ cast, reason }) => `not run: ${namesOf(cast)}: ${reason}`),
     verdictInWords(report),
   ].join("\n");
+}
+
+function namesOf({ first, second, other, variant }: Cast): string {
+  return [first, second, other, variant].filter((name) => name !== undefined).join(", ");
 }
 
 function player({ sqlite }: DemoReport, engine: EngineName, variant?: string): string {

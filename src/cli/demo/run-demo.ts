@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type EngineName, engineNames } from "../../../faults/hazards/actor.ts";
 import type { Cast, Hazard, Script } from "../../../faults/hazards/hazard.ts";
-import { startActor } from "./actor-process.ts";
+import { mountObstacle, startActor } from "./actor-process.ts";
 import { type Damage, findDamage, isDamaged } from "./damage.ts";
 import { type CastFigures, type DemoReport, type Figures, verdictOf } from "./demo-report.ts";
 import { setScene } from "./scene.ts";
@@ -26,8 +26,9 @@ export async function runDemo(options: DemoOptions): Promise<DemoReport> {
   let done = 0;
   const onRun = (): void => options.onProgress?.(++done);
   for (const cast of hazard.casts) {
-    const reason = enginesOf(cast).flatMap((engine) => absent.get(engine) ?? [])[0];
-    if (reason !== undefined) skipped.push({ cast, reason });
+    const [reason] = enginesOf(cast).flatMap((engine) => absent.get(engine) ?? []);
+    const obstacle = reason ?? (cast.mounts === true ? mountObstacle() : null);
+    if (obstacle !== null) skipped.push({ cast, reason: obstacle });
     else {
       const run = (script: Script): Promise<Figures> => play(options, cast, script, onRun);
       const broken = await run(hazard.break);
@@ -45,7 +46,9 @@ export async function runDemo(options: DemoOptions): Promise<DemoReport> {
     roles,
     decidedBy,
     seeds,
-    sqlite: Object.fromEntries(versions),
+    sqlite: Object.fromEntries(
+      engineNames.filter((name) => versions.has(name)).map((name) => [name, versions.get(name)]),
+    ),
     casts,
     skipped,
     verdict: verdictOf(casts),
@@ -100,7 +103,7 @@ async function enginesHere(): Promise<{
 }> {
   const versions = new Map<EngineName, string>();
   const absent = new Map<EngineName, string>();
-  for (const engine of engineNames) {
+  const greet = async (engine: EngineName): Promise<void> => {
     try {
       const actor = await startActor(engine);
       versions.set(engine, actor.sqliteVersion);
@@ -109,6 +112,7 @@ async function enginesHere(): Promise<{
       const [reason] = (error as Error).message.split("\n", 1);
       absent.set(engine, `${engine} does not run here: ${reason}`);
     }
-  }
+  };
+  await Promise.all(engineNames.map(greet));
   return { versions, absent };
 }

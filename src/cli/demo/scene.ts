@@ -34,8 +34,8 @@ export function setScene(cast: Cast, directory: string, seed: number): PlayedSce
     upTo,
     pick: (...choices) => choices[upTo(choices.length)] ?? choices[0],
     newRows: (count) => Array.from({ length: count }, () => ++rows),
-    async start(engine) {
-      const actor = await startActor(engine);
+    async start(engine, mount) {
+      const actor = await startActor(engine, mount);
       started.push(actor);
       return actor;
     },
