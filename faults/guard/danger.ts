@@ -122,6 +122,6 @@ function isStreamOfDescriptor({ name }: GuardedCall, [, options]: readonly unkno
 }
 
 function textOf(path: PathLike): string {
-  if (path instanceof URL) return fileURLToPath(path);
-  return typeof path === "string" ? path : Buffer.from(path).toString();
+  if (typeof path === "string") return path;
+  return path instanceof Uint8Array ? Buffer.from(path).toString() : fileURLToPath(path);
 }

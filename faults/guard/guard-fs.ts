@@ -46,6 +46,8 @@ const checks: OptionChecks<GuardFsOptions> = {
  * It sees named imports of ES modules, too. On Deno it does not: there it sees `fs.…` of the default import, `require`
  * and `node:fs/promises`, and nothing of `Deno.…`.
  *
+ * A worker thread has a guard, and connections, of its own: what one thread reads of another one's database is not seen.
+ *
  * A refused call throws; one with a callback gives it the error, one that returns a promise rejects. With several
  * guards, one that throws is enough.
  *

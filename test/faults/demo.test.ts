@@ -3,6 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { hazards } from "../../faults/hazards/hazard-list.ts";
 import { sharedConnection } from "../../faults/hazards/shared-connection.ts";
 import { beyondNpmTest, missing } from "../../spec/fixtures/prerequisite.ts";
@@ -130,7 +131,7 @@ describe("the judge of a demonstration", () => {
     const hazard = {
       ...sharedConnection,
       casts: [{ first: "node:sqlite" } as const],
-      break: async () => [{ path: import.meta.filename, rows: [1] }],
+      break: async () => [{ path: fileURLToPath(import.meta.url), rows: [1] }],
     };
     const report = await runDemo({ hazard, seeds: 1, directory: temporaryDirectory(t) });
     assert.deepEqual([report.casts[0]?.broken.malformed, report.casts[0]?.broken.rowsLost], [1, 1]);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import defaultFs, * as namedFs from "node:fs";
 import namedPromises from "node:fs/promises";
 import { createRequire } from "node:module";
-import { basename, dirname, join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
@@ -14,6 +14,7 @@ import { missing } from "../../spec/fixtures/prerequisite.ts";
 import { recordingLogger } from "../../spec/fixtures/recording-logger.ts";
 import { startProcess } from "../../spec/fixtures/runtime-process.ts";
 import { temporaryDirectory } from "../../spec/fixtures/temporary-directory.ts";
+import { thrown } from "../../spec/fixtures/thrown.ts";
 import { loadDriver } from "../../src/engine/driver.ts";
 import { checkGeneration, connect, initDb, writeTxn, writeTxnAsync } from "../../src/index.ts";
 
@@ -248,16 +249,16 @@ describe("guardFs()", () => {
     using live = liveDatabase(t);
     const { path } = live;
     using _guard = guardFs();
-    const error = thrownBy(() => fs.readFileSync(path));
+    const error = thrownError(() => fs.readFileSync(path));
     assert.match(
       error.message,
       /fs\.readFileSync\(".*state\.db"\) at .*guard-fs\.test\.ts:\d+:\d+: it is the database /,
     );
     assert.match(error.message, /drops all locks that this process has on it/);
     assert.match(error.message, /stat, .* child process, .*backup/);
-    assert.match(thrownBy(() => fs.unlinkSync(path)).message, /goes where no other process looks — close/);
+    assert.match(thrownError(() => fs.unlinkSync(path)).message, /goes where no other process looks — close/);
     assert.match(
-      thrownBy(() => fs.truncateSync(`${path}-wal`, 0)).message,
+      thrownError(() => fs.truncateSync(`${path}-wal`, 0)).message,
       /the -wal of the database .*only SQLite/s,
     );
   });
@@ -406,11 +407,6 @@ describe("guardFs() and the locks", () => {
   }
 });
 
-function thrownBy(run: () => unknown): Error {
-  try {
-    run();
-  } catch (error) {
-    return error as Error;
-  }
-  throw new Error(`nothing was thrown in ${dirname(import.meta.filename)}`);
+function thrownError(run: () => unknown): Error {
+  return thrown(run) as Error;
 }
