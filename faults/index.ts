@@ -7,11 +7,14 @@
  * makes the system calls of a process fail below the engine, in any language. Nothing happens unless asked for; only
  * `planFromEnvironment` reads the environment.
  *
+ * `guardFs` makes nothing fail that is well: it refuses what would.
+ *
  * @module
  */
 
 export { type CatalogueEntry, catalogueEntry, faultCodes } from "./errors/catalogue.ts";
 export { type DriverDoor, type DriverErrorOptions, driverError } from "./errors/driver-error.ts";
+export { type GuardFsOptions, guardFs } from "./guard/guard-fs.ts";
 export { faultsEnvironmentVariable, planFromEnvironment } from "./plan/environment-plan.ts";
 export { formatPlan } from "./plan/format-plan.ts";
 export { parsePlan } from "./plan/parse-plan.ts";
