@@ -35,6 +35,7 @@ const refused: readonly Arrow[] = [
   ["faults/errors/catalogue.ts", "../plan/plan.ts"],
   ["faults/wrapper/faulty.ts", "../../spec/runner/suite/run-suite.ts"],
   ["faults/real/mount.ts", "../../src/cli/program.ts"],
+  ["faults/torture/history/history.ts", "../../wrapper/seeded-random.ts"],
   ["spec/reader/requirements.ts", "../runner/case/case.ts"],
   ["spec/publish/trace.ts", "../../src/cli/program.ts"],
   ["spec/runner/process/within.ts", "../adapter/protocol.ts"],
