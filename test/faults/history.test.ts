@@ -95,11 +95,11 @@ const falseHistories: readonly (readonly [name: string, rules: readonly string[]
     "a slow read misses what one read has seen before it and another one beside it",
     ["vanished"],
     history(
-      [wrote(1, "unknown")],
-      rowsOf("A", 1),
+      [wrote(1, "unknown"), wrote(2, "unknown")],
+      rowsOf("A", 1, 2),
       saw(rowsOf("A", 1), 30),
-      saw(rowsOf("A", 1), 50, 60),
-      saw([], 40, 70, "S"),
+      saw(rowsOf("A", 1, 2), 50, 60),
+      saw(rowsOf("A", 2), 40, 70, "S"),
     ),
   ],
   [
