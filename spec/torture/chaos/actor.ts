@@ -18,6 +18,8 @@ export interface ActorOptions {
   readonly busyTimeoutMs?: number | undefined;
   /** Told where the actor is, so that it can be struck there. */
   readonly onMoment: (actor: Actor, moment: Moment) => void;
+  /** Whether it is to be struck in the body of its next write. */
+  readonly isAwaitedInBody: () => boolean;
 }
 
 /** A start may wait for other processes on a busy machine. */
@@ -31,6 +33,7 @@ export class Actor {
   readonly busyTimeoutMs: number | undefined;
   readonly #scene: Scene;
   readonly #onMoment: ActorOptions["onMoment"];
+  readonly isAwaitedInBody: () => boolean;
   #made = 0;
   /** Whether its end is nobody's fault: it was killed or told to end. */
   #mayEnd = false;
@@ -38,11 +41,12 @@ export class Actor {
   #stoppedMs = 0;
 
   constructor(name: string, greeting: Greeting, scene: Scene, options: ActorOptions) {
-    const { env, cwd, busyTimeoutMs, onMoment } = options;
+    const { env, cwd, busyTimeoutMs, onMoment, isAwaitedInBody } = options;
     this.name = name;
     this.busyTimeoutMs = busyTimeoutMs;
     this.#scene = scene;
     this.#onMoment = onMoment;
+    this.isAwaitedInBody = isAwaitedInBody;
     this.process = new AdapterProcess(name, greeting.command, { env, cwd, helloTimeoutMs });
     scene.counts.actors++;
   }
@@ -164,7 +168,8 @@ export class Actor {
     this.#scene.noteError(codeOf(error));
     const { capabilities } = this.process;
     const reason = objection(error, { op, capabilities, isDisturbed: this.#scene.isDisturbed });
-    if (reason !== null) this.#scene.blame("error", `${this.name} failed at ${op}: ${reason}`, error);
+    if (reason !== null)
+      this.#scene.blame("error", `${this.name} failed at ${op} with "${error.message}": ${reason}`, error);
   }
 
   /** As `within`, but the time that the process is stopped does not count. */

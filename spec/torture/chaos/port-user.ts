@@ -67,7 +67,8 @@ export class PortUser {
     const [from, to] = this.#twoAccounts();
     const amount = 1 + Math.floor(random() * 9);
     const filler = "x".repeat(fillers[Math.floor(random() * fillers.length)] ?? 0);
-    const holdMs = random() < holdingShare ? Math.floor(random() ** 4 * 800) : null;
+    const isHeld = random() < holdingShare;
+    const holdMs = isHeld || actor.isAwaitedInBody() ? Math.floor(random() ** 4 * 800) : null;
     const move = (sign: "-" | "+", account: string): object[] =>
       isTransfer
         ? [
@@ -129,11 +130,13 @@ export class PortUser {
     return answer.kind !== "error" || answer.error.kind !== "unsupported";
   }
 
-  async close(db: string): Promise<void> {
+  /** Returns whether it was closed. */
+  async close(db: string): Promise<boolean> {
     const answer = await this.actor.ask("close", { db });
-    if (answer.kind !== "ok") return;
+    if (answer.kind !== "ok") return false;
     this.actor.open.delete(db);
     this.scene.counts.closes++;
+    return true;
   }
 
   #resultOf(answer: Answer): WriteResult {

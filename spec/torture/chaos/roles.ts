@@ -3,13 +3,20 @@ import type { Farewell } from "../../runner/adapter/adapter-process.ts";
 import type { Role } from "./plan.ts";
 import type { PortUser } from "./port-user.ts";
 
-/** Plays a role with a process that has just started, until the round is over or the process is gone. */
+/**
+ * Plays a role with a process that has just started, until the round is over or the process is gone. Half of the time a
+ * process connects again before it closes: opening a file and closing it is what drops the locks of its first connection.
+ */
 export async function play(role: Exclude<Role, "outsider">, user: PortUser): Promise<void> {
   const { actor, scene } = user;
   while (!scene.isOver && actor.isAlive) {
     const db = await user.connect();
     if (db === null) await scene.pause(5);
     else await acts[role](user, db);
+    // At the end of the round it is the round that closes, or has the process end with connections open.
+    const kept = user.random() < 0.5 ? 1 : 0;
+    while (actor.open.size > kept && !scene.isOver && actor.isAlive)
+      if (!(await user.close([...actor.open][0] as string))) break;
   }
 }
 
@@ -17,29 +24,25 @@ type Act = (user: PortUser, db: string) => Promise<void>;
 
 const acts: Readonly<Record<Exclude<Role, "outsider">, Act>> = {
   writer: async (user, db) => {
-    await write(user, db, 5 + user.random() * 400, 3);
-    await closeUnlessOver(user, db);
+    await write(user, db, 3 + user.random() ** 3 * 400, 3);
   },
   opener: async (user, db) => {
     await write(user, db, 1 + user.random() * 2, 0);
-    await closeUnlessOver(user, db);
     await user.scene.pause(user.random() * 20);
   },
   reader: async (user, db) => {
-    await repeat(user, 5 + user.random() * 60, async () => {
+    await repeat(user, 2 + user.random() ** 2 * 60, async () => {
       const isAnswered = await user.read(db, user.random() < 0.1);
       await user.scene.pause(isAnswered ? 5 + user.random() * 25 : 20);
       return isAnswered;
     });
-    await closeUnlessOver(user, db);
   },
   checkpointer: async (user, db) => {
-    await repeat(user, 5 + user.random() * 30, async () => {
+    await repeat(user, 2 + user.random() ** 2 * 30, async () => {
       await write(user, db, 1 + user.random() * 5, 0);
       await user.scene.pause(user.random() * 30);
       return await user.checkpoint(db);
     });
-    await closeUnlessOver(user, db);
   },
   leaver: async (user, db) => {
     await write(user, db, 1 + user.random() * 20, 0);
@@ -61,11 +64,6 @@ async function write(user: PortUser, db: string, times: number, thinkMs: number)
     await user.scene.pause(user.random() * thinkMs);
     return failures < 3;
   });
-}
-
-/** At the end of the round it is the round that closes, or has the process end with the connection open. */
-async function closeUnlessOver(user: PortUser, db: string): Promise<void> {
-  if (!user.scene.isOver && user.actor.isAlive) await user.close(db);
 }
 
 async function repeat(user: PortUser, times: number, run: () => Promise<boolean>): Promise<void> {

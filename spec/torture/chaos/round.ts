@@ -103,6 +103,7 @@ async function playSlot(scene: Scene, surroundings: RoundSurroundings, slot: Slo
       cwd: greeting.apart ? surroundings.cwd : undefined,
       busyTimeoutMs: canWait(greeting) ? plan.busyTimeoutMs : undefined,
       onMoment: (one, moment) => strikes.at(index, one, moment),
+      isAwaitedInBody: () => strikes.awaitsInBody(index),
     });
     actors.add(actor);
     if (await actor.hello())
@@ -178,7 +179,8 @@ async function connectOnceMore(
 ): Promise<void> {
   const name = `next ${index + 1}`;
   const where = greeting.apart ? cwd : undefined;
-  const actor = new Actor(name, greeting, scene, { env, cwd: where, onMoment: () => {} });
+  const quiet = { onMoment: () => {}, isAwaitedInBody: () => false };
+  const actor = new Actor(name, greeting, scene, { env, cwd: where, ...quiet });
   actors.add(actor);
   const user = new PortUser(actor, scene, () => 0.5);
   const db = (await actor.hello()) ? await user.connect() : null;

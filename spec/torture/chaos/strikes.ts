@@ -15,6 +15,11 @@ export class Strikes {
     for (const strike of scene.plan.strikes) this.#after(strike.atMs, () => this.#armed.push(strike));
   }
 
+  /** Whether an actor is to be struck in the body of a write. */
+  awaitsInBody(index: number): boolean {
+    return this.#armed.some(({ actor, moment }) => actor === index && moment === "body");
+  }
+
   /** Must be called when an actor is at some moment. */
   at(index: number, actor: Actor, moment: Moment): void {
     const armed = this.#armed.findIndex(
