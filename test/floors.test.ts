@@ -39,6 +39,9 @@ const refused: readonly Arrow[] = [
   ["spec/reader/requirements.ts", "../runner/case/case.ts"],
   ["spec/publish/trace.ts", "../../src/cli/program.ts"],
   ["spec/runner/process/within.ts", "../adapter/protocol.ts"],
+  ["spec/torture/chaos/round.ts", "../../../src/index.ts"],
+  ["spec/torture/chaos/round.ts", "../../../faults/wrapper/faulty.ts"],
+  ["spec/runner/judge/rows.ts", "../../torture/chaos/chaos.ts"],
   ["spec/runner/judge/rows.ts", "../steps/actor-step.ts"],
   ["spec/runner/judge/rows.ts", "../../../faults/index.ts"],
   ["spec/runner/judge/rows.ts", "../../../src/cli/program.ts"],
@@ -57,6 +60,8 @@ const allowed: readonly Arrow[] = [
   ["src/cli/conform.ts", "../../spec/runner/suite/run-suite.ts"],
   ["faults/plan/plan-shape.ts", "../../spec/plan.schema.json"],
   ["faults/wrapper/effects.ts", "../../src/clock.ts"],
+  ["spec/torture/chaos/round.ts", "../../runner/suite/greet.ts"],
+  ["spec/torture/chaos/round.ts", "../../../faults/torture/history/check-history.ts"],
   ["spec/runner/steps/file-step.ts", "../judge/rows.ts"],
   ["spec/runner/case/load-cases.ts", "../../reader/json-schema.ts"],
 ];

@@ -1,9 +1,9 @@
 /** What is looked at when a round is over. */
 import type { ReadEvent } from "../../../faults/torture/history/history.ts";
 import { descriptorsOf } from "../../runner/inspector/group-descriptors.ts";
-import { Inspector, InspectorError } from "../../runner/inspector/inspector.ts";
+import { type Inspector, InspectorError } from "../../runner/inspector/inspector.ts";
+import type { InspectorPool } from "../../runner/inspector/inspector-pool.ts";
 import { type Inodes, observe } from "../../runner/inspector/observation.ts";
-import { oldInspectorCommand } from "../../runner/inspector/old-sqlite.ts";
 import type { Actor } from "./actor.ts";
 import { readRows, sightOfRows } from "./database.ts";
 import { oldSqliteProblem } from "./outsider.ts";
@@ -43,13 +43,13 @@ export async function lookFromOutside(scene: Scene): Promise<void> {
 }
 
 /**
- * A fresh process reads all rows and checks the file.
+ * A process that has nothing open reads all rows and checks the file.
  *
  * @param old whether with an old SQLite
  * @returns what it saw; `null` when it could not read
  */
-export async function lookAfresh(scene: Scene, old: boolean): Promise<ReadEvent | null> {
-  return await withInspector(scene, old, async (inspector) => {
+export async function lookAfresh(scene: Scene, pool: InspectorPool, old: boolean): Promise<ReadEvent | null> {
+  return await withInspector(scene, pool, old, async (inspector) => {
     const invokedAt = scene.now();
     const sight = sightOfRows(await inspector.rows(scene.path, readRows));
     const endedAt = scene.now();
@@ -69,11 +69,12 @@ export async function lookAfresh(scene: Scene, old: boolean): Promise<ReadEvent 
 
 async function withInspector<T>(
   scene: Scene,
+  pool: InspectorPool,
   old: boolean,
   look: (inspector: Inspector) => Promise<T>,
 ): Promise<T | null> {
   if (old && oldSqliteProblem() !== null) return null;
-  const inspector = old ? new Inspector({}, oldInspectorCommand()) : new Inspector();
+  const inspector = pool.take(old ? "old" : "current");
   try {
     return await look(inspector);
   } catch (error) {
@@ -81,7 +82,7 @@ async function withInspector<T>(
     scene.blame("unreadable", `a fresh process with ${kindOf(old)} SQLite failed: ${error.message}`);
     return null;
   } finally {
-    await inspector.kill();
+    await pool.giveBack(inspector);
   }
 }
 

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { History } from "../../../faults/torture/history/history.ts";
 import { joinCommand } from "../../runner/adapter/adapter-command.ts";
+import { InspectorPool } from "../../runner/inspector/inspector-pool.ts";
 import { type Greeting, greet } from "../../runner/suite/greet.ts";
 import { Workspace } from "../../runner/suite/workspace.ts";
 import { canSeeProcesses } from "./aftermath.ts";
@@ -63,11 +64,13 @@ const shownPerRule = 5;
 export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
   assertOptions(options);
   const workspace = new Workspace(options.directory);
+  const pool = new InspectorPool();
   try {
     const greetings: Greeting[] = [];
     for (const command of options.adapters) greetings.push(await greet(command, workspace));
-    return await new Chaos(options, greetings, workspace).run();
+    return await new Chaos(options, greetings, workspace, pool).run();
   } finally {
+    await pool.dispose();
     workspace.dispose();
   }
 }
@@ -76,6 +79,7 @@ class Chaos {
   readonly #options: ChaosOptions;
   readonly #greetings: readonly Greeting[];
   readonly #workspace: Workspace;
+  readonly #pool: InspectorPool;
   readonly #began = performance.now();
   readonly #violations: ChaosViolation[] = [];
   readonly #errors: Record<string, number> = {};
@@ -83,10 +87,16 @@ class Chaos {
   #longestWait: Wait | null = null;
   #rounds = 0;
 
-  constructor(options: ChaosOptions, greetings: readonly Greeting[], workspace: Workspace) {
+  constructor(
+    options: ChaosOptions,
+    greetings: readonly Greeting[],
+    workspace: Workspace,
+    pool: InspectorPool,
+  ) {
     this.#options = options;
     this.#greetings = greetings;
     this.#workspace = workspace;
+    this.#pool = pool;
   }
 
   async run(): Promise<ChaosResult> {
@@ -128,7 +138,14 @@ class Chaos {
     const directory = this.#workspace.directory();
     const scene = new Scene(plan, join(directory, "chaos.db"), disturb !== undefined);
     const cwd = this.#workspace.directory();
-    const outcome = await playRound(scene, { greetings: this.#greetings, env, cwd, disturb, signal });
+    const outcome = await playRound(scene, {
+      greetings: this.#greetings,
+      pool: this.#pool,
+      env,
+      cwd,
+      disturb,
+      signal,
+    });
     if (scene.isAborted) return;
     this.#rounds++;
     this.#add(scene, outcome);

@@ -1,6 +1,7 @@
 /** A process with a bare SQLite on the same file: it opens, reads or checkpoints, and closes. */
 import { Unavailable } from "../../runner/early-end.ts";
-import { Inspector, InspectorError } from "../../runner/inspector/inspector.ts";
+import { type Inspector, InspectorError } from "../../runner/inspector/inspector.ts";
+import type { InspectorPool } from "../../runner/inspector/inspector-pool.ts";
 import { oldInspectorCommand } from "../../runner/inspector/old-sqlite.ts";
 import { readCounts, readRows, sightOfCounts, sightOfRows } from "./database.ts";
 import type { Scene } from "./scene.ts";
@@ -12,12 +13,11 @@ import type { Scene } from "./scene.ts";
  */
 export async function beOutside(
   scene: Scene,
-  name: string,
-  old: boolean,
-  random: () => number,
+  pool: InspectorPool,
+  { name, old, random }: { readonly name: string; readonly old: boolean; readonly random: () => number },
 ): Promise<void> {
   const isOld = old && oldSqliteProblem() === null;
-  const inspector = isOld ? new Inspector({}, oldInspectorCommand()) : new Inspector();
+  const inspector = pool.take(isOld ? "old" : "current");
   const reader = `${name} (a bare ${isOld ? "old" : "new"} SQLite)`;
   try {
     while (!scene.isOver) {
@@ -25,7 +25,7 @@ export async function beOutside(
       await scene.pause(20 + random() * 150);
     }
   } finally {
-    await inspector.kill();
+    await pool.giveBack(inspector);
   }
 }
 

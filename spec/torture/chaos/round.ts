@@ -3,13 +3,13 @@ import { checkHistory } from "../../../faults/torture/history/check-history.ts";
 import type { History, ReadEvent } from "../../../faults/torture/history/history.ts";
 import type { HistoryFigures } from "../../../faults/torture/history/verdict.ts";
 import { seededRandom } from "../../../faults/wrapper/seeded-random.ts";
-import { Inspector } from "../../runner/inspector/inspector.ts";
+import type { InspectorPool } from "../../runner/inspector/inspector-pool.ts";
 import type { Greeting } from "../../runner/suite/greet.ts";
-import { Actor } from "./actor.ts";
+import { Actor, type ActorOptions } from "./actor.ts";
 import { lookAfresh, lookAtClosed, lookFromOutside } from "./aftermath.ts";
 import { accounts, rowsPerWrite, schema } from "./database.ts";
 import { beOutside } from "./outsider.ts";
-import type { ActorPlan } from "./plan.ts";
+import type { ActorPlan, Role } from "./plan.ts";
 import { PortUser } from "./port-user.ts";
 import { play } from "./roles.ts";
 import type { Scene } from "./scene.ts";
@@ -22,6 +22,7 @@ export interface RoundSurroundings {
   readonly greetings: readonly Greeting[];
   readonly env?: Readonly<Record<string, string>> | undefined;
   readonly cwd: string;
+  readonly pool: InspectorPool;
   readonly disturb?: Disturb | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -43,7 +44,7 @@ export async function playRound(scene: Scene, surroundings: RoundSurroundings): 
   surroundings.signal?.addEventListener("abort", abort);
   if (surroundings.signal?.aborted) abort();
   try {
-    await makeFile(scene);
+    await makeFile(scene, surroundings.pool);
     await act(scene, surroundings, actors);
     if (scene.isAborted) return { history: null, figures: null };
     await disperse(scene, [...actors]);
@@ -54,61 +55,103 @@ export async function playRound(scene: Scene, surroundings: RoundSurroundings): 
   }
 }
 
-async function makeFile({ plan, path }: Scene): Promise<void> {
-  const inspector = new Inspector();
+async function makeFile({ plan, path }: Scene, pool: InspectorPool): Promise<void> {
+  const inspector = pool.take();
   try {
     const isFilled = plan.file === "wal" || plan.file === "delete";
     await inspector.make(path, { file: plan.file, rows: 0, ...(isFilled ? { sql: schema } : {}) });
   } finally {
-    await inspector.kill();
+    await pool.giveBack(inspector);
   }
 }
 
+/** Beyond its time a round goes on for so long at most, until a first write was acknowledged. */
+const longestMoreMs = 30_000;
+
 /** All at the same time, until the round's time is over and each has its last answer. */
 async function act(scene: Scene, surroundings: RoundSurroundings, actors: Set<Actor>): Promise<void> {
-  const strikes = new Strikes(scene);
-  const over = scene.pause(scene.plan.lengthMs).then(() => {
-    scene.end();
-    strikes.end();
+  const { plan } = scene;
+  let strikes: Strikes | null = null;
+  const slots = plan.actors.map((one, index): Slot => {
+    const random = seededRandom(one.seed);
+    const moments: Moments = {
+      onMoment: (actor, moment) => strikes?.at(index, actor, moment),
+      isAwaitedInBody: () => strikes?.awaitsInBody(index) ?? false,
+    };
+    return { plan: one, index, random, actors, moments };
   });
-  const playing = scene.plan.actors.map(async (plan, index) => {
-    await scene.pause(plan.startMs);
-    const random = seededRandom(plan.seed);
-    if (plan.role === "outsider") await beOutside(scene, `outsider ${index + 1}`, plan.old, random);
-    else await playSlot(scene, surroundings, { plan, index, random, strikes, actors });
+  const first = await Promise.all(
+    slots.map((slot) =>
+      slot.plan.role === "outsider" || slot.plan.startMs > 0 ? null : started(scene, surroundings, slot, 1),
+    ),
+  );
+  scene.start();
+  strikes = new Strikes(scene);
+  const playing = slots.map(async (slot, index) => {
+    await scene.pause(slot.plan.startMs);
+    const { role, old } = slot.plan;
+    const name = `${role} ${index + 1}`;
+    if (role === "outsider") await beOutside(scene, surroundings.pool, { name, old, random: slot.random });
+    else await playSlot(scene, surroundings, slot, role, first[index] ?? null);
   });
   try {
-    await Promise.all([over, disturbAll(scene, surroundings.disturb), ...playing]);
+    await Promise.all([endInTime(scene, strikes), disturbAll(scene, surroundings.disturb), ...playing]);
   } finally {
     scene.end();
     strikes.end();
   }
 }
+
+async function endInTime(scene: Scene, strikes: Strikes): Promise<void> {
+  await scene.pause(scene.plan.lengthMs);
+  while (!scene.isOver && !scene.isWorthwhile && scene.now() < scene.plan.lengthMs + longestMoreMs)
+    await scene.pause(50);
+  scene.end();
+  strikes.end();
+}
+
+type Moments = Pick<ActorOptions, "onMoment" | "isAwaitedInBody">;
 
 interface Slot {
   readonly plan: ActorPlan;
   readonly index: number;
   readonly random: () => number;
-  readonly strikes: Strikes;
   readonly actors: Set<Actor>;
+  readonly moments: Moments;
+}
+
+/** A slot's next process; `null` when it did not say hello. */
+async function started(
+  scene: Scene,
+  surroundings: RoundSurroundings,
+  { plan, index, actors, moments }: Slot,
+  turn: number,
+): Promise<Actor | null> {
+  const greeting = surroundings.greetings[plan.adapter] as Greeting;
+  const actor = new Actor(`${plan.role} ${index + 1}.${turn}`, greeting, scene, {
+    env: surroundings.env,
+    cwd: greeting.apart ? surroundings.cwd : undefined,
+    busyTimeoutMs: canWait(greeting) ? plan.busyTimeoutMs : undefined,
+    ...moments,
+  });
+  actors.add(actor);
+  return (await actor.hello()) ? actor : null;
 }
 
 /** One process after another. The last one stays, with its connections open. */
-async function playSlot(scene: Scene, surroundings: RoundSurroundings, slot: Slot): Promise<void> {
-  const { plan, index, random, strikes, actors } = slot;
-  for (let turn = 1; !scene.isOver; turn++) {
-    const greeting = surroundings.greetings[plan.adapter] as Greeting;
-    const actor = new Actor(`${plan.role} ${index + 1}.${turn}`, greeting, scene, {
-      env: surroundings.env,
-      cwd: greeting.apart ? surroundings.cwd : undefined,
-      busyTimeoutMs: canWait(greeting) ? plan.busyTimeoutMs : undefined,
-      onMoment: (one, moment) => strikes.at(index, one, moment),
-      isAwaitedInBody: () => strikes.awaitsInBody(index),
-    });
-    actors.add(actor);
-    if (await actor.hello())
-      await play(plan.role as Exclude<ActorPlan["role"], "outsider">, new PortUser(actor, scene, random));
-    if (!actor.isAlive) actors.delete(actor);
+async function playSlot(
+  scene: Scene,
+  surroundings: RoundSurroundings,
+  slot: Slot,
+  role: Exclude<Role, "outsider">,
+  first: Actor | null,
+): Promise<void> {
+  for (let turn = 1, next = first; !scene.isOver; turn++) {
+    const actor = next ?? (await started(scene, surroundings, slot, turn));
+    next = null;
+    if (actor === null) continue;
+    await play(role, new PortUser(actor, scene, slot.random));
+    if (!actor.isAlive) slot.actors.delete(actor);
   }
 }
 
@@ -148,20 +191,21 @@ async function judge(
   surroundings: RoundSurroundings,
   actors: Set<Actor>,
 ): Promise<RoundOutcome> {
+  const { greetings, pool } = surroundings;
+  if (!scene.writes.some(({ result }) => result === "acknowledged"))
+    scene.blame("idle", "no write was acknowledged: the round shows nothing");
   await lookFromOutside(scene);
   // Which one is the first to open what killed processes have left behind?
   const oldFirst = scene.plan.round % 2 === 1;
-  for (const old of [oldFirst, !oldFirst]) keep(scene, await lookAfresh(scene, old));
-  for (const [index, greeting] of surroundings.greetings.entries())
+  for (const old of [oldFirst, !oldFirst]) keep(scene, await lookAfresh(scene, pool, old));
+  for (const [index, greeting] of greetings.entries())
     await connectOnceMore(scene, surroundings, actors, greeting, index);
   await lookFromOutside(scene);
-  keep(scene, await lookAfresh(scene, !oldFirst));
-  const final = await lookAfresh(scene, false);
+  const final = await lookAfresh(scene, pool, false);
   if (final === null || scene.isAborted) return { history: null, figures: null };
   const history: History = { rowsPerWrite, accounts, writes: scene.writes, reads: scene.reads, final };
   const { violations, figures } = checkHistory(history);
   for (const { rule, text, events } of violations) scene.blame(rule, text, ...events);
-  if (figures.acknowledged === 0) scene.blame("idle", "no write was acknowledged: the round shows nothing");
   return { history, figures };
 }
 

@@ -48,7 +48,7 @@ export class Scene {
   isOver = false;
   /** Whether the round was interrupted: it is not judged. */
   isAborted = false;
-  readonly #began = performance.now();
+  #began = performance.now();
   readonly #over: Promise<void>;
   #end: () => void = () => {};
 
@@ -66,6 +66,16 @@ export class Scene {
   /** Milliseconds since the round began. */
   now(): number {
     return performance.now() - this.#began;
+  }
+
+  /** Begins to count: the first processes have started, which takes as long as the machine likes. */
+  start(): void {
+    this.#began = performance.now();
+  }
+
+  /** Whether the round has something to show, or something is wrong already. */
+  get isWorthwhile(): boolean {
+    return this.flaws.length > 0 || this.writes.some(({ result }) => result === "acknowledged");
   }
 
   end(): void {
