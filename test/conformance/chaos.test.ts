@@ -64,6 +64,11 @@ describe("chaos()", () => {
       assert.ok(figure > 0, JSON.stringify(result.figures));
     assert.ok(actors >= 4, `${actors} processes`);
     assert.equal(result.participants.length, 2);
+    assert.deepEqual(
+      result.left,
+      { "chaos.db.init.lock": 2 },
+      "no -wal, -shm or -journal, and no scratch directory",
+    );
   });
 
   test("finds what a layer loses that takes a lock which it did not get for a commit", async () => {
@@ -83,9 +88,17 @@ describe("chaos()", () => {
     assert.ok(lost.events.length >= 2, "the write, and the read that misses it");
   });
 
-  test("tells of adapters that end, or write something else than the protocol", async () => {
+  test("tells of adapters that end, or write something else than the protocol, faults or not", async () => {
     const adapters = ["crash", "babble"].map((how) => splitCommand(brokenAdapter(how)));
-    const { violations } = await chaos({ adapters, seed: 3, roundMs: 1200, rounds: 1 });
+    let on = 0;
+    let off = 0;
+    const disturb = async (): Promise<() => Promise<void>> => {
+      on++;
+      return async () => void off++;
+    };
+    const { violations, figures } = await chaos({ adapters, seed: 3, roundMs: 1200, rounds: 1, disturb });
+    assert.ok(on > 0, "no fault was switched on");
+    assert.deepEqual([on, off], [figures.disturbances, figures.disturbances]);
     const told = said(violations).join("\n");
     assert.match(told, /^round 1, ended: .* ended at write with exit code 7/m);
     assert.match(told, /^round 1, protocol: .* is not JSON/m);

@@ -77,6 +77,8 @@ export interface ChaosResult {
   readonly errors: Readonly<Record<string, number>>;
   /** The longest time to an answer, without the time that the process was stopped; `null` when there was none. */
   readonly longestWait: Wait | null;
+  /** Files beside the database when all was over, and after how many rounds: locks, and whatever the dead leave behind. */
+  readonly left: Readonly<Record<string, number>>;
   /** What could not be looked at here, and why. */
   readonly notLooked: readonly string[];
   readonly violations: readonly ChaosViolation[];

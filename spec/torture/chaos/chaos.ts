@@ -1,3 +1,4 @@
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { History } from "../../../faults/torture/history/history.ts";
 import { joinCommand } from "../../runner/adapter/adapter-command.ts";
@@ -45,6 +46,8 @@ export interface ChaosProgress {
   readonly elapsedMs: number;
 }
 
+const databaseName = "chaos.db";
+
 /** Of one rule in one round; a lost file would be thousands. */
 const shownPerRule = 5;
 
@@ -83,6 +86,7 @@ class Chaos {
   readonly #began = performance.now();
   readonly #violations: ChaosViolation[] = [];
   readonly #errors: Record<string, number> = {};
+  readonly #left: Record<string, number> = {};
   #figures: ChaosFigures = noFigures;
   #longestWait: Wait | null = null;
   #rounds = 0;
@@ -117,6 +121,7 @@ class Chaos {
       figures: this.#figures,
       errors: this.#errors,
       longestWait: this.#longestWait,
+      left: this.#left,
       notLooked: notLooked(),
       violations: this.#violations,
     };
@@ -136,7 +141,7 @@ class Chaos {
   async #round(plan: RoundPlan): Promise<void> {
     const { env, disturb, signal } = this.#options;
     const directory = this.#workspace.directory();
-    const scene = new Scene(plan, join(directory, "chaos.db"), disturb !== undefined);
+    const scene = new Scene(plan, join(directory, databaseName), disturb !== undefined);
     const cwd = this.#workspace.directory();
     const outcome = await playRound(scene, {
       greetings: this.#greetings,
@@ -149,6 +154,8 @@ class Chaos {
     if (scene.isAborted) return;
     this.#rounds++;
     this.#add(scene, outcome);
+    for (const name of readdirSync(directory))
+      if (name !== databaseName) this.#left[name] = (this.#left[name] ?? 0) + 1;
     const violations = this.#toldOf(scene);
     this.#violations.push(...violations);
     this.#options.onProgress?.({
@@ -158,6 +165,8 @@ class Chaos {
       figures: this.#figures,
       elapsedMs: this.#elapsedMs,
     });
+    // Half an hour of rounds is a gigabyte.
+    for (const used of [directory, cwd]) rmSync(used, { recursive: true, force: true });
   }
 
   #add(scene: Scene, { figures }: RoundOutcome): void {

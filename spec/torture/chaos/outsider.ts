@@ -4,6 +4,7 @@ import { type Inspector, InspectorError } from "../../runner/inspector/inspector
 import type { InspectorPool } from "../../runner/inspector/inspector-pool.ts";
 import { oldInspectorCommand } from "../../runner/inspector/old-sqlite.ts";
 import { readCounts, readRows, sightOfCounts, sightOfRows } from "./database.ts";
+import { isBusy } from "./port-errors.ts";
 import type { Scene } from "./scene.ts";
 
 /**
@@ -57,7 +58,6 @@ async function once(scene: Scene, inspector: Inspector, reader: string, random: 
     scene.reads.push({ reader, invokedAt, endedAt: scene.now(), ...sight });
   } catch (error) {
     if (!(error instanceof InspectorError)) throw error;
-    if (!/\b(busy|locked|locking protocol)\b/i.test(error.reason))
-      scene.blame("unreadable", `${reader} failed: ${error.reason}`);
+    if (!isBusy({ message: error.reason })) scene.blame("unreadable", `${reader} failed: ${error.reason}`);
   }
 }
