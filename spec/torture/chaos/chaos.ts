@@ -1,16 +1,18 @@
-import { readdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { History } from "../../../faults/torture/history/history.ts";
-import { joinCommand } from "../../runner/adapter/adapter-command.ts";
 import { InspectorPool } from "../../runner/inspector/inspector-pool.ts";
 import { type Greeting, greet } from "../../runner/suite/greet.ts";
 import { Workspace } from "../../runner/suite/workspace.ts";
 import { canSeeProcesses } from "./aftermath.ts";
-import type { ChaosFigures, ChaosResult, ChaosViolation, Wait } from "./chaos-result.ts";
+import type { ChaosFigures, ChaosResult, ChaosViolation } from "./chaos-result.ts";
 import { oldSqliteProblem } from "./outsider.ts";
 import { type PlanNeeds, planRound, type RoundPlan } from "./plan.ts";
-import { type Disturb, playRound, type RoundOutcome } from "./round.ts";
-import { noFigures, Scene } from "./scene.ts";
+import { playRound } from "./round.ts";
+import { Scene } from "./scene.ts";
+import type { Disturb } from "./surroundings.ts";
+import { Tally } from "./tally.ts";
+import { violationsOf } from "./violations.ts";
 
 export interface ChaosOptions {
   /** The commands of the adapters, each as program and arguments. Several take part in every round. */
@@ -46,11 +48,6 @@ export interface ChaosProgress {
   readonly elapsedMs: number;
 }
 
-const databaseName = "chaos.db";
-
-/** Of one rule in one round; a lost file would be thousands. */
-const shownPerRule = 5;
-
 /**
  * Lets adapters write one file together, in rounds of a few seconds: processes that open, write, read, checkpoint, close
  * and end, and are stopped and killed meanwhile. After each round `checkHistory` decides whether what writers were told
@@ -85,11 +82,7 @@ class Chaos {
   readonly #pool: InspectorPool;
   readonly #began = performance.now();
   readonly #violations: ChaosViolation[] = [];
-  readonly #errors: Record<string, number> = {};
-  readonly #left: Record<string, number> = {};
-  #figures: ChaosFigures = noFigures;
-  #longestWait: Wait | null = null;
-  #rounds = 0;
+  readonly #tally = new Tally();
 
   constructor(
     options: ChaosOptions,
@@ -115,13 +108,9 @@ class Chaos {
     return {
       seed,
       participants: this.#greetings.map(({ participant }) => participant),
-      rounds: this.#rounds,
       elapsedMs: Math.round(this.#elapsedMs),
       interrupted: signal?.aborted ?? false,
-      figures: this.#figures,
-      errors: this.#errors,
-      longestWait: this.#longestWait,
-      left: this.#left,
+      ...this.#tally.result,
       notLooked: notLooked(),
       violations: this.#violations,
     };
@@ -141,7 +130,7 @@ class Chaos {
   async #round(plan: RoundPlan): Promise<void> {
     const { env, disturb, signal } = this.#options;
     const directory = this.#workspace.directory();
-    const scene = new Scene(plan, join(directory, databaseName), disturb !== undefined);
+    const scene = new Scene(plan, join(directory, "chaos.db"), disturb !== undefined);
     const cwd = this.#workspace.directory();
     const outcome = await playRound(scene, {
       greetings: this.#greetings,
@@ -152,58 +141,18 @@ class Chaos {
       signal,
     });
     if (scene.isAborted) return;
-    this.#rounds++;
-    this.#add(scene, outcome);
-    for (const name of readdirSync(directory))
-      if (name !== databaseName) this.#left[name] = (this.#left[name] ?? 0) + 1;
-    const violations = this.#toldOf(scene);
+    this.#tally.add(scene, outcome.figures);
+    const violations = violationsOf(scene, this.#options.adapters, this.#options.seed);
     this.#violations.push(...violations);
     this.#options.onProgress?.({
       plan,
       history: outcome.history,
       violations,
-      figures: this.#figures,
+      figures: this.#tally.figures,
       elapsedMs: this.#elapsedMs,
     });
     // Half an hour of rounds is a gigabyte.
     for (const used of [directory, cwd]) rmSync(used, { recursive: true, force: true });
-  }
-
-  #add(scene: Scene, { figures }: RoundOutcome): void {
-    const sums: Record<string, number> = { ...this.#figures };
-    for (const [name, value] of Object.entries({ ...scene.counts, ...figures }))
-      sums[name] = (sums[name] ?? 0) + value;
-    this.#figures = sums as unknown as ChaosFigures;
-    for (const [code, count] of scene.errors) this.#errors[code] = (this.#errors[code] ?? 0) + count;
-    const wait = scene.longestWait;
-    if (wait !== null && wait.ms > (this.#longestWait?.ms ?? -1)) this.#longestWait = wait;
-  }
-
-  #toldOf({ plan, flaws }: Scene): ChaosViolation[] {
-    const again = this.#again(plan.round);
-    const byRule = Map.groupBy(flaws, ({ rule }) => rule);
-    return [...byRule.values()].flatMap((ofRule) =>
-      ofRule.slice(0, shownPerRule).map(({ rule, text, events }, index) => {
-        const more = index === shownPerRule - 1 ? ofRule.length - shownPerRule : 0;
-        const and = more === 0 ? "" : ` And ${more} more of this kind.`;
-        return { round: plan.round, rule, text: text + and, events, again };
-      }),
-    );
-  }
-
-  #again(round: number): string {
-    const adapters = this.#options.adapters.flatMap((command) => ["--adapter", joinCommand(command)]);
-    const { seed } = this.#options;
-    return joinCommand([
-      "walguard",
-      "torture",
-      ...adapters,
-      "--chaos",
-      "--seed",
-      String(seed),
-      "--only",
-      `round:${round}`,
-    ]);
   }
 }
 

@@ -19,7 +19,7 @@ export interface ActorPlan {
   readonly startMs: number;
   /** Asked of adapters that declare `busy-timeout`; default: the port's own. */
   readonly busyTimeoutMs?: number;
-  /** Of an outsider: whether it has an old SQLite, where there is one. */
+  /** Of an outsider: whether it has an old SQLite, where there is one. Newer ones make up for locks that a port lost. */
   readonly old: boolean;
   /** Whether it closes its connections at the end of the round, or leaves that to the end of its process. */
   readonly closes: boolean;
@@ -101,7 +101,7 @@ export function planRound(seed: number, round: number, needs: PlanNeeds): RoundP
   const lengthMs = needs.lengthMs ?? between(2500, 5500);
   // With few, it happens that one process alone is left, or none.
   const roles: Role[] =
-    random() < 0.35 ? ["writer", "outsider"] : ["writer", "writer", "opener", "reader", "outsider"];
+    random() < 0.4 ? ["writer", "outsider"] : ["writer", "writer", "opener", "reader", "outsider"];
   for (let more = between(roles.length === 2 ? 0 : 1, 4); more > 0; more--) roles.push(pick(others));
   const first = between(0, needs.adapters);
   const actors = roles.map((role, index): ActorPlan => {
@@ -112,7 +112,7 @@ export function planRound(seed: number, round: number, needs: PlanNeeds): RoundP
       seed: between(0, 2 ** 31),
       startMs: random() < 0.7 ? 0 : between(0, lengthMs / 2),
       ...(busyTimeoutMs === null ? {} : { busyTimeoutMs }),
-      old: random() < 0.5,
+      old: random() < 0.7,
       closes: random() < 0.6,
     };
   });

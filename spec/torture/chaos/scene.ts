@@ -1,7 +1,7 @@
 /** What all actors of a round share: the clock, the file, the log of what happened. */
 import type { ReadEvent, WriteEvent } from "../../../faults/torture/history/history.ts";
 import { within } from "../../runner/process/within.ts";
-import type { ChaosFigures, ChaosRule, Wait } from "./chaos-result.ts";
+import type { ChaosRule, Wait } from "./chaos-result.ts";
 import type { RoundPlan } from "./plan.ts";
 
 /** What is counted while the round runs; the history counts the rest. */
@@ -101,24 +101,3 @@ export class Scene {
       this.longestWait = { round: this.plan.round, actor, op, ms: Math.round(ms * 10) / 10 };
   }
 }
-
-/** The figures of nothing. */
-export const noFigures: ChaosFigures = {
-  actors: 0,
-  kills: 0,
-  stops: 0,
-  leaves: 0,
-  connects: 0,
-  closes: 0,
-  checkpoints: 0,
-  disturbances: 0,
-  acknowledged: 0,
-  rolledBack: 0,
-  notStarted: 0,
-  unknown: 0,
-  neverAnswered: 0,
-  inDoubtAndThere: 0,
-  reads: 0,
-  rows: 0,
-  counts: 0,
-};
