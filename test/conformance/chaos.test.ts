@@ -10,13 +10,15 @@ import { referenceAdapter } from "../../spec/runner/adapter/reference-adapter.ts
 import type { Setup } from "../../spec/runner/case/case.ts";
 import { Inspector } from "../../spec/runner/inspector/inspector.ts";
 import { InspectorPool } from "../../spec/runner/inspector/inspector-pool.ts";
-import { lookAfresh, lookFromOutside } from "../../spec/torture/chaos/aftermath.ts";
+import { Actor, type Answer } from "../../spec/torture/chaos/actor.ts";
+import { lookAfresh, lookAtClosed, lookFromOutside } from "../../spec/torture/chaos/aftermath.ts";
 import { type ChaosOptions, chaos } from "../../spec/torture/chaos/chaos.ts";
 import type { ChaosResult, ChaosViolation } from "../../spec/torture/chaos/chaos-result.ts";
 import { schema } from "../../spec/torture/chaos/database.ts";
 import { patienceMs } from "../../spec/torture/chaos/patience.ts";
 import { planRound, type RoundPlan } from "../../spec/torture/chaos/plan.ts";
 import { objection, takenBack } from "../../spec/torture/chaos/port-errors.ts";
+import { PortUser } from "../../spec/torture/chaos/port-user.ts";
 import { Scene } from "../../spec/torture/chaos/scene.ts";
 
 const betterSqlite = referenceAdapter("better-sqlite3");
@@ -104,6 +106,7 @@ describe("chaos()", () => {
     assert.match(told, /^round 1, protocol: .* is not JSON/m);
     // A round that shows nothing has not passed.
     assert.match(told, /^round 1, idle: /m);
+    assert.match(told, /^round 1, next: when all others were gone, .* could not connect/m);
   });
 
   test("ends at once when it is interrupted, and judges nothing then", async () => {
@@ -200,6 +203,38 @@ describe("an adapter's error in a round", () => {
   });
 });
 
+describe("what a writer is told", () => {
+  /** The result of a write that was answered like this, and the rules that the answer breaks. */
+  async function told(answer: Answer, ...capabilities: readonly string[]): Promise<readonly string[]> {
+    const scene = new Scene(planRound(1, 1, { adapters: 1, canDelete: false }), "nowhere.db", false);
+    const ask = async (): Promise<Answer> => answer;
+    const process = { capabilities: new Set(capabilities) };
+    const actor = { name: "A", process, ask, isAwaitedInBody: () => false } as unknown as Actor;
+    await new PortUser(actor, scene, () => 0.5).write("c1");
+    return [...scene.writes.map(({ result }) => result), ...scene.flaws.map(({ rule }) => rule)];
+  }
+
+  const failed = (more: object, message = "no"): Answer => ({ kind: "error", error: { message, ...more } });
+
+  test("is taken from the answer, and from the outcome of an error", async () => {
+    assert.deepEqual(await told({ kind: "ok", ok: {} }), ["acknowledged"]);
+    assert.deepEqual(await told({ kind: "gone" }), ["never answered"]);
+    assert.deepEqual(await told(failed({ outcome: "rolled-back" }), "outcome"), ["rolled back"]);
+    assert.deepEqual(await told(failed({ outcome: "not-started" }), "outcome"), ["not started"]);
+    assert.deepEqual(await told(failed({ outcome: "committed" }), "outcome"), ["acknowledged"]);
+    assert.deepEqual(await told(failed({ outcome: "unknown" }), "outcome"), ["unknown"]);
+  });
+
+  test("is unknown where the port says nothing, but for a body that failed", async () => {
+    assert.deepEqual(await told(failed({})), ["unknown"]);
+    assert.deepEqual(await told(failed({}, takenBack)), ["rolled back"]);
+  });
+
+  test("is an outcome where the port promises one", async () => {
+    assert.deepEqual(await told(failed({}), "outcome"), ["unknown", "outcome"]);
+  });
+});
+
 describe("the look at what a round leaves", () => {
   const plan = planRound(1, 1, { adapters: 1, canDelete: false });
   const pool = new InspectorPool();
@@ -266,6 +301,25 @@ describe("the look at what a round leaves", () => {
       await holder.kill();
     }
     assert.deepEqual(rules(scene), ["lock", "lock"]);
+  });
+
+  test("finds descriptors of a process that has closed its connections", { skip: noProc }, async (t) => {
+    const scene = await over(t, { file: "wal", sql: schema });
+    const actor = new Actor("A", { command: splitCommand(brokenAdapter("sound")) }, scene, {
+      onMoment: () => {},
+      isAwaitedInBody: () => false,
+    });
+    try {
+      assert.ok(await actor.hello());
+      await actor.ask("connect", { db: "c1", path: scene.path });
+      lookAtClosed(scene, actor);
+      assert.deepEqual(rules(scene), ["descriptor"]);
+      await actor.ask("close", { db: "c1" });
+      lookAtClosed(scene, actor);
+      assert.deepEqual(rules(scene), ["descriptor"], "no second one: it has closed");
+    } finally {
+      await actor.leave("bye");
+    }
   });
 
   test("is that of an old SQLite, too", { skip: missing("python3") }, async (t) => {

@@ -40,14 +40,14 @@ export class Actor {
   #stoppedAt: number | null = null;
   #stoppedMs = 0;
 
-  constructor(name: string, greeting: Greeting, scene: Scene, options: ActorOptions) {
+  constructor(name: string, { command }: Pick<Greeting, "command">, scene: Scene, options: ActorOptions) {
     const { env, cwd, busyTimeoutMs, onMoment, isAwaitedInBody } = options;
     this.name = name;
     this.busyTimeoutMs = busyTimeoutMs;
     this.#scene = scene;
     this.#onMoment = onMoment;
     this.isAwaitedInBody = isAwaitedInBody;
-    this.process = new AdapterProcess(name, greeting.command, { env, cwd, helloTimeoutMs });
+    this.process = new AdapterProcess(name, command, { env, cwd, helloTimeoutMs });
     scene.counts.actors++;
   }
 
