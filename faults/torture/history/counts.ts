@@ -130,5 +130,5 @@ function isSame(one: Counted, other: Counted): boolean {
 }
 
 function inWords({ count, max, sum }: Counted): string {
-  return `${count} writes (the greatest number ${max}, the sum ${sum})`;
+  return `${count} ${count === 1 ? "write" : "writes"} (the greatest number ${max}, the sum ${sum})`;
 }
