@@ -41,6 +41,21 @@ export { readOnlyMount, smallFileSystem } from "./real/mount.ts";
 export { directoryInTheWay } from "./real/obstacle.ts";
 export type { RealFault, UnavailableFault } from "./real/real-fault.ts";
 export { holdRogueLock, type RogueLock } from "./real/rogue-locker.ts";
+export { checkHistory } from "./torture/history/check-history.ts";
+export type {
+  History,
+  ReadEvent,
+  SeenCount,
+  SeenRow,
+  WriteEvent,
+  WriteResult,
+} from "./torture/history/history.ts";
+export type {
+  HistoryFigures,
+  HistoryRule,
+  HistoryVerdict,
+  HistoryViolation,
+} from "./torture/history/verdict.ts";
 export {
   type CallSweep,
   type StatementSweep,
