@@ -4,14 +4,10 @@ import { splitCommand } from "../../spec/runner/adapter/adapter-command.ts";
 import { referenceAdapter } from "../../spec/runner/adapter/reference-adapter.ts";
 import { HarnessFault } from "../../spec/runner/early-end.ts";
 import { endLineProcesses } from "../../spec/runner/process/line-process.ts";
+import type { ChaosDetails } from "../../spec/torture/chaos-run.ts";
 import type { PointsResult } from "../../spec/torture/points-torture.ts";
-import {
-  type TortureName,
-  type TortureReport,
-  type TortureRun,
-  torture,
-  tortureNames,
-} from "../../spec/torture/torture.ts";
+import { type TortureReport, torture } from "../../spec/torture/torture.ts";
+import { type TortureName, type TortureRun, tortureNames } from "../../spec/torture/torture-run.ts";
 import { defaultDriverName } from "../engine/driver.ts";
 import { ArgumentError } from "../errors.ts";
 import { exitCode } from "./exit-code.ts";
@@ -118,7 +114,7 @@ function render(report: TortureReport): string {
   for (const { scenario, place, problems, repeats, again } of report.runs.flatMap(
     ({ violations }) => violations,
   )) {
-    const how = repeats ? "" : " (not when it was tried again)";
+    const how = repeats === false ? " (not when it was tried again)" : "";
     parts.push(
       [`${scenario}, ${place}${how}:`, ...problems.map((one) => `  ${one}`), `  ${again}`].join("\n"),
     );
@@ -135,9 +131,30 @@ function render(report: TortureReport): string {
 
 function tableOf(one: TortureRun): string {
   if (one.torture === "sweep" || one.torture === "kill") return pointsTable(one.details as PointsResult);
+  if (one.torture === "chaos") return chaosTable(one.details as ChaosDetails);
   return renderTable(
     ["tried", "writes acknowledged", "seconds", "violations"],
     [[one.tried, one.acknowledged, one.seconds, one.violations.length].map((value) => formatNumber(value))],
+  );
+}
+
+function chaosTable({ result, fired }: ChaosDetails): string {
+  const { figures, rounds, longestWait } = result;
+  const lines: readonly (readonly [string, number])[] = [
+    ["rounds", rounds],
+    ["processes started", figures.actors],
+    ["killed, stopped", figures.kills + figures.stops],
+    ["faults that fired", Object.values(fired ?? {}).reduce((sum, times) => sum + times, 0)],
+    ["writes acknowledged", figures.acknowledged],
+    ["rolled back, not started", figures.rolledBack + figures.notStarted],
+    ["in doubt, never answered", figures.unknown + figures.neverAnswered],
+    ["reads while it ran", figures.reads],
+    ["rows held against the writes", figures.rows],
+    ["longest wait, ms", longestWait?.ms ?? 0],
+  ];
+  return renderTable(
+    ["chaos", ""],
+    lines.map(([name, value]) => [name, formatNumber(value)]),
   );
 }
 
