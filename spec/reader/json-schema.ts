@@ -39,7 +39,7 @@ function validator(schema: string): ValidateFunction {
 function schemas(): Ajv2020 {
   if (ajv === undefined) {
     ajv = new Ajv2020({ allowUnionTypes: true, strict: false });
-    for (const name of ["plan", "protocol", "case", "results", "field", "bench"])
+    for (const name of ["plan", "protocol", "case", "results", "field", "bench", "torture"])
       ajv.addSchema(readSpecJson(`${name}.schema.json`) as object);
   }
   return ajv;

@@ -93,7 +93,7 @@ export async function torturePoints(options: PointsOptions): Promise<PointsResul
   const plan = planOf(options.only);
   if (wanted.length === 0) throw unknownScenario(String(options.only));
   // A wrong plan is told before anything starts.
-  if (plan !== null && /=.*\)(->off)?$/.test(plan)) assertBackEnd(parsePlan(plan), "injector");
+  if (plan !== null && isWhole(plan)) assertBackEnd(parsePlan(plan), "injector");
   const looker = new Looker();
   const lanes: Lane[] = [];
   const crews: Crew[] = [];
@@ -185,7 +185,8 @@ async function worksOf(
     wanted === null ? plans : plans.includes(wanted) ? [wanted] : plans.filter((one) => one.includes(wanted))
   ).map((plan) => ({ scenario, plan, premise }));
   // A point that was named is tried, even if it is none of this run's list.
-  if (wanted !== null && works.length === 0) works.push({ scenario, plan: wanted, premise });
+  if (wanted !== null && isWhole(wanted) && works.length === 0)
+    works.push({ scenario, plan: wanted, premise });
   return { ...nothing, points: plans.length, works };
 }
 
@@ -198,6 +199,11 @@ async function killPlans({ lane, siblings }: Crew, scenario: Scenario, premise: 
 
 function isWanted(scenario: Scenario, only: string | undefined): boolean {
   return only === undefined || only.split(":")[0] === scenario.id;
+}
+
+/** Whether it is a plan, and not a part of one. */
+function isWhole(plan: string): boolean {
+  return /=.*\)(->off)?$/.test(plan);
 }
 
 function unknownScenario(only: string): ArgumentError {
