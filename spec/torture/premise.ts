@@ -1,5 +1,6 @@
 /** What a scenario is like when nothing fails. */
 import type { CallCount } from "../../faults/real/injector/control-file.ts";
+import { Unavailable } from "../runner/early-end.ts";
 import { Account } from "./account.ts";
 import { goOn, type Leftovers, lookAfterwards, nothingLeft } from "./aftermath.ts";
 import type { Lane } from "./lane.ts";
@@ -46,6 +47,12 @@ export async function premiseOf(lane: Lane, scenario: Scenario): Promise<Premise
   }
   const { counts } = lane.injector;
   const [mode] = performer.modes;
+  if (counts.length === 0) {
+    await lane.discard();
+    throw new Unavailable(
+      "the scenario makes no call that the injector sees: is the program linked statically, or does it call the kernel by itself?",
+    );
+  }
   const refused = scenario.files === "damaged" ? [] : performer.refusals;
   if (refused.length > 0) {
     await lane.discard();
