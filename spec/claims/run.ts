@@ -7,6 +7,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Table from "cli-table3";
 import { Command } from "commander";
+import tmp from "tmp";
 import { endLineProcesses } from "../runner/process/line-process.ts";
 import { allClaims } from "./all-claims.ts";
 import type { ClaimResult } from "./check-claim.ts";
@@ -35,6 +36,8 @@ const options = program.opts<{
 }>();
 
 refuseUnknown();
+// What an interrupted run had made goes with it.
+tmp.setGracefulCleanup();
 process.once("SIGINT", () => {
   void endLineProcesses().then(() => process.exit(130));
 });

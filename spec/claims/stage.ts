@@ -1,9 +1,9 @@
 /** Where a claim is checked: an empty directory, and an engine of which processes can be started. */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import tmp from "tmp";
 import type { Engine } from "./engine.ts";
 import { type EngineConnection, EngineProcess, type OpenOptions } from "./engine-process.ts";
 import { type Feature, withoutFeature } from "./feature.ts";
@@ -16,11 +16,13 @@ import { DoesNotHold, NotCheckable } from "./verdict-error.ts";
 export class Stage {
   readonly engine: Engine;
   readonly place: string;
+  readonly #made: tmp.DirResult;
   readonly #started: EngineProcess[] = [];
 
   constructor(engine: Engine) {
     this.engine = engine;
-    this.place = mkdtempSync(join(tmpdir(), "walguard-claims-"));
+    this.#made = tmp.dirSync({ prefix: "walguard-claims", unsafeCleanup: true });
+    this.place = this.#made.name;
   }
 
   /** A path in the directory. */
@@ -108,7 +110,7 @@ export class Stage {
   /** Ends all processes, and removes the directory. */
   async leave(): Promise<void> {
     await Promise.all(this.#started.map((one) => one.kill()));
-    rmSync(this.place, { recursive: true, force: true });
+    this.#made.removeCallback();
   }
 }
 
