@@ -38,9 +38,11 @@ const options = program.opts<{
 refuseUnknown();
 // What an interrupted run had made goes with it.
 tmp.setGracefulCleanup();
-process.once("SIGINT", () => {
-  void endLineProcesses().then(() => process.exit(130));
-});
+for (const [signal, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const)
+  process.once(signal, () => void endLineProcesses().then(() => process.exit(code)));
 if (options.install === true) install();
 else await check();
 
@@ -52,7 +54,7 @@ async function check(): Promise<void> {
     console.error("none of the engines is here");
     process.exit(3);
   }
-  console.error(`${claims.length} claims on ${engines.length} engines`);
+  console.error(`${claims.length} claims, ${engines.length} engines`);
   const results = await runClaims(claims, engines, tellEngine);
   if (options.json === true)
     console.log(
