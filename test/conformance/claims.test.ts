@@ -7,7 +7,9 @@ import { allClaims } from "../../spec/claims/all-claims.ts";
 import { checkClaim, differenceOn } from "../../spec/claims/check-claim.ts";
 import type { Claim } from "../../spec/claims/claim.ts";
 import { type Engine, findEngines, isCalled } from "../../spec/claims/engine.ts";
+import { withoutFeature } from "../../spec/claims/feature.ts";
 import { claimsPage, claimText } from "../../spec/claims/page.ts";
+import { runClaims } from "../../spec/claims/run-claims.ts";
 import { missing } from "../../spec/fixtures/prerequisite.ts";
 import { requirementsById } from "../../spec/reader/requirements.ts";
 import { runtimeCommand } from "../../spec/runner/process/runtime-command.ts";
@@ -151,6 +153,27 @@ describe("a claim that is false", () => {
     );
     const without = await checkClaim({ ...wrong, programs: ["no-such-program"] }, engine);
     assert.deepEqual([without.verdict, without.seen], ["not checkable here", "no-such-program not found"]);
+  });
+
+  test("is every one of them on an engine that does nothing", async () => {
+    const [command, flags] = runtimeCommand(
+      new URL("../../spec/fixtures/programs/silent-engine.ts", import.meta.url),
+    );
+    const silent: Engine = {
+      id: "silent",
+      name: "silent",
+      command: [command, ...flags],
+      version: "3.54.1",
+      runtime: "nothing",
+      features: Object.keys(withoutFeature),
+    };
+    const held = (
+      await runClaims(
+        allClaims.filter(({ slow }) => slow !== true),
+        [silent],
+      )
+    ).filter(({ verdict }) => verdict === "holds");
+    assert.deepEqual(held, [], "a check without a positive control");
   });
 
   test("shows on the page", async (t) => {

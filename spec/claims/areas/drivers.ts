@@ -52,6 +52,7 @@ export const drivers: readonly Claim[] = [
       await a.exec("INSERT INTO t VALUES (1)");
       await a.process.end();
       stage.is(stage.sideFiles(), "none", "what it left");
+      stage.is(await stage.seenAnew("SELECT count(*) FROM t"), 1, "rows afterwards");
       return "no -wal and no -shm left";
     },
   },

@@ -151,6 +151,7 @@ export const errors: readonly Claim[] = [
       };
       const operational = await kind(async () => {}, "SELECT * FROM missing");
       const refused = await kind((a) => a.ask("authorizer", { answer: "deny" }), "PRAGMA journal_mode=WAL");
+      stage.is(operational === "none", false, '"no such table" is no error');
       stage.is(refused, operational, "its class");
       return 'the same class as that of "no such table"';
     },

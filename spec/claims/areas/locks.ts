@@ -117,6 +117,7 @@ export const locks: readonly Claim[] = [
       try {
         await heldBy(holder);
         stage.is(await a.outcome("COMMIT"), "ok", "COMMIT beside a flock");
+        stage.is(await stage.seenAnew("SELECT count(*) FROM t"), 1, "rows afterwards");
       } finally {
         holder.stdin?.end();
       }

@@ -104,8 +104,9 @@ export const lostLocks: readonly Claim[] = [
     async check(stage) {
       const a = await stage.fresh("delete");
       await a.exec("BEGIN IMMEDIATE");
-      await a.process.request("second", { path: stage.path() });
       const b = await stage.open();
+      stage.is(await b.outcome("BEGIN IMMEDIATE"), "SQLITE_BUSY", "another process's BEGIN IMMEDIATE before");
+      await a.process.request("second", { path: stage.path() });
       stage.is(await b.outcome("BEGIN IMMEDIATE"), "ok", "another process's BEGIN IMMEDIATE");
       return "another process gets the write lock as well";
     },
@@ -154,6 +155,8 @@ export const lostLocks: readonly Claim[] = [
     async check(stage) {
       const a = await stage.fresh("delete");
       await a.exec("BEGIN EXCLUSIVE");
+      const usual = await stage.open();
+      stage.is(await usual.outcome("BEGIN EXCLUSIVE"), "SQLITE_BUSY", "one with the usual protocol");
       let b: Awaited<ReturnType<Stage["open"]>>;
       try {
         b = await stage.open(`file:${stage.path()}?vfs=unix-dotfile`);
