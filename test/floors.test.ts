@@ -35,6 +35,8 @@ const refused: readonly Arrow[] = [
   ["faults/errors/catalogue.ts", "../plan/plan.ts"],
   ["faults/wrapper/faulty.ts", "../../spec/runner/suite/run-suite.ts"],
   ["faults/real/mount.ts", "../../src/cli/program.ts"],
+  ["faults/torture/power/disk.ts", "../../../src/index.ts"],
+  ["spec/torture/power/power.ts", "../../../src/cli/program.ts"],
   ["spec/reader/requirements.ts", "../runner/case/case.ts"],
   ["spec/publish/trace.ts", "../../src/cli/program.ts"],
   ["spec/runner/process/within.ts", "../adapter/protocol.ts"],
@@ -56,6 +58,8 @@ const allowed: readonly Arrow[] = [
   ["src/cli/conform.ts", "../../spec/runner/suite/run-suite.ts"],
   ["faults/plan/plan-shape.ts", "../../spec/plan.schema.json"],
   ["faults/wrapper/effects.ts", "../../src/clock.ts"],
+  ["faults/torture/power/disk.ts", "../../real/injector/recording.ts"],
+  ["spec/torture/power/power.ts", "../../runner/adapter/adapter-command.ts"],
   ["spec/runner/steps/file-step.ts", "../judge/rows.ts"],
   ["spec/runner/case/load-cases.ts", "../../reader/json-schema.ts"],
 ];
