@@ -1,0 +1,197 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { PowerModel } from "../../../faults/torture/power/fates.ts";
+import { inMemory } from "../../../faults/torture/power/replay.ts";
+import { joinCommand } from "../../runner/adapter/adapter-command.ts";
+import { Looker } from "../look/looker.ts";
+import { judge, type PowerVerdict, type StateViolation } from "./judge.ts";
+import { type PowerScenario, powerScenarios } from "./power-scenario.ts";
+import { record } from "./record.ts";
+
+export interface PowerTortureOptions {
+  /** Program and arguments of a port's adapter. */
+  readonly command: readonly string[];
+  /** More environment variables of the adapter. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** Default: 1. */
+  readonly seed?: number | undefined;
+  /** How many states in all, at most. Default: 20,000. */
+  readonly statesAtMost?: number | undefined;
+  /** No scenario is begun after so many minutes. */
+  readonly minutes?: number | undefined;
+  readonly model?: PowerModel | undefined;
+  /** Scenarios by id, or `<scenario>:<position>:<number>` for one state. Default: all. */
+  readonly only?: readonly string[] | undefined;
+  /** How many scenarios run side by side. Default: 2. */
+  readonly jobs?: number | undefined;
+  readonly onProgress?: ((progress: PowerProgress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface PowerProgress {
+  readonly scenario: string;
+  readonly states: number;
+  /** Of all scenarios so far. */
+  readonly statesInAll: number;
+}
+
+export interface PowerViolationFound extends StateViolation {
+  readonly scenario: string;
+  /** The command that looks at this state alone. */
+  readonly again: string;
+}
+
+export interface ScenarioResult extends Omit<PowerVerdict, "violations"> {
+  readonly id: string;
+  readonly title: string;
+  readonly acknowledged: number;
+  /** Codes and kinds of what the port refused. */
+  readonly refused: readonly string[];
+}
+
+export interface PowerResult {
+  readonly seed: number;
+  readonly scenarios: readonly ScenarioResult[];
+  readonly skipped: readonly { readonly id: string; readonly reason: string }[];
+  readonly syncs: number;
+  readonly states: number;
+  readonly statesByModel: Readonly<Record<PowerModel, number>>;
+  readonly violating: number;
+  readonly violations: readonly PowerViolationFound[];
+}
+
+/**
+ * Cuts the power of a machine on which a port works, after each change of its files, in simulation.
+ *
+ * Each scenario runs once while its changes are recorded; then every state is looked at that the disk may be in: each
+ * acknowledged write is there once, none by halves, nothing that was reported as undone, no damage, no step back from
+ * WAL mode.
+ *
+ * @throws {RangeError} for a scenario that is not known
+ * @throws {HarnessFault} when an adapter breaks the protocol or cannot be started
+ */
+export async function power(options: PowerTortureOptions): Promise<PowerResult> {
+  const { seed = 1, statesAtMost = 20_000, minutes = Number.POSITIVE_INFINITY, jobs = 2, signal } = options;
+  const chosen = chosenScenarios(options.only);
+  const until = performance.now() + minutes * 60_000;
+  const place = mkdtempSync(join(inMemory() ?? tmpdir(), "walguard-power-"));
+  const looker = new Looker();
+  const scenarios: ScenarioResult[] = [];
+  const skipped: { id: string; reason: string }[] = [];
+  const violations: PowerViolationFound[] = [];
+  const progress = new Map<string, number>();
+  let left = statesAtMost;
+  const queue = [...chosen];
+
+  const run = async ({ scenario, only }: Chosen): Promise<void> => {
+    const { id, title } = scenario;
+    const model = options.model ?? scenario.model;
+    if (scenario.model !== undefined && model !== scenario.model)
+      return void skipped.push({ id, reason: `it is about the model ${scenario.model} only` });
+    const own = join(place, id);
+    mkdirSync(own);
+    const recorded = await record(scenario, {
+      command: options.command,
+      env: options.env,
+      place: own,
+      looker,
+    });
+    if (typeof recorded === "string") return void skipped.push({ id, reason: recorded });
+    if (recorded.idle.length > 0)
+      return void skipped.push({
+        id,
+        reason: `the port never makes the call that is to fail: ${recorded.idle.join(", ")}`,
+      });
+    const weight = scenario.share ?? 1;
+    const waiting = queue.reduce((sum, one) => sum + (one.scenario.share ?? 1), 0);
+    const share = Math.ceil((left * weight) / (waiting + weight));
+    left -= share;
+    const job = {
+      ...recorded,
+      place: own,
+      oldVersion: looker.versions[1] ?? null,
+      seed,
+      model,
+      statesAtMost: share,
+      only,
+    };
+    const onStates = (states: number): void => {
+      progress.set(id, states);
+      const statesInAll = [...progress.values()].reduce((sum, one) => sum + one, 0);
+      options.onProgress?.({ scenario: id, states, statesInAll });
+    };
+    const { violations: found, ...verdict } = await judge(job, onStates, signal);
+    onStates(verdict.states);
+    left += share - verdict.states;
+    rmSync(own, { recursive: true, force: true });
+    const acknowledged = recorded.promises.writes.filter(
+      ({ settledAt, error }) => settledAt !== null && error === null,
+    );
+    const refused = recorded.refusals.map(
+      ({ asked, error }) => `${asked}: ${error.sqliteCode ?? error.kind ?? "?"}`,
+    );
+    scenarios.push({ id, title, ...verdict, acknowledged: acknowledged.length, refused });
+    for (const one of found) violations.push({ scenario: id, ...one, again: again(options, seed, id, one) });
+  };
+  try {
+    await Promise.all(
+      Array.from({ length: jobs }, async () => {
+        for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+          signal?.throwIfAborted();
+          if (performance.now() > until) skipped.push({ id: next.scenario.id, reason: "the time was over" });
+          else await run(next);
+        }
+      }),
+    );
+  } finally {
+    await looker.end();
+    rmSync(place, { recursive: true, force: true });
+  }
+  const sum = (what: (one: ScenarioResult) => number): number =>
+    scenarios.reduce((total, one) => total + what(one), 0);
+  return {
+    seed,
+    scenarios,
+    skipped,
+    syncs: sum(({ syncs }) => syncs),
+    states: sum(({ states }) => states),
+    statesByModel: {
+      ordered: sum(({ models }) => models.ordered),
+      unordered: sum(({ models }) => models.unordered),
+    },
+    violating: sum(({ violating }) => violating),
+    violations,
+  };
+}
+
+interface Chosen {
+  readonly scenario: PowerScenario;
+  readonly only?: { readonly position: number; readonly number: number } | undefined;
+}
+
+function chosenScenarios(only: readonly string[] | undefined): Chosen[] {
+  if (only === undefined || only.length === 0) return powerScenarios.map((scenario) => ({ scenario }));
+  return only.map((text) => {
+    const [id, position, number] = text.split(":");
+    const scenario = powerScenarios.find((one) => one.id === id);
+    if (scenario === undefined) {
+      const known = powerScenarios.map((one) => one.id).join(", ");
+      throw new RangeError(`there is no scenario ${JSON.stringify(id)}; known are ${known}`);
+    }
+    if (position === undefined) return { scenario };
+    if (!/^\d+$/.test(position) || !/^\d+$/.test(number ?? ""))
+      throw new RangeError(`${JSON.stringify(text)} does not name a state: write ${id}:<position>:<number>`);
+    return { scenario, only: { position: Number(position), number: Number(number) } };
+  });
+}
+
+function again(
+  options: PowerTortureOptions,
+  seed: number,
+  id: string,
+  { position, number }: StateViolation,
+): string {
+  const adapter = joinCommand([joinCommand(options.command)]);
+  return `walguard torture --adapter ${adapter} --power --seed ${seed} --only ${id}:${position}:${number}`;
+}
