@@ -39,8 +39,8 @@ export class Performer {
   longestMs = 0;
   /** The engine has waited long on this connection, as it will at each statement: nothing more is asked of it. */
   isStuck = false;
-  /** What the last `connect` that succeeded said. */
-  mode: string | null = null;
+  /** What each `connect` that succeeded said. */
+  readonly modes: string[] = [];
   readonly #options: PerformerOptions;
   #db: string | null = null;
   #connections = 0;
@@ -93,7 +93,7 @@ export class Performer {
     if (reply.kind !== "ok") return;
     this.#db = db;
     this.isStuck = false;
-    this.mode = String(reply.ok.journalMode);
+    this.modes.push(String(reply.ok.journalMode));
   }
 
   async #close(): Promise<void> {

@@ -2,18 +2,18 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Injector, openInjector } from "../../faults/real/injector/injector.ts";
+import { killPoints } from "../../faults/torture/kill-points.ts";
+import { sweepPoints } from "../../faults/torture/sweep/call-points.ts";
 import { seededRandom } from "../../faults/wrapper/seeded-random.ts";
 import { joinCommand } from "../runner/adapter/adapter-command.ts";
 import type { Hello } from "../runner/adapter/protocol.ts";
 import { Unavailable } from "../runner/early-end.ts";
 import { tryKill } from "./kill/kill.ts";
-import { killPoints } from "./kill/points.ts";
 import { Lane } from "./lane.ts";
 import { Looker } from "./look/looker.ts";
 import type { PointResult } from "./point.ts";
 import { type Premise, premiseOf } from "./premise.ts";
 import { type Scenario, scenarios } from "./scenario.ts";
-import { sweepPoints } from "./sweep/points.ts";
 import { tryPoint } from "./sweep/sweep.ts";
 import type { Violation } from "./violation.ts";
 
@@ -112,7 +112,9 @@ export async function torturePoints(options: PointsOptions): Promise<PointsResul
           results.push(result);
           if (result.problems.length > 0) {
             const again = await tryOnce(crew, work, torture);
-            violations.push(violationOf(result, again.problems.length > 0, options));
+            const problems = lasting(result.problems, again.problems);
+            if (problems.length > 0)
+              violations.push(violationOf({ ...result, problems }, again.problems.length > 0, options));
           }
           options.onProgress?.(results.length, total);
         }
@@ -226,8 +228,14 @@ async function tryOnce(
   torture: "sweep" | "kill",
 ): Promise<PointResult> {
   const { scenario, plan, premise } = work;
-  if (torture === "sweep") return await tryPoint(lane, scenario, plan, premise.left);
+  if (torture === "sweep") return await tryPoint(lane, scenario, plan, premise);
   return await tryKill(lane, scenario, plan, premise.left, siblings);
+}
+
+/** A descriptor that a process has not closed yet, but a fresh one does, is for its collector of garbage. */
+function lasting(problems: readonly string[], again: readonly string[]): string[] {
+  const isOpen = (problem: string): boolean => problem.startsWith("the process still has");
+  return problems.filter((problem) => !isOpen(problem) || again.some(isOpen));
 }
 
 function violationOf(result: PointResult, repeats: boolean, options: PointsOptions): Violation {

@@ -11,6 +11,8 @@ export interface Premise {
   /** The calls that it makes. */
   readonly counts: readonly CallCount[];
   readonly left: Leftovers;
+  /** What its `connect` says. */
+  readonly mode: string | undefined;
 }
 
 /** A scenario that shows nothing about this port, and why. */
@@ -43,6 +45,7 @@ export async function premiseOf(lane: Lane, scenario: Scenario): Promise<Premise
     throw error;
   }
   const { counts } = lane.injector;
+  const [mode] = performer.modes;
   const refused = scenario.files === "damaged" ? [] : performer.refusals;
   if (refused.length > 0) {
     await lane.discard();
@@ -62,5 +65,5 @@ export async function premiseOf(lane: Lane, scenario: Scenario): Promise<Premise
   const serious = [...problems, ...seen].filter((one) => !/was left behind|still has .* open/.test(one));
   lane.clear(path);
   if (serious.length > 0) throw new Error(`${scenario.id}, though nothing fails: ${serious.join("; ")}`);
-  return { counts, left: { files: [...nothingLeft.files, ...left.files], open: left.open } };
+  return { counts, mode, left: { files: [...nothingLeft.files, ...left.files], open: left.open } };
 }

@@ -1,10 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { injectorLibrary } from "../../../faults/real/injector/library.ts";
 import type { PowerModel } from "../../../faults/torture/power/fates.ts";
 import { inMemory } from "../../../faults/torture/power/replay.ts";
 import { joinCommand } from "../../runner/adapter/adapter-command.ts";
+import { Unavailable } from "../../runner/early-end.ts";
 import { Looker } from "../look/looker.ts";
+import type { Violation } from "../violation.ts";
 import { judge, type PowerVerdict, type StateViolation } from "./judge.ts";
 import { type PowerScenario, powerScenarios } from "./power-scenario.ts";
 import { record } from "./record.ts";
@@ -25,6 +28,8 @@ export interface PowerTortureOptions {
   readonly only?: readonly string[] | undefined;
   /** How many scenarios run side by side. Default: 2. */
   readonly jobs?: number | undefined;
+  /** Where recordings and states are kept. Default: in memory (/dev/shm) where there is that, else with other temporary files. */
+  readonly directory?: string | undefined;
   readonly onProgress?: ((progress: PowerProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -36,11 +41,7 @@ export interface PowerProgress {
   readonly statesInAll: number;
 }
 
-export interface PowerViolationFound extends StateViolation {
-  readonly scenario: string;
-  /** The command that looks at this state alone. */
-  readonly again: string;
-}
+export interface PowerViolationFound extends StateViolation, Violation {}
 
 export interface ScenarioResult extends Omit<PowerVerdict, "violations"> {
   readonly id: string;
@@ -68,14 +69,17 @@ export interface PowerResult {
  * acknowledged write is there once, none by halves, nothing that was reported as undone, no damage, no step back from
  * WAL mode.
  *
+ * @throws {Unavailable} where there can be no injector
  * @throws {RangeError} for a scenario that is not known
  * @throws {HarnessFault} when an adapter breaks the protocol or cannot be started
  */
 export async function power(options: PowerTortureOptions): Promise<PowerResult> {
   const { seed = 1, statesAtMost = 20_000, minutes = Number.POSITIVE_INFINITY, jobs = 2, signal } = options;
   const chosen = chosenScenarios(options.only);
+  const library = injectorLibrary();
+  if ("reason" in library) throw new Unavailable(library.reason);
   const until = performance.now() + minutes * 60_000;
-  const place = mkdtempSync(join(inMemory() ?? tmpdir(), "walguard-power-"));
+  const place = mkdtempSync(join(options.directory ?? inMemory() ?? tmpdir(), "walguard-power-"));
   const looker = new Looker();
   const scenarios: ScenarioResult[] = [];
   const skipped: { id: string; reason: string }[] = [];
@@ -132,7 +136,7 @@ export async function power(options: PowerTortureOptions): Promise<PowerResult> 
       ({ asked, error }) => `${asked}: ${error.sqliteCode ?? error.kind ?? "?"}`,
     );
     scenarios.push({ id, title, ...verdict, acknowledged: acknowledged.length, refused });
-    for (const one of found) violations.push({ scenario: id, ...one, again: again(options, seed, id, one) });
+    for (const one of found) violations.push(violationOf(options, seed, id, one));
   };
   try {
     await Promise.all(
@@ -186,12 +190,21 @@ function chosenScenarios(only: readonly string[] | undefined): Chosen[] {
   });
 }
 
-function again(
-  options: PowerTortureOptions,
+function violationOf(
+  { command }: PowerTortureOptions,
   seed: number,
-  id: string,
-  { position, number }: StateViolation,
-): string {
-  const adapter = joinCommand([joinCommand(options.command)]);
-  return `walguard torture --adapter ${adapter} --power --seed ${seed} --only ${id}:${position}:${number}`;
+  scenario: string,
+  state: StateViolation,
+): PowerViolationFound {
+  const place = `${state.position}:${state.number}`;
+  const adapter = joinCommand([joinCommand(command)]);
+  return {
+    ...state,
+    scenario,
+    place,
+    problems: [state.description, ...state.problems],
+    // The same recording would show it each time.
+    repeats: true,
+    again: `walguard torture --adapter ${adapter} --power --seed ${seed} --only ${scenario}:${place}`,
+  };
 }

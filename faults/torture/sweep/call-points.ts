@@ -1,7 +1,7 @@
 /** The points of a sweep: each call of a scenario, made to fail in each way. */
-import { formatPlan } from "../../../faults/plan/format-plan.ts";
-import type { FaultAction, FaultTrigger, FileKind, SystemCall } from "../../../faults/plan/plan.ts";
-import type { CallCount } from "../../../faults/real/injector/control-file.ts";
+import { formatPlan } from "../../plan/format-plan.ts";
+import type { FaultAction, FaultTrigger, FileKind, SystemCall } from "../../plan/plan.ts";
+import type { CallCount } from "../../real/injector/control-file.ts";
 
 /** What can become of a call, by its name: the errors that POSIX and Linux name for it and SQLite tells apart. */
 const failures: Readonly<Partial<Record<SystemCall, readonly FaultAction[]>>> = {

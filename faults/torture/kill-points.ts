@@ -1,4 +1,4 @@
-import type { CallCount } from "../../../faults/real/injector/control-file.ts";
+import type { CallCount } from "../real/injector/control-file.ts";
 
 /**
  * The points of a kill torture: before and after each call of a scenario, as plans in the one-line form.
