@@ -2,6 +2,7 @@
 import { joinCommand } from "../runner/adapter/adapter-command.ts";
 import { Unavailable } from "../runner/early-end.ts";
 import { type PointsResult, torturePoints } from "./points-torture.ts";
+import { power } from "./power/power.ts";
 import type { Violation } from "./violation.ts";
 
 /** The tortures, in the order in which they run. */
@@ -82,6 +83,8 @@ async function runOne(name: TortureName, options: TortureOptions): Promise<Tortu
         const others = adapters.filter((one) => one !== adapter);
         return await points("kill", adapter, others, options);
       });
+    case "power":
+      return await inTurns(adapters, (adapter) => powerOf(adapter, options));
     default:
       return [];
   }
@@ -129,6 +132,36 @@ async function points(
     };
   } catch (error) {
     if (error instanceof Unavailable) return skippedRun(name, names, error.message);
+    throw error;
+  }
+}
+
+async function powerOf(adapter: readonly string[], options: TortureOptions): Promise<TortureRun> {
+  const { seed, minutes, states = 20_000, only, lanes, signal } = options;
+  const names = [joinCommand(adapter)];
+  const began = performance.now();
+  try {
+    const result = await power({
+      command: adapter,
+      seed,
+      minutes,
+      statesAtMost: states,
+      only: only === undefined ? undefined : [only],
+      jobs: lanes === undefined ? undefined : Math.ceil(lanes / 2),
+      signal,
+      onProgress: ({ statesInAll }) => options.onProgress?.(`power ${names[0]}`, statesInAll, states),
+    });
+    return {
+      torture: "power",
+      adapters: names,
+      tried: result.states,
+      acknowledged: result.scenarios.reduce((sum, one) => sum + one.acknowledged, 0),
+      seconds: (performance.now() - began) / 1000,
+      details: result,
+      violations: result.violations,
+    };
+  } catch (error) {
+    if (error instanceof Unavailable) return skippedRun("power", names, error.message);
     throw error;
   }
 }

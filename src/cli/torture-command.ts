@@ -70,9 +70,9 @@ export async function tortureCommand(options: TortureCommandOptions): Promise<nu
       "nothing found": exitCode.well,
     }[report.verdict];
   } catch (error) {
-    if (!(error instanceof HarnessFault)) throw error;
+    if (!(error instanceof HarnessFault || error instanceof RangeError)) throw error;
     process.stderr.write(`walguard torture: ${error.message}\n`);
-    return exitCode.couldNotRun;
+    return error instanceof RangeError ? exitCode.usage : exitCode.couldNotRun;
   }
 }
 

@@ -8,9 +8,10 @@ import { joinCommand } from "../../runner/adapter/adapter-command.ts";
 import { Unavailable } from "../../runner/early-end.ts";
 import { Looker } from "../look/looker.ts";
 import type { Violation } from "../violation.ts";
+import { type ChosenScenario, chosenScenarios } from "./chosen-scenario.ts";
 import { judge, type PowerVerdict, type StateViolation } from "./judge.ts";
-import { type PowerScenario, powerScenarios } from "./power-scenario.ts";
 import { record } from "./record.ts";
+import { StateBudget } from "./state-budget.ts";
 
 export interface PowerTortureOptions {
   /** Program and arguments of a port's adapter. */
@@ -85,14 +86,20 @@ export async function power(options: PowerTortureOptions): Promise<PowerResult> 
   const skipped: { id: string; reason: string }[] = [];
   const violations: PowerViolationFound[] = [];
   const progress = new Map<string, number>();
-  let left = statesAtMost;
+  const weight = chosen.reduce((sum, { scenario }) => sum + (scenario.share ?? 1), 0);
+  const budget = new StateBudget(statesAtMost, weight);
   const queue = [...chosen];
 
-  const run = async ({ scenario, only }: Chosen): Promise<void> => {
+  const skip = (id: string, reason: string, share: number): void => {
+    budget.giveBack(share);
+    skipped.push({ id, reason });
+  };
+  const run = async ({ scenario, only }: ChosenScenario): Promise<void> => {
     const { id, title } = scenario;
+    const share = budget.take(scenario.share ?? 1);
     const model = options.model ?? scenario.model;
     if (scenario.model !== undefined && model !== scenario.model)
-      return void skipped.push({ id, reason: `it is about the model ${scenario.model} only` });
+      return skip(id, `it is about the model ${scenario.model} only`, share);
     const own = join(place, id);
     mkdirSync(own);
     const recorded = await record(scenario, {
@@ -101,16 +108,9 @@ export async function power(options: PowerTortureOptions): Promise<PowerResult> 
       place: own,
       looker,
     });
-    if (typeof recorded === "string") return void skipped.push({ id, reason: recorded });
+    if (typeof recorded === "string") return skip(id, recorded, share);
     if (recorded.idle.length > 0)
-      return void skipped.push({
-        id,
-        reason: `the port never makes the call that is to fail: ${recorded.idle.join(", ")}`,
-      });
-    const weight = scenario.share ?? 1;
-    const waiting = queue.reduce((sum, one) => sum + (one.scenario.share ?? 1), 0);
-    const share = Math.ceil((left * weight) / (waiting + weight));
-    left -= share;
+      return skip(id, `the port never makes the call that is to fail: ${recorded.idle.join(", ")}`, share);
     const job = {
       ...recorded,
       place: own,
@@ -127,7 +127,7 @@ export async function power(options: PowerTortureOptions): Promise<PowerResult> 
     };
     const { violations: found, ...verdict } = await judge(job, onStates, signal);
     onStates(verdict.states);
-    left += share - verdict.states;
+    budget.giveBack(share - verdict.states);
     rmSync(own, { recursive: true, force: true });
     const acknowledged = recorded.promises.writes.filter(
       ({ settledAt, error }) => settledAt !== null && error === null,
@@ -143,7 +143,7 @@ export async function power(options: PowerTortureOptions): Promise<PowerResult> 
       Array.from({ length: jobs }, async () => {
         for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
           signal?.throwIfAborted();
-          if (performance.now() > until) skipped.push({ id: next.scenario.id, reason: "the time was over" });
+          if (performance.now() > until) skip(next.scenario.id, "the time was over", 0);
           else await run(next);
         }
       }),
@@ -167,27 +167,6 @@ export async function power(options: PowerTortureOptions): Promise<PowerResult> 
     violating: sum(({ violating }) => violating),
     violations,
   };
-}
-
-interface Chosen {
-  readonly scenario: PowerScenario;
-  readonly only?: { readonly position: number; readonly number: number } | undefined;
-}
-
-function chosenScenarios(only: readonly string[] | undefined): Chosen[] {
-  if (only === undefined || only.length === 0) return powerScenarios.map((scenario) => ({ scenario }));
-  return only.map((text) => {
-    const [id, position, number] = text.split(":");
-    const scenario = powerScenarios.find((one) => one.id === id);
-    if (scenario === undefined) {
-      const known = powerScenarios.map((one) => one.id).join(", ");
-      throw new RangeError(`there is no scenario ${JSON.stringify(id)}; known are ${known}`);
-    }
-    if (position === undefined) return { scenario };
-    if (!/^\d+$/.test(position) || !/^\d+$/.test(number ?? ""))
-      throw new RangeError(`${JSON.stringify(text)} does not name a state: write ${id}:<position>:<number>`);
-    return { scenario, only: { position: Number(position), number: Number(number) } };
-  });
 }
 
 function violationOf(
