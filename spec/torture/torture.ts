@@ -2,7 +2,7 @@
 import { joinCommand } from "../runner/adapter/adapter-command.ts";
 import { Unavailable } from "../runner/early-end.ts";
 import { type PointsResult, torturePoints } from "./points-torture.ts";
-import { power } from "./power/power.ts";
+import { powerTorture } from "./power/power-torture.ts";
 import type { Violation } from "./violation.ts";
 
 /** The tortures, in the order in which they run. */
@@ -139,9 +139,8 @@ async function points(
 async function powerOf(adapter: readonly string[], options: TortureOptions): Promise<TortureRun> {
   const { seed, minutes, states = 20_000, only, lanes, signal } = options;
   const names = [joinCommand(adapter)];
-  const began = performance.now();
   try {
-    const result = await power({
+    const result = await powerTorture({
       command: adapter,
       seed,
       minutes,
@@ -151,15 +150,8 @@ async function powerOf(adapter: readonly string[], options: TortureOptions): Pro
       signal,
       onProgress: ({ statesInAll }) => options.onProgress?.(`power ${names[0]}`, statesInAll, states),
     });
-    return {
-      torture: "power",
-      adapters: names,
-      tried: result.states,
-      acknowledged: result.scenarios.reduce((sum, one) => sum + one.acknowledged, 0),
-      seconds: (performance.now() - began) / 1000,
-      details: result,
-      violations: result.violations,
-    };
+    const { tried, acknowledged, seconds, violations } = result;
+    return { torture: "power", adapters: names, tried, acknowledged, seconds, details: result, violations };
   } catch (error) {
     if (error instanceof Unavailable) return skippedRun("power", names, error.message);
     throw error;

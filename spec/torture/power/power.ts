@@ -58,6 +58,7 @@ export interface PowerResult {
   readonly skipped: readonly { readonly id: string; readonly reason: string }[];
   readonly syncs: number;
   readonly states: number;
+  /** A state that both models allow counts for the one that gave it first. */
   readonly statesByModel: Readonly<Record<PowerModel, number>>;
   readonly violating: number;
   readonly violations: readonly PowerViolationFound[];
