@@ -1,10 +1,11 @@
 /** The power torture: the reference keeps what it has promised, and one with a mistake does not. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { describe, test } from "node:test";
+import { describe, type TestContext, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { sourcedCopy } from "../../faults/mutation/sourced-copy.ts";
 import { injectorLibrary } from "../../faults/real/injector/library.ts";
+import { beyondNpmTest } from "../../spec/fixtures/prerequisite.ts";
 import { temporaryDirectory } from "../../spec/fixtures/temporary-directory.ts";
 import { referenceAdapter } from "../../spec/runner/adapter/reference-adapter.ts";
 import { openLoopDisk } from "../../spec/torture/power/loop-disk.ts";
@@ -17,6 +18,52 @@ const library = injectorLibrary();
 const skip = "reason" in library ? `not run: ${library.reason}` : false;
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const command = referenceAdapter(defaultDriverName());
+
+/** What the author of a port may get wrong, and the scenarios that show it. */
+const mistakes = {
+  "WAL at NORMAL": {
+    ids: "CN-004",
+    file: "constants.json",
+    from: '"synchronous": "FULL"',
+    to: '"synchronous": "NORMAL"',
+    only: ["write-wal"],
+  },
+  "rollback journal at FULL": {
+    ids: "CN-035",
+    file: "constants.json",
+    from: '"rollbackJournalSynchronous": "EXTRA"',
+    to: '"rollbackJournalSynchronous": "FULL"',
+    only: ["write-delete"],
+  },
+  "new directories are not synced": {
+    ids: "CN-038",
+    file: "sync-directory.ts",
+    from: "fsyncSync(descriptor);",
+    to: "fsyncSync;",
+    only: ["schema", "killed-first"],
+  },
+  "a failed sync is acknowledged": {
+    ids: "TX-019",
+    file: "write-txn.ts",
+    from: "    throw failedCommit(connection, state, cause);",
+    to: '    if (!String(cause).includes("disk I/O")) throw failedCommit(connection, state, cause);\n    giveUp(connection, state, cause);',
+    only: ["fails-wal"],
+  },
+  "a failed sync is told as rolled back": {
+    ids: "TX-019",
+    file: "outcome.ts",
+    from: 'if (!isSettled(error)) return "unknown";',
+    to: 'if (!isSettled(error)) return "rolled-back";',
+    only: ["fails-wal"],
+  },
+} as const;
+
+/** A copy of the reference's source with that mistake. */
+function mistaken(t: TestContext, name: keyof typeof mistakes): string {
+  const { file, from, to, ids } = mistakes[name];
+  const mutant = { id: name, mistake: name, killedBy: ids, edits: [{ file, from, to }] };
+  return sourcedCopy(root, join(temporaryDirectory(t), "copy"), mutant);
+}
 
 describe("power cuts", { skip }, () => {
   test("CN-004, CN-035, CN-038 lose nothing that the reference has acknowledged", async () => {
@@ -31,19 +78,7 @@ describe("power cuts", { skip }, () => {
   });
 
   test("CN-035 undo what was acknowledged at synchronous=FULL with a journal, and the state can be seen again", async (t) => {
-    const source = sourcedCopy(root, join(temporaryDirectory(t), "copy"), {
-      id: "full",
-      mistake: "The removal of the journal is not synced.",
-      killedBy: "CN-035",
-      edits: [
-        {
-          file: "constants.json",
-          from: '"rollbackJournalSynchronous": "EXTRA"',
-          to: '"rollbackJournalSynchronous": "FULL"',
-        },
-      ],
-    });
-    const env = { WALGUARD_SOURCE: source };
+    const env = { WALGUARD_SOURCE: mistaken(t, "rollback journal at FULL") };
     const { violations } = await power({ command, env, only: ["write-delete"], statesAtMost: 150 });
     const [first] = violations;
     assert.ok(first !== undefined, "it was not found");
@@ -59,6 +94,17 @@ describe("power cuts", { skip }, () => {
     assert.equal(again.violations[0]?.description, first.description);
     assert.deepEqual(again.violations[0]?.problems.slice(0, 1), first.problems.slice(0, 1));
   });
+
+  for (const name of Object.keys(mistakes) as (keyof typeof mistakes)[]) {
+    const { only, ids } = mistakes[name];
+    const skip = beyondNpmTest("what judges the torture itself");
+    test(`${ids} find a mistake of the reference: ${name}`, { skip }, async (t) => {
+      const env = { WALGUARD_SOURCE: mistaken(t, name) };
+      const { violations } = await power({ command, env, only, statesAtMost: 400 });
+      const found = violations.flatMap(({ problems }) => problems).join("\n");
+      assert.match(found, /was acknowledged, and is not there|was reported as not done, and is there/);
+    });
+  }
 
   test("need a scenario that there is", async () => {
     await assert.rejects(

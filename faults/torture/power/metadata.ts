@@ -19,7 +19,7 @@ export interface Entry {
 }
 
 /** The directory that a name is in; `""` is the root. */
-export function parentOf(name: string): string {
+function parentOf(name: string): string {
   return name.slice(0, Math.max(0, name.lastIndexOf("/")));
 }
 

@@ -6,6 +6,8 @@ import { type Act, type Scenario, scenarios } from "../scenario.ts";
 export interface PowerScenario extends Scenario {
   /** Done by a process that is killed before the others, with its connection open. */
   readonly byKilled?: readonly Act[];
+  /** Kills that process earlier, such as `sys.mkdir=1*crash(after)`. */
+  readonly kills?: string;
   /** What fails during `acts`, such as `sys.fsync(wal)=1*errno(EIO)`. */
   readonly fails?: string;
   /** Only this model is asked. */
@@ -27,7 +29,7 @@ const goingOnInDelete: readonly Act[] = goingOn.map((act) => (act.do === "connec
 /**
  * SQLite does not look whether the sync of the directory has failed, after which the name of a new journal or `-wal` is
  * to be durable. Where only that sync does it, the file may be gone in which all is that was acknowledged, or that a
- * half written database is restored from: no layer above SQLite can prevent it. A journal of metadata does.
+ * half written database is restored from. A journal of metadata does it, too.
  */
 const ignoredBySqlite: Partial<PowerScenario> = { model: "ordered" };
 
@@ -92,6 +94,14 @@ const own: readonly PowerScenario[] = [
     files: "absent",
     byKilled: [connect, { do: "write", times: 2 }],
     acts: [connect, write, close],
+  },
+  {
+    id: "killed-mkdir",
+    title: "a first open in a directory that a killed process has just made",
+    files: "absent",
+    byKilled: [connect],
+    kills: "sys.mkdir=1*crash(after)",
+    acts: [connect, { do: "write", times: 2 }, close],
   },
   ...failing("fails-wal", "the -wal", "wal", "sys.fsync(wal)=2*errno(EIO)", [connect, write], goingOn),
   ...failing(

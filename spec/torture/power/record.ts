@@ -92,16 +92,23 @@ export async function record(scenario: PowerScenario, options: RecordOptions): P
     refusals.push(...performer.refusals);
   };
   try {
+    const idle: string[] = [];
+    const disarm = (): void => {
+      idle.push(...Object.entries(injector.states).flatMap(([id, { fired }]) => (fired === 0 ? [id] : [])));
+      injector.disarm();
+    };
     if (scenario.byKilled !== undefined) {
-      await perform(await begin("killed"), scenario.byKilled);
+      const killed = await begin("killed");
+      if (scenario.kills !== undefined) injector.arm(scenario.kills);
+      await perform(killed, scenario.byKilled);
       await running.at(-1)?.process.kill();
+      if (scenario.kills !== undefined) disarm();
     }
     const performer = await begin("write");
     await perform(performer, scenario.before ?? []);
     if (scenario.fails !== undefined) injector.arm(scenario.fails);
     await perform(performer, scenario.acts);
-    const states = injector.states;
-    injector.disarm();
+    if (scenario.fails !== undefined) disarm();
     if (!performer.hasEnded) await running.at(-1)?.dismiss(helloTimeoutMs);
     const promises: Promises = {
       base: scenario.files === "absent" ? [] : baseKeys,
@@ -109,7 +116,6 @@ export async function record(scenario: PowerScenario, options: RecordOptions): P
       modes,
       schemaAt,
     };
-    const idle = Object.entries(states).flatMap(([id, { fired }]) => (fired === 0 ? [id] : []));
     return { recording, base, database, promises, refusals, idle };
   } catch (error) {
     if (error instanceof DoesNotApply || error instanceof Unsupported) return error.message;
