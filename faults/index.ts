@@ -8,11 +8,14 @@
  * `powerStates` make the files that are left after a power cut. Nothing happens unless asked for; only
  * `planFromEnvironment` reads the environment.
  *
+ * `guardFs` makes nothing fail that is well: it refuses what would.
+ *
  * @module
  */
 
 export { type CatalogueEntry, catalogueEntry, faultCodes } from "./errors/catalogue.ts";
 export { type DriverDoor, type DriverErrorOptions, driverError } from "./errors/driver-error.ts";
+export { type GuardFsOptions, guardFs } from "./guard/guard-fs.ts";
 export { faultsEnvironmentVariable, planFromEnvironment } from "./plan/environment-plan.ts";
 export { formatPlan } from "./plan/format-plan.ts";
 export { parsePlan } from "./plan/parse-plan.ts";
@@ -40,6 +43,21 @@ export { readOnlyMount, smallFileSystem } from "./real/mount.ts";
 export { directoryInTheWay } from "./real/obstacle.ts";
 export type { RealFault, UnavailableFault } from "./real/real-fault.ts";
 export { holdRogueLock, type RogueLock } from "./real/rogue-locker.ts";
+export { checkHistory } from "./torture/history/check-history.ts";
+export type {
+  History,
+  ReadEvent,
+  SeenCount,
+  SeenRow,
+  WriteEvent,
+  WriteResult,
+} from "./torture/history/history.ts";
+export type {
+  HistoryFigures,
+  HistoryRule,
+  HistoryVerdict,
+  HistoryViolation,
+} from "./torture/history/verdict.ts";
 export { type PowerBase, readPowerBase } from "./torture/power/base.ts";
 export type { PowerModel } from "./torture/power/fates.ts";
 export {

@@ -9,3 +9,5 @@ export { type Selection, select } from "./runner/case/selection.ts";
 export type { CaseResult, SuiteResult } from "./runner/report/result.ts";
 export { conformance, type Implementation } from "./runner/suite/conformance.ts";
 export { runSuite, type SuiteOptions } from "./runner/suite/run-suite.ts";
+export { type ChaosOptions, type ChaosProgress, chaos } from "./torture/chaos/chaos.ts";
+export type { ChaosFigures, ChaosResult, ChaosRule, ChaosViolation } from "./torture/chaos/chaos-result.ts";

@@ -48,10 +48,10 @@ function linkTexts(root: string, target: string): void {
 function copiedFor({ killedBy }: Mutant): string[] {
   const always = ["src", constantsFile, "package.json"];
   if (typeof killedBy === "string") return always;
-  const spec = ["adapters", "behaviours", "fixtures", "orms", "reader", "runner"].map(
+  const spec = ["adapters", "behaviours", "fixtures", "orms", "reader", "runner", "torture"].map(
     (name) => `spec/${name}`,
   );
-  const faults = ["errors", "plan", "processes", "real", "wrapper", "index.ts"].map(
+  const faults = ["errors", "plan", "processes", "real", "torture", "wrapper", "index.ts"].map(
     (name) => `faults/${name}`,
   );
   return [...always, ...spec, ...faults, killedBy.file];

@@ -69,6 +69,10 @@ export class Performer {
       case "end":
         this.hasEnded = true;
         return await this.#options.adapter.dismiss(this.#options.patienceMs);
+      case "die":
+        this.hasEnded = true;
+        await this.#options.adapter.process.kill();
+        return;
       case "close":
         return await this.#close();
       default:

@@ -1,10 +1,14 @@
 /** Tortures that try points one by one: sweep and kill. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { assertBackEnd } from "../../faults/plan/back-end.ts";
+import { parsePlan } from "../../faults/plan/parse-plan.ts";
 import { type Injector, openInjector } from "../../faults/real/injector/injector.ts";
 import { killPoints } from "../../faults/torture/kill-points.ts";
 import { sweepPoints } from "../../faults/torture/sweep/call-points.ts";
 import { seededRandom } from "../../faults/wrapper/seeded-random.ts";
+import { didYouMean } from "../../src/did-you-mean.ts";
+import { ArgumentError } from "../../src/errors.ts";
 import { joinCommand } from "../runner/adapter/adapter-command.ts";
 import type { Hello } from "../runner/adapter/protocol.ts";
 import { Unavailable } from "../runner/early-end.ts";
@@ -78,12 +82,18 @@ interface Work {
 /**
  * Tries the points of all scenarios.
  *
+ * @throws {ArgumentError} for a scenario or a plan that there is not
  * @throws {Unavailable} where there can be no injector
  * @throws {HarnessFault} when the adapter does not speak the protocol
  */
 export async function torturePoints(options: PointsOptions): Promise<PointsResult> {
   const { seed = 1, lanes: count = 4, torture } = options;
   const began = performance.now();
+  const wanted = scenarios.filter((one) => isWanted(one, options.only));
+  const plan = planOf(options.only);
+  if (wanted.length === 0) throw unknownScenario(String(options.only));
+  // A wrong plan is told before anything starts.
+  if (plan !== null && /=.*\)(->off)?$/.test(plan)) assertBackEnd(parsePlan(plan), "injector");
   const looker = new Looker();
   const lanes: Lane[] = [];
   const crews: Crew[] = [];
@@ -93,8 +103,7 @@ export async function torturePoints(options: PointsOptions): Promise<PointsResul
     const [first] = crews;
     if (first === undefined) throw new RangeError("a torture needs a lane");
     const found = new Map<string, ScenarioResult & { readonly works: readonly Work[] }>();
-    for (const scenario of scenarios.filter((one) => isWanted(one, options.only)))
-      found.set(scenario.id, await worksOf(first, scenario, options));
+    for (const scenario of wanted) found.set(scenario.id, await worksOf(first, scenario, options));
     const queue = chosen(
       [...found.values()].map(({ works }) => works),
       options.pointsAtMost,
@@ -189,6 +198,14 @@ async function killPlans({ lane, siblings }: Crew, scenario: Scenario, premise: 
 
 function isWanted(scenario: Scenario, only: string | undefined): boolean {
   return only === undefined || only.split(":")[0] === scenario.id;
+}
+
+function unknownScenario(only: string): ArgumentError {
+  const [id = ""] = only.split(":");
+  const known = scenarios.map((one) => one.id);
+  return new ArgumentError(`--only ${only}: there is no scenario ${id}${didYouMean(id, known)}`, {
+    hint: `known are ${known.join(", ")}, each with a fault plan after a colon if wanted`,
+  });
 }
 
 function planOf(only: string | undefined): string | null {

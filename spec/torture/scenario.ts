@@ -24,7 +24,9 @@ export type Act =
   | { readonly do: "query" }
   | { readonly do: "close" }
   /** The process ends as if its work were done; its connections are open. */
-  | { readonly do: "end" };
+  | { readonly do: "end" }
+  /** The process is killed: what it had only in memory is gone. */
+  | { readonly do: "die" };
 
 export interface Scenario {
   readonly id: string;
@@ -95,6 +97,21 @@ export const scenarios: readonly Scenario[] = [
     capabilities: ["journal-mode-option"],
     before: [{ do: "connect", mode: "delete" }, write],
     acts: [{ do: "write", times: 2 }, { do: "write", rows: 60 }, query],
+  },
+  {
+    id: "killed-wal",
+    title: "write transactions in WAL mode, and then the process is killed",
+    files: "wal",
+    before: [connect, write],
+    acts: [{ do: "write", rows: 60 }, { do: "die" }],
+  },
+  {
+    id: "killed-delete",
+    title: "write transactions with a rollback journal, and then the process is killed",
+    files: "rollback",
+    capabilities: ["journal-mode-option"],
+    before: [{ do: "connect", mode: "delete" }, write],
+    acts: [{ do: "write", rows: 60 }, { do: "die" }],
   },
   {
     id: "nested",

@@ -204,6 +204,21 @@ function buildProgram(finish: (code: number) => void): Command {
     .action(async (options) => finish(await (await import("./torture-command.ts")).tortureCommand(options)));
 
   program
+    .command("demo")
+    .description("show what a broken rule does to a scratch database, and that the kept one prevents it")
+    .argument("[hazard]", "such as stray-close; without it, the hazards are listed")
+    .option("--seeds <n>", "number of runs of each kind, seeds 1 to n", wholeNumber(1, 10_000), 20)
+    .option("--json", "print one JSON document")
+    .option("--quiet", "show no progress bar")
+    .addHelpText(
+      "after",
+      "\nReal processes work on a scratch database in a temporary directory, once with the rule broken and once with\nthe rule kept, for each SQLite at hand; a fresh process then looks for what was acknowledged. No path is taken.\n\nExamples:\n  walguard demo\n  walguard demo header-peek\n  walguard demo stray-close --seeds 100 --json\n\nExit codes: 0 shown, 1 damage although the rule was kept, 2 usage error, 3 it cannot be shown here.",
+    )
+    .action(async (hazard, options) =>
+      finish(await (await import("./demo-command.ts")).demoCommand(hazard, options)),
+    );
+
+  program
     .command("explain")
     .description("explain a requirement, error code, outcome, constant, case or mutant")
     .argument("<id>", "such as JM-004, ERR_WALGUARD_OPEN, rolled-back, busyTimeoutMs")

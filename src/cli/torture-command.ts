@@ -14,6 +14,7 @@ import {
   tortureNames,
 } from "../../spec/torture/torture.ts";
 import { defaultDriverName } from "../engine/driver.ts";
+import { ArgumentError } from "../errors.ts";
 import { exitCode } from "./exit-code.ts";
 import { endOnInterrupt } from "./interrupt.ts";
 import { showProgress } from "./progress.ts";
@@ -71,9 +72,9 @@ export async function tortureCommand(options: TortureCommandOptions): Promise<nu
       "nothing found": exitCode.well,
     }[report.verdict];
   } catch (error) {
-    if (!(error instanceof HarnessFault || error instanceof RangeError)) throw error;
+    if (!(error instanceof HarnessFault) && !(error instanceof ArgumentError)) throw error;
     process.stderr.write(`walguard torture: ${error.message}\n`);
-    return error instanceof RangeError ? exitCode.usage : exitCode.couldNotRun;
+    return error instanceof ArgumentError ? exitCode.usage : exitCode.couldNotRun;
   }
 }
 

@@ -109,7 +109,7 @@ describe("power cuts", { skip }, () => {
   test("need a scenario that there is", async () => {
     await assert.rejects(
       power({ command, only: ["no-such"] }),
-      /no scenario "no-such"; known are first-open, /,
+      /no scenario "no-such".*known are first-open, /,
     );
     await assert.rejects(power({ command, only: ["write-wal:x"] }), /write write-wal:<position>:<number>/);
   });

@@ -1,4 +1,5 @@
 /** Which scenarios a run is about. */
+import { ArgumentError } from "../../../src/errors.ts";
 import { type PowerScenario, powerScenarios } from "./power-scenario.ts";
 
 export interface ChosenScenario {
@@ -9,7 +10,7 @@ export interface ChosenScenario {
 
 /**
  * @param only scenarios by id, or `<scenario>:<position>:<number>`; default: all
- * @throws {RangeError} for what is not known
+ * @throws {ArgumentError} for what is not known
  */
 export function chosenScenarios(only: readonly string[] | undefined): ChosenScenario[] {
   if (only === undefined || only.length === 0) return powerScenarios.map((scenario) => ({ scenario }));
@@ -18,11 +19,13 @@ export function chosenScenarios(only: readonly string[] | undefined): ChosenScen
     const scenario = powerScenarios.find((one) => one.id === id);
     if (scenario === undefined) {
       const known = powerScenarios.map((one) => one.id).join(", ");
-      throw new RangeError(`there is no scenario ${JSON.stringify(id)}; known are ${known}`);
+      throw new ArgumentError(`there is no scenario ${JSON.stringify(id)}`, { hint: `known are ${known}` });
     }
     if (position === undefined) return { scenario };
     if (!/^\d+$/.test(position) || !/^\d+$/.test(number ?? ""))
-      throw new RangeError(`${JSON.stringify(text)} does not name a state: write ${id}:<position>:<number>`);
+      throw new ArgumentError(`${JSON.stringify(text)} does not name a state`, {
+        hint: `write ${id}:<position>:<number>`,
+      });
     return { scenario, only: { position: Number(position), number: Number(number) } };
   });
 }

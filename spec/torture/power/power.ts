@@ -72,7 +72,7 @@ export interface PowerResult {
  * WAL mode.
  *
  * @throws {Unavailable} where there can be no injector
- * @throws {RangeError} for a scenario that is not known
+ * @throws {ArgumentError} for a scenario that is not known
  * @throws {HarnessFault} when an adapter breaks the protocol or cannot be started
  */
 export async function power(options: PowerTortureOptions): Promise<PowerResult> {

@@ -26,7 +26,8 @@ export async function tryPoint(
   const [state] = Object.values(lane.injector.states);
   const fired = state?.fired ?? 0;
   const problems: string[] = [];
-  const endedByItself = performer.hasEnded && scenario.acts.every((act) => act.do !== "end");
+  const endedByItself =
+    performer.hasEnded && scenario.acts.every((act) => act.do !== "end" && act.do !== "die");
   if (endedByItself && adapter.process.end?.signal !== "SIGKILL")
     problems.push(
       `the process ended by itself (${JSON.stringify(adapter.process.end)}): ${adapter.process.stderr.slice(-500)}`,
@@ -49,7 +50,7 @@ export async function tryPoint(
 /** One failure is no proof that a file system can't do WAL, and a file stays in the mode that it was given. */
 function downgrade(modes: readonly string[], usual: string | undefined, plan: string): string[] {
   const [mode] = modes;
-  const once = /[=>]1\*/.test(plan);
+  const once = /[=>]1\*(?:errno|torn|short)/.test(plan);
   if (!once || mode === undefined || mode === usual) return [];
   return [`connect gave the mode ${mode} because of one call that failed; else it gives ${usual}`];
 }

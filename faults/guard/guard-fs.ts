@@ -1,0 +1,97 @@
+/**
+ * A guard for development: a process that has a database open must not open and close the file by other means, since
+ * that drops its locks (https://sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_).
+ */
+import type { Logger } from "../../src/logger.ts";
+import { loggerOf } from "../../src/logger.ts";
+import { assertOptions, type OptionChecks } from "../../src/named-options.ts";
+import { processSlot } from "../../src/process-state.ts";
+import { callerPlace } from "./caller-place.ts";
+import { refusal } from "./complaint.ts";
+import { findDanger } from "./danger.ts";
+import { type GuardedCall, guardedCalls } from "./guarded-calls.ts";
+import { patchFs, unpatchFs } from "./patched-fs.ts";
+
+export interface GuardFsOptions {
+  /** `throw` (default) refuses the call, `warn` tells of it and lets it pass. */
+  readonly mode?: "throw" | "warn";
+  /** Where warnings go. Default: process warnings. */
+  readonly logger?: Logger;
+}
+
+interface Guard {
+  readonly mode: "throw" | "warn";
+  readonly logger: Logger;
+  /** Places that were told of, with the file: one line is told of once for each file. */
+  readonly told: Set<string>;
+}
+
+/** One list for all copies of walguard in this thread. */
+const guards = processSlot("guard-fs.1", () => new Set<Guard>());
+
+const checks: OptionChecks<GuardFsOptions> = {
+  mode: [(value) => value === "throw" || value === "warn", '"throw" or "warn"'],
+  logger: [
+    (value) => typeof (value as Partial<Logger> | null)?.warn === "function",
+    "an object with the methods warn and error",
+  ],
+};
+
+/**
+ * Guards the databases that this thread has open with `connect()` against `node:fs`: calls that open, copy, change or
+ * remove the file (under any of its names), its `-shm`, and calls that change or remove its `-wal` or `-journal`.
+ * `stat`, `access`, `exists` and `readdir` are let through, and every call while no connection is open. It is for
+ * development and tests: install it before the code that it is to watch runs.
+ *
+ * It sees named imports of ES modules, too. On Deno it does not: there it sees `fs.…` of the default import, `require`
+ * and `node:fs/promises`, and nothing of `Deno.…`.
+ *
+ * A worker thread has a guard, and connections, of its own: what one thread reads of another one's database is not seen.
+ *
+ * A refused call throws; one with a callback gives it the error, one that returns a promise rejects. With several
+ * guards, one that throws is enough.
+ *
+ * @returns the guard; disposing of the last one puts the original functions back
+ * @throws {ArgumentError} for an unknown option or value
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from "node:fs";
+ * import { connect } from "walguard";
+ * import { guardFs } from "walguard/faults";
+ *
+ * using guard = guardFs();
+ * using db = connect("state.db");
+ * readFileSync("state.db"); // throws ERR_WALGUARD_LIVE_CONNECTION, and says what to do
+ * ```
+ */
+export function guardFs(options: GuardFsOptions = {}): Disposable {
+  assertOptions(options, checks);
+  const guard: Guard = { mode: options.mode ?? "throw", logger: loggerOf(options.logger), told: new Set() };
+  if (guards().size === 0) patchFs(guardedCalls, objection);
+  guards().add(guard);
+  return {
+    [Symbol.dispose]() {
+      if (guards().delete(guard) && guards().size === 0) unpatchFs();
+    },
+  };
+}
+
+/** @returns the error of a call that is refused; `null` for one that may pass, perhaps with a warning */
+function objection(call: GuardedCall, given: readonly unknown[]): Error | null {
+  const danger = guards().size === 0 ? null : findDanger(call, given);
+  if (danger === null) return null;
+  const place = callerPlace();
+  // Node's own streams open their file by it, and were looked at when they were made.
+  if (place === null && call.isCalledByStreams) return null;
+  const error = refusal(call, danger, place);
+  const all = [...guards()];
+  if (all.some(({ mode }) => mode === "throw")) return error;
+  for (const { logger, told } of all) {
+    // Node's own cp() calls copyFile(), from another column of the same line.
+    const key = `${place?.replace(/:\d+$/, "")} ${danger.path}`;
+    if (!told.has(key)) logger.warn(error.message);
+    told.add(key);
+  }
+  return null;
+}
