@@ -40,7 +40,7 @@ const mistakes = {
     file: "sync-directory.ts",
     from: "fsyncSync(descriptor);",
     to: "fsyncSync;",
-    only: ["schema", "killed-first"],
+    only: ["schema", "after-kill-first"],
   },
   "a failed sync is acknowledged": {
     ids: "TX-019",

@@ -74,14 +74,14 @@ const own: readonly PowerScenario[] = [
     acts: [{ do: "connect", mode: "delete", schema: true }, { do: "write", times: 2 }, close],
   },
   {
-    id: "killed",
+    id: "after-kill",
     title: "writes after a process was killed",
     files: "wal",
     byKilled: [connect, { do: "write", times: 3 }],
     acts: [connect, { do: "write", times: 2 }, close, connect, write],
   },
   {
-    id: "killed-delete",
+    id: "after-kill-delete",
     title: "writes after a process was killed, with a rollback journal",
     files: "rollback",
     capabilities: journalMode,
@@ -89,14 +89,14 @@ const own: readonly PowerScenario[] = [
     acts: [connectDelete, { do: "write", times: 2 }, close],
   },
   {
-    id: "killed-first",
+    id: "after-kill-first",
     title: "a first open in new directories, by a process that is killed, and by another",
     files: "absent",
     byKilled: [connect, { do: "write", times: 2 }],
     acts: [connect, write, close],
   },
   {
-    id: "killed-mkdir",
+    id: "after-kill-mkdir",
     title: "a first open in a directory that a killed process has just made",
     files: "absent",
     byKilled: [connect],

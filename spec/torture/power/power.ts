@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { injectorLibrary } from "../../../faults/real/injector/library.ts";
@@ -101,8 +101,7 @@ export async function power(options: PowerTortureOptions): Promise<PowerResult> 
     const model = options.model ?? scenario.model;
     if (scenario.model !== undefined && model !== scenario.model)
       return skip(id, `it is about the model ${scenario.model} only`, share);
-    const own = join(place, id);
-    mkdirSync(own);
+    const own = mkdtempSync(join(place, `${id}-`));
     const recorded = await record(scenario, {
       command: options.command,
       env: options.env,
