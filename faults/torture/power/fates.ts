@@ -29,13 +29,24 @@ type Random = () => number;
 /** The first choices are the same everywhere, and the telling ones; the others are drawn. */
 const fixed = ["all", "nothing", "data only", "names only", "torn"] as const;
 
+type Way = (typeof fixed)[number] | "drawn";
+
+/** The share of the names that is there; those that are missing here are drawn. */
+const namesKept: Readonly<Partial<Record<Way, number>>> = {
+  all: 1,
+  nothing: 0,
+  "data only": 0,
+  "names only": 1,
+  torn: 1,
+};
+
 /**
  * @param turn which of the choices of this moment: the first five are fixed
  * @param random numbers from 0 to 1, the same ones for the same turn
  */
 export function choose(metadata: Metadata, model: PowerModel, turn: number, random: Random): Choice {
-  const way = fixed[turn] ?? "drawn";
-  const names = way === "all" || way === "names only" || way === "torn" ? 1 : way === "drawn" ? null : 0;
+  const way: Way = fixed[turn] ?? "drawn";
+  const names = namesKept[way] ?? null;
   const keeps =
     model === "ordered" ? orderedNames(metadata, names, random) : unorderedNames(metadata, names, random);
   return {
@@ -72,12 +83,7 @@ function unorderedNames({ entries }: Metadata, share: number | null, random: Ran
   return (entry) => kept.has(entry);
 }
 
-function dataFates(
-  open: readonly OpenChange[],
-  way: (typeof fixed)[number] | "drawn",
-  model: PowerModel,
-  random: Random,
-): Fate[] {
+function dataFates(open: readonly OpenChange[], way: Way, model: PowerModel, random: Random): Fate[] {
   if (way === "data only") return open.map(() => "kept");
   if (way === "nothing" || way === "names only") return open.map(() => "dropped");
   // What a failed sync was about is lost, unless it is drawn that some of it was written all the same.

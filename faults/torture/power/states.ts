@@ -40,8 +40,8 @@ export interface PowerOptions {
 
 /** All and nothing, in both models. */
 const around = 4;
-/** After so many states that are known already, and as many as are wanted, no more are drawn at a position. */
-const patience = 32;
+/** After so many states that are known already, no more are drawn at a position. */
+const patience = 48;
 
 /**
  * The states that a recording leaves possible, each once.
@@ -71,11 +71,7 @@ export function* powerStates(events: readonly RecordedEvent[], options: PowerOpt
     const numbers = only === undefined ? Number.POSITIVE_INFINITY : only.number + 1;
     let fresh = 0;
     for (let number = only?.number ?? 0, stale = 0; number < numbers; number++) {
-      if (
-        only === undefined &&
-        (fresh >= wanted || stale >= patience + wanted) &&
-        !(isBoundary && number < around)
-      )
+      if (only === undefined && (fresh >= wanted || stale >= patience) && !(isBoundary && number < around))
         break;
       const model: PowerModel = number % 2 === 0 ? "ordered" : "unordered";
       if (options.model !== undefined && model !== options.model) continue;
