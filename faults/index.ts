@@ -4,7 +4,8 @@
  * There are three kinds. A wrapper around the driver (`faulty`, `injectFaults`) forges errors that equal the real
  * ones. Real causes (`faults/real/`) make the engine itself fail: an authorizer, locks of another process, a
  * directory in place of a file, full and read-only file systems, file size limits. An injector (`openInjector`)
- * makes the system calls of a process fail below the engine, in any language. Nothing happens unless asked for; only
+ * makes the system calls of a process fail below the engine, in any language; from what it records, `replayPower` and
+ * `powerStates` make the files that are left after a power cut. Nothing happens unless asked for; only
  * `planFromEnvironment` reads the environment.
  *
  * `guardFs` makes nothing fail that is well: it refuses what would.
@@ -37,6 +38,7 @@ export { authorizePragma } from "./real/authorizer.ts";
 export { fileSizeLimited, limitFileSize } from "./real/file-size-limit.ts";
 export type { CallCount, RuleState } from "./real/injector/control-file.ts";
 export { type Injector, type InjectorOptions, openInjector } from "./real/injector/injector.ts";
+export { type RecordedEvent, RecordingError, readRecording } from "./real/injector/recording.ts";
 export { readOnlyMount, smallFileSystem } from "./real/mount.ts";
 export { directoryInTheWay } from "./real/obstacle.ts";
 export type { RealFault, UnavailableFault } from "./real/real-fault.ts";
@@ -56,6 +58,15 @@ export type {
   HistoryVerdict,
   HistoryViolation,
 } from "./torture/history/verdict.ts";
+export { type PowerBase, readPowerBase } from "./torture/power/base.ts";
+export type { PowerModel } from "./torture/power/fates.ts";
+export {
+  type PowerReplay,
+  type PowerReplayOptions,
+  type PowerViolation,
+  replayPower,
+} from "./torture/power/replay.ts";
+export { type PowerOptions, type PowerState, powerStates } from "./torture/power/states.ts";
 export {
   type CallSweep,
   type StatementSweep,

@@ -3,6 +3,7 @@ import { joinCommand } from "../runner/adapter/adapter-command.ts";
 import { Unavailable } from "../runner/early-end.ts";
 import { chaosRuns } from "./chaos-run.ts";
 import { type PointsResult, torturePoints } from "./points-torture.ts";
+import { powerTorture } from "./power/power-torture.ts";
 import { skippedRun, type TortureName, type TortureOptions, type TortureRun } from "./torture-run.ts";
 
 export interface TortureReport {
@@ -42,10 +43,10 @@ async function runOne(name: TortureName, options: TortureOptions): Promise<Tortu
         const others = adapters.filter((one) => one !== adapter);
         return await points("kill", adapter, others, options);
       });
+    case "power":
+      return await inTurns(adapters, (adapter) => powerOf(adapter, options));
     case "chaos":
       return await chaosRuns(options);
-    case "power":
-      return [];
   }
 }
 
@@ -91,6 +92,28 @@ async function points(
     };
   } catch (error) {
     if (error instanceof Unavailable) return skippedRun(name, names, error.message);
+    throw error;
+  }
+}
+
+async function powerOf(adapter: readonly string[], options: TortureOptions): Promise<TortureRun> {
+  const { seed, minutes, states = 20_000, only, lanes, signal } = options;
+  const names = [joinCommand(adapter)];
+  try {
+    const result = await powerTorture({
+      command: adapter,
+      seed,
+      minutes,
+      statesAtMost: states,
+      only: only === undefined ? undefined : [only],
+      jobs: lanes === undefined ? undefined : Math.ceil(lanes / 2),
+      signal,
+      onProgress: ({ statesInAll }) => options.onProgress?.(`power ${names[0]}`, statesInAll, states),
+    });
+    const { tried, acknowledged, seconds, violations } = result;
+    return { torture: "power", adapters: names, tried, acknowledged, seconds, details: result, violations };
+  } catch (error) {
+    if (error instanceof Unavailable) return skippedRun("power", names, error.message);
     throw error;
   }
 }

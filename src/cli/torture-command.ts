@@ -6,6 +6,7 @@ import { HarnessFault } from "../../spec/runner/early-end.ts";
 import { endLineProcesses } from "../../spec/runner/process/line-process.ts";
 import type { ChaosDetails } from "../../spec/torture/chaos-run.ts";
 import type { PointsResult } from "../../spec/torture/points-torture.ts";
+import type { PowerTorture } from "../../spec/torture/power/power-torture.ts";
 import { type TortureReport, torture } from "../../spec/torture/torture.ts";
 import { type TortureName, type TortureRun, tortureNames } from "../../spec/torture/torture-run.ts";
 import { defaultDriverName } from "../engine/driver.ts";
@@ -132,6 +133,7 @@ function render(report: TortureReport): string {
 function tableOf(one: TortureRun): string {
   if (one.torture === "sweep" || one.torture === "kill") return pointsTable(one.details as PointsResult);
   if (one.torture === "chaos") return chaosTable(one.details as ChaosDetails);
+  if (one.torture === "power") return powerTable(one.details as PowerTorture);
   return renderTable(
     ["tried", "writes acknowledged", "seconds", "violations"],
     [[one.tried, one.acknowledged, one.seconds, one.violations.length].map((value) => formatNumber(value))],
@@ -171,4 +173,25 @@ function pointsTable(result: PointsResult): string {
   const errors = Object.entries(result.errors).slice(0, 8);
   const refused = errors.map(([name, count]) => `${count} x ${name}`).join(", ") || "nothing";
   return `${table}\nrefused meanwhile: ${refused}\nlooked with SQLite ${result.lookedWith.join(" and ")}, ${formatNumber(result.seconds)} s`;
+}
+
+function powerTable({ simulated, real, seconds }: PowerTorture): string {
+  const rows = simulated.scenarios.map((one) => [
+    one.id,
+    ...[one.events, one.syncs, one.states, one.violating, one.acknowledged].map((value) =>
+      formatNumber(value),
+    ),
+  ]);
+  const skipped = simulated.skipped.map(({ id, reason }) => `${id} shows nothing: ${reason}`);
+  const { ordered, unordered } = simulated.statesByModel;
+  const ofReal =
+    typeof real === "string"
+      ? `a real disk: ${real}`
+      : `a real disk: ${formatNumber(real.cuts)} cuts, ${formatNumber(real.acknowledged)} acknowledged writes looked for, ${formatNumber(real.violations.length)} cuts lost something`;
+  return [
+    renderTable(["scenario", "changes", "syncs", "states", "wrong", "writes acknowledged"], rows),
+    ...skipped,
+    `${formatNumber(simulated.states)} distinct states (${formatNumber(ordered)} with a journal of metadata, ${formatNumber(unordered)} more without), ${formatNumber(seconds)} s`,
+    ofReal,
+  ].join("\n");
 }

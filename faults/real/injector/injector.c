@@ -625,7 +625,13 @@ int mkdirat(int at, const char *path, mode_t mode) {
   if (recorded) take_turn();
   int result = real(at, path, mode), error = errno;
   if (recorded) {
-    if (result == 0) append((struct event_head){.type = MADE_DIRECTORY, .kind = kind}, full, NULL, NULL);
+    struct stat made;
+    if (result == 0) {
+      /* A later sync of the directory is known by its inode alone. */
+      struct event_head head = {.type = MADE_DIRECTORY, .kind = kind};
+      if (syscall(SYS_newfstatat, at, path, &made, AT_SYMLINK_NOFOLLOW) == 0) head.inode = made.st_ino;
+      append(head, full, NULL, NULL);
+    }
     end_turn();
   }
   errno = error;
