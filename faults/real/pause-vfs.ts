@@ -3,15 +3,15 @@ import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type SharedLibrary, sharedLibrary } from "./shared-library.ts";
+import { type CLibrary, cLibrary } from "./c-library.ts";
 
-let built: SharedLibrary | undefined;
+let built: CLibrary | undefined;
 
 /**
  * The extension to load. It takes `cc`, and the headers that better-sqlite3 brings or the system has; it is kept in the
  * user's cache directory under the hash of its source.
  */
-export function pauseExtension(): SharedLibrary {
+export function pauseExtension(): CLibrary {
   built ??= build();
   return built;
 }
@@ -47,13 +47,13 @@ export class Pause {
   }
 }
 
-function build(): SharedLibrary {
+function build(): CLibrary {
   if (process.platform === "win32") return { reason: "the extension is for POSIX systems" };
   const source = fileURLToPath(new URL("pause-vfs.c", import.meta.url));
   // Hidden names: SQLite loads extensions so that their names are seen by all others.
   const flags = ["-fvisibility=hidden", "-Wl,-Bsymbolic", ...headers()];
   const needs = "a C compiler named cc and SQLite's headers (Debian: gcc, libsqlite3-dev)";
-  return sharedLibrary("pause-vfs", source, flags, needs);
+  return cLibrary("pause-vfs", source, flags, needs);
 }
 
 function headers(): string[] {

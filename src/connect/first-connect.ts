@@ -11,7 +11,7 @@ import { type Driver, libraryDriver, libraryOf } from "../engine/driver.ts";
 import { CorruptDatabaseError } from "../errors.ts";
 import { createFile } from "../file/create-file.ts";
 import { fileIdentity, isProcRefused } from "../file/identity.ts";
-import { preparePlace } from "../file/place.ts";
+import { keepNames, preparePlace } from "../file/place.ts";
 import { assertLockable, type InitLockHold, withInitLock } from "../init-lock/init-lock.ts";
 import { assertMayOpen, hasLiveConnection } from "../lock-hygiene/live-databases.ts";
 import { assertNotHeld } from "../lock-hygiene/second-library.ts";
@@ -46,6 +46,8 @@ export function firstConnect<C extends Connection>(
     // Again, after a wait that may have been long.
     assertOwnWal(file);
     if (isDoubt(look)) secondLook(file, driver, options, hold);
+    // Before the file: where that is, the names above it have been synced, whoever made them.
+    if (there === null) keepNames(file);
     createFile(file, options.fileMode ?? constants.databaseFileMode);
     return open();
   };

@@ -5,7 +5,7 @@ import { OpenError } from "../errors.ts";
 import { isRefusedByRuntime, permissionHint } from "../thrown-error.ts";
 import { assertAccess, wanted } from "./access.ts";
 import { isShortage, shortageHint } from "./descriptor-shortage.ts";
-import { syncDirectory } from "./sync-directory.ts";
+import { syncNamesOf } from "./directory-names.ts";
 import { readOnlyFileSystemHint } from "./system-hint.ts";
 
 /**
@@ -53,8 +53,8 @@ export function preparePlace(path: string, fileMode: number, beforeMaking?: () =
 
 /**
  * Makes the directories that are missing, one by one: Node's own recursive mkdir never returns where mkdir(2) says
- * ENOENT, as below /proc. Each is synced in its parent, before anything is acknowledged in it (CN-038). Whatever the
- * umask, only those may exchange the database who may write to it (CN-058).
+ * ENOENT, as below /proc. Their names are not synced here: `syncNamesOf()`. Whatever the umask, only those may exchange
+ * the database who may write to it (CN-058).
  *
  * @param directory an absolute path; anything else than a directory that is there is left for its user to meet
  * @param mode the permissions of what is made
@@ -71,30 +71,17 @@ export function makeDirectories(directory: string, mode: number): string | undef
     // Another process may have been quicker.
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
-  syncWherePossible(parent);
   return first ?? directory;
 }
 
-/** A directory that may not be read cannot be synced by this process; whoever made it there can do no more. */
-function syncWherePossible(directory: string): void {
-  try {
-    syncDirectory(directory);
-  } catch (error) {
-    const { syscall, code } = error as NodeJS.ErrnoException;
-    // Some file systems cannot sync a directory, and say so.
-    if (syscall !== "open" && !unsupported.has(code)) throw error;
-  }
+/**
+ * Makes the names of a file's directories survive a power cut (CN-038).
+ *
+ * @throws {OpenError} where a sync fails
+ */
+export function keepNames(file: string): void {
+  guarded(file, `The directories of ${file} cannot be synced`, () => syncNamesOf(dirname(file)));
 }
-
-const unsupported: ReadonlySet<string | undefined> = new Set([
-  "EINVAL",
-  "ENOTSUP",
-  "ENOSYS",
-  "EPERM",
-  "EBADF",
-  // Under `node --permission` there is no fsync.
-  "ERR_ACCESS_DENIED",
-]);
 
 function guarded<T>(path: string, what: string, run: () => T): T {
   try {

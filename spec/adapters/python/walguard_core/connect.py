@@ -115,6 +115,9 @@ def connect(
             if file is not None:
                 assert_may_connect(file)
                 assert_own_wal(file)
+                if not os.path.exists(file):
+                    # Before the file: where that is, the names above it have been synced, whoever made them.
+                    _sync_names(os.path.dirname(file))
                 _create(file, file_mode)
                 assert_own_files(os.fsdecode(path), file)
             connection = opened()
@@ -229,7 +232,7 @@ def _look_for_other_names(file, other_names, logger):
 
 
 def _make_directories(directory):
-    """Makes the missing ones, and syncs each in its parent: a power cut must not take it away with all in it."""
+    """Makes the missing ones. Their names are synced before the database is made."""
     if os.path.isdir(directory):
         return
     parent = os.path.dirname(directory)
@@ -237,8 +240,21 @@ def _make_directories(directory):
         _make_directories(parent)
     with contextlib.suppress(FileExistsError):
         os.mkdir(directory)
+
+
+def _sync_names(directory):
+    """Syncs the names of a directory and of those above it on its file system: a power cut must not take one away with
+    all in it. Who made them may have died before, and nothing shows that."""
+    parent = os.path.dirname(directory)
+    if parent == directory or os.stat(parent).st_dev != os.stat(directory).st_dev:
+        return
+    _sync_directory(parent)
+    _sync_names(parent)
+
+
+def _sync_directory(directory):
     try:
-        descriptor = os.open(parent, os.O_RDONLY)
+        descriptor = os.open(directory, os.O_RDONLY)
     except OSError:
         return  # one that may not be read cannot be synced
     try:

@@ -15,7 +15,7 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** The library's file, or the reason why there is none. */
-export type SharedLibrary = { readonly file: string } | { readonly reason: string };
+export type CLibrary = { readonly file: string } | { readonly reason: string };
 
 /**
  * @param name begins the file's name
@@ -25,12 +25,7 @@ export type SharedLibrary = { readonly file: string } | { readonly reason: strin
  * @returns the library in the user's cache directory, under the hash of its source; where that can't be used, in a
  *   directory that lasts as long as this process
  */
-export function sharedLibrary(
-  name: string,
-  source: string,
-  flags: readonly string[],
-  needs: string,
-): SharedLibrary {
+export function cLibrary(name: string, source: string, flags: readonly string[], needs: string): CLibrary {
   const text = readFileSync(source);
   const hash = createHash("sha256").update(text).update(flags.join()).update(process.arch);
   const place = isOurs(cacheDirectory()) ? cacheDirectory() : temporaryPlace();
@@ -39,7 +34,7 @@ export function sharedLibrary(
 }
 
 /** Compiled beside its place and renamed, so that no process loads half of it. */
-function build(source: string, file: string, flags: readonly string[], needs: string): SharedLibrary {
+function build(source: string, file: string, flags: readonly string[], needs: string): CLibrary {
   const partial = `${file}.${process.pid}`;
   const parameters = ["-shared", "-fPIC", "-O2", ...flags, "-o", partial, source, "-ldl"];
   const { status, error, stderr } = spawnSync("cc", parameters, { encoding: "utf8" });
