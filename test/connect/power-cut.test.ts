@@ -78,19 +78,19 @@ describe("a power cut at the moment a write transaction returns", () => {
       assert.deepEqual(rowsAfter(disk, "state.db", driver), ["by one", "by another"]);
     });
 
-    for (const [mode, what, ending, which] of [
-      ["wal", "the -wal", "state.db-wal"],
-      ["delete", "the journal", "state.db-journal"],
-      ["delete", "the database", "state.db"],
+    for (const [mode, what, kind, which] of [
+      ["wal", "the -wal", "wal"],
+      ["delete", "the journal", "journal"],
+      ["delete", "the database", "database"],
       // The engine ignores the first, which is about the journal's own name.
-      ["delete", "the directory, after the journal is removed,", "/at-0", 2],
+      ["delete", "the directory, after the journal is removed,", "directory", 2],
     ] as const) {
       test(`TX-019, CN-004, CN-035 loses no acknowledged row after a sync of ${what} has failed: ${driver}, ${mode}`, {
         skip,
       }, async (t) => {
         const disk = powerCut(t);
         if (typeof disk === "string") return t.skip(disk);
-        const failing = failingCall(t);
+        const failing = failingCall(t, disk.directory);
         if (typeof failing === "string") return t.skip(failing);
         const command = runtimeCommand(program, [driver, join(disk.directory, "state.db"), mode]);
         const writer = startCommand(...failing.command(...command));
@@ -98,7 +98,7 @@ describe("a power cut at the moment a write transaction returns", () => {
         assert.equal(await writer.line(), "connected");
         writer.tell("before");
         assert.equal(await writer.line(), "written");
-        failing.failNext("fsync", ending, which);
+        failing.failNext("fsync", kind, which);
         writer.tell("in doubt");
         const outcome = await writer.line();
         assert.ok(failing.hasFailed(), "no sync failed");
@@ -120,7 +120,7 @@ describe("a power cut at the moment a write transaction returns", () => {
     }, async (t) => {
       const disk = powerCut(t);
       if (typeof disk === "string") return t.skip(disk);
-      const failing = failingCall(t);
+      const failing = failingCall(t, disk.directory);
       if (typeof failing === "string") return t.skip(failing);
       const command = runtimeCommand(program, [driver, join(disk.directory, "state.db"), "wal"]);
       const writer = startCommand(...failing.command(...command));
@@ -131,7 +131,7 @@ describe("a power cut at the moment a write transaction returns", () => {
         writer.tell(row);
         assert.equal(await writer.line(), "written");
         written.push(row);
-        failing.failNext("fsync", "state.db");
+        failing.failNext("fsync", "database");
         writer.tell("PRAGMA wal_checkpoint(TRUNCATE)");
         await writer.line();
         assert.ok(failing.hasFailed(), "no sync failed");
@@ -143,19 +143,19 @@ describe("a power cut at the moment a write transaction returns", () => {
       }
     });
 
-    for (const [mode, ending] of [
-      ["wal", "state.db-wal"],
-      ["delete", "state.db"],
+    for (const [mode, kind] of [
+      ["wal", "wal"],
+      ["delete", "database"],
     ] as const) {
       test(`CN-016, CN-024 a first connect whose sync fails is an error, and the next one's schema stays: ${driver}, ${mode}`, {
         skip,
       }, async (t) => {
         const disk = powerCut(t);
         if (typeof disk === "string") return t.skip(disk);
-        const failing = failingCall(t);
+        const failing = failingCall(t, disk.directory);
         if (typeof failing === "string") return t.skip(failing);
         const command = runtimeCommand(program, [driver, join(disk.directory, "state.db"), mode]);
-        failing.failNext("fsync", ending);
+        failing.failNext("fsync", kind);
         const first = startCommand(...failing.command(...command));
         cleanUp(t, () => first.child.kill("SIGKILL"));
         const { code, stderr } = await first.ended;

@@ -27,9 +27,10 @@ const commands: Readonly<Record<string, readonly [string, readonly string[]]>> =
 describe("locks that the engine itself dropped", { skip: missing("python3") }, () => {
   for (const [name, command] of Object.entries(commands)) {
     test(`LH-008 a process without its locks acknowledges no row that is lost: ${name}`, async (t) => {
-      const failing = failingCall(t);
+      const directory = temporaryDirectory(t);
+      const failing = failingCall(t, directory);
       if (typeof failing === "string") return t.skip(failing);
-      const path = join(temporaryDirectory(t), "state.db");
+      const path = join(directory, "state.db");
       const adapter = startCommand(...failing.command(...command));
       cleanUp(t, () => void adapter.child.kill("SIGKILL"));
       let id = 0;
@@ -44,7 +45,7 @@ describe("locks that the engine itself dropped", { skip: missing("python3") }, (
       assert.ok((await ask("connect", { path })).ok);
       assert.ok((await ask("exec", { sql: "CREATE TABLE t (v)" })).ok);
       assert.ok((await write("acknowledged")).ok);
-      failing.failNext("fstat", "state.db");
+      failing.failNext("fstat", "database");
       const refused = await ask("connect", { db: "b", path });
       assert.ok(
         failing.hasFailed() && refused.error,
