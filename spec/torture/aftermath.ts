@@ -76,6 +76,11 @@ export async function lookAfterwards(
   return { problems, left: { files: names, open } };
 }
 
+/** Whether a problem is no more than that a file stays. */
+export function isLeftFile(problem: string): boolean {
+  return problem.endsWith("was left behind");
+}
+
 /** Lock files stay by their nature. A damaged file is not opened again: nobody could have removed its sidecars. */
 function mayStay(name: string, files: StartingFiles): boolean {
   return /\.lock(\.db)?$/.test(name) || (files === "damaged" && /-(wal|shm)$/.test(name));

@@ -9,6 +9,8 @@ export interface PointResult {
   readonly problems: readonly string[];
   /** What the port refused, with the codes. */
   readonly errors: readonly string[];
+  /** Files that a killed process left behind: who cleans up, and when, is the port's own business. */
+  readonly left?: readonly string[];
   /** How many writes it acknowledged. */
   readonly acknowledged: number;
 }

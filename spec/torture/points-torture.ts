@@ -67,6 +67,8 @@ export interface PointsResult {
   readonly scenarios: readonly ScenarioResult[];
   /** What was refused, and how often. */
   readonly errors: Readonly<Record<string, number>>;
+  /** Files of killed processes that stayed, by names without their numbers, and after how many kills. */
+  readonly left: Readonly<Record<string, number>>;
   /** The SQLite versions that looked after each point. */
   readonly lookedWith: readonly string[];
   readonly seconds: number;
@@ -135,7 +137,8 @@ export async function torturePoints(options: PointsOptions): Promise<PointsResul
       hello: first.lane.hello,
       seed,
       scenarios: [...found.values()].map(({ works: _, ...one }) => withResults(one, results)),
-      errors: errorCounts(results),
+      errors: counts(results.flatMap(({ errors }) => errors)),
+      left: counts(results.flatMap(({ left = [] }) => left.map(withoutNumbers))),
       lookedWith: looker.versions,
       seconds: (performance.now() - began) / 1000,
       violations,
@@ -286,9 +289,16 @@ function withResults(one: ScenarioResult, results: readonly PointResult[]): Scen
   };
 }
 
-function errorCounts(results: readonly PointResult[]): Record<string, number> {
-  const counts = new Map<string, number>();
-  for (const error of results.flatMap(({ errors }) => errors))
-    counts.set(error, (counts.get(error) ?? 0) + 1);
-  return Object.fromEntries([...counts].sort(([, one], [, other]) => other - one));
+/** The most frequent first. */
+function counts(names: readonly string[]): Record<string, number> {
+  const found = new Map<string, number>();
+  for (const name of names) found.set(name, (found.get(name) ?? 0) + 1);
+  return Object.fromEntries([...found].sort(([, one], [, other]) => other - one));
+}
+
+/** `.walguard-scratch-*.db`: process ids, hashes and the like differ each time. */
+function withoutNumbers(text: string): string {
+  return text
+    .replace(/^the file | was left behind$/g, "")
+    .replace(/\b[0-9a-f]*\d[0-9a-f]*\b(-[0-9a-f]+)*/g, "*");
 }

@@ -172,7 +172,9 @@ function pointsTable(result: PointsResult): string {
   const table = renderTable(["scenario", "points", "tried", "not reached", "writes acknowledged"], rows);
   const errors = Object.entries(result.errors).slice(0, 8);
   const refused = errors.map(([name, count]) => `${count} x ${name}`).join(", ") || "nothing";
-  return `${table}\nrefused meanwhile: ${refused}\nlooked with SQLite ${result.lookedWith.join(" and ")}, ${formatNumber(result.seconds)} s`;
+  const left = Object.entries(result.left).map(([name, count]) => `${count} x ${name}`);
+  const litter = left.length === 0 ? "" : `\nleft behind by the killed: ${left.join(", ")}`;
+  return `${table}\nrefused meanwhile: ${refused}${litter}\nlooked with SQLite ${result.lookedWith.join(" and ")}, ${formatNumber(result.seconds)} s`;
 }
 
 function powerTable({ simulated, real, seconds }: PowerTorture): string {

@@ -1,6 +1,6 @@
 /** The kill torture: a process is killed before and after each of its calls, alone or beside others. */
 import { Account } from "../account.ts";
-import { goOn, type Leftovers, lookAfterwards } from "../aftermath.ts";
+import { goOn, isLeftFile, type Leftovers, lookAfterwards } from "../aftermath.ts";
 import type { Lane } from "../lane.ts";
 import { baseKeys } from "../look/table.ts";
 import { performerOf } from "../performer.ts";
@@ -51,9 +51,12 @@ export async function tryKill(
   for (const one of [victim, ...beside, next]) problems.push(...one.problems);
   const group = (await lane.adapter()).pid;
   const aftermath = await lookAfterwards(lane, path, scenario.files, account, left, group);
-  problems.push(...aftermath.problems);
+  // A killed process can't tidy up. Others may leave its files alone for a while, since it might be alive elsewhere.
+  problems.push(...aftermath.problems.filter((one) => !isLeftFile(one)));
+  const litter = aftermath.problems.filter(isLeftFile);
   lane.clear(path);
   if (problems.length > 0) for (const one of [lane, ...siblings]) await one.discard();
   const errors = victim.refusals.map(({ asked, error }) => `${asked}: ${error.sqliteCode ?? error.kind}`);
-  return { scenario: scenario.id, plan, fired, problems, errors, acknowledged: account.acknowledged };
+  const { acknowledged } = account;
+  return { scenario: scenario.id, plan, fired, problems, errors, left: litter, acknowledged };
 }
