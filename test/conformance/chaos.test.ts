@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { after, describe, type TestContext, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { brokenAdapter } from "../../spec/fixtures/conformance-run.ts";
-import { missing } from "../../spec/fixtures/prerequisite.ts";
+import { beyondNpmTest, missing } from "../../spec/fixtures/prerequisite.ts";
 import { temporaryDirectory } from "../../spec/fixtures/temporary-directory.ts";
 import { splitCommand } from "../../spec/runner/adapter/adapter-command.ts";
 import { referenceAdapter } from "../../spec/runner/adapter/reference-adapter.ts";
@@ -45,7 +45,7 @@ async function until(
   });
 }
 
-describe("chaos()", () => {
+describe("chaos()", { skip: beyondNpmTest("a few seconds of chaos") }, () => {
   test("finds nothing wrong with the reference, both drivers on one file", async () => {
     const seen: RoundPlan[] = [];
     const result = await chaos({
@@ -235,7 +235,7 @@ describe("what a writer is told", () => {
   });
 });
 
-describe("the look at what a round leaves", () => {
+describe("the look at what a round leaves", { skip: beyondNpmTest("what judges chaos is judged") }, () => {
   const plan = planRound(1, 1, { adapters: 1, canDelete: false });
   const pool = new InspectorPool();
   after(() => pool.dispose());

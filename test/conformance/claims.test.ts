@@ -10,7 +10,7 @@ import { type Engine, findEngines, isCalled } from "../../spec/claims/engine.ts"
 import { withoutFeature } from "../../spec/claims/feature.ts";
 import { claimsPage, claimText } from "../../spec/claims/page.ts";
 import { runClaims } from "../../spec/claims/run-claims.ts";
-import { missing } from "../../spec/fixtures/prerequisite.ts";
+import { beyondNpmTest, missing } from "../../spec/fixtures/prerequisite.ts";
 import { requirementsById } from "../../spec/reader/requirements.ts";
 import { runtimeCommand } from "../../spec/runner/process/runtime-command.ts";
 import { driverNames } from "../../src/engine/driver.ts";
@@ -91,14 +91,14 @@ describe("the catalogue of claims", () => {
   });
 });
 
-describe("a fast share of the claims", () => {
+describe("a fast share of the claims", { skip: beyondNpmTest("it starts many engines") }, () => {
   for (const driver of driverNames)
     test(`is as expected with ${driver} on this runtime`, (t) => asExpected(t, `${driver}@${runtime}`));
 
   test("is as expected with Python's sqlite3", { skip: missing("python3") }, (t) => asExpected(t, "python"));
 });
 
-describe("a claim that is false", () => {
+describe("a claim that is false", { skip: beyondNpmTest("it starts many engines") }, () => {
   const wrong: Claim = {
     id: "CL-999",
     area: "journal modes",
@@ -202,7 +202,7 @@ test("a difference fits an engine by its version, by its name, or by both", () =
   );
 });
 
-describe("npm run claims", () => {
+describe("npm run claims", { skip: beyondNpmTest("it starts many engines") }, () => {
   const run = (...parameters: string[]) => {
     const [command, flags] = runtimeCommand(new URL("../../spec/claims/run.ts", import.meta.url), parameters);
     return spawnSync(command, flags, { encoding: "utf8" });
