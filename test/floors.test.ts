@@ -29,6 +29,8 @@ const refused: readonly Arrow[] = [
   ["src/orm/kysely.ts", "../cli/program.ts"],
   ["src/orm/kysely.ts", "../../spec/index.ts"],
   ["spec/orms/run.ts", "../runner/suite/run-suite.ts"],
+  ["spec/real-errors/raiser.ts", "../runner/suite/run-suite.ts"],
+  ["spec/real-errors/scene.ts", "../../faults/wrapper/faulty.ts"],
   ["src/connect/connect.ts", "../../faults/index.ts"],
   ["src/connect/connect.ts", "../../spec/index.ts"],
   ["faults/plan/parse-plan.ts", "../wrapper/faulty.ts"],

@@ -55,6 +55,8 @@ const texts: Readonly<Record<string, readonly [errstr: string, message?: string]
 /** Extended codes with a text of their own. */
 const extendedTexts: typeof texts = {
   SQLITE_ABORT_ROLLBACK: ["abort due to ROLLBACK"],
+  // No authorizer says it, so that its text is the code's own.
+  SQLITE_AUTH_USER: ["authorization denied"],
 };
 
 const entries = new Map<string, CatalogueEntry>();

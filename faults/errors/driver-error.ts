@@ -12,7 +12,7 @@ export interface DriverErrorOptions {
   readonly door?: DriverDoor | undefined;
   /** Replaces the engine's text. */
   readonly message?: string | undefined;
-  /** The database, for `open`: Deno puts it in the message. */
+  /** The database, for `open`: Deno puts it in the message of `SQLITE_CANTOPEN`. */
   readonly path?: string | undefined;
 }
 
@@ -38,7 +38,8 @@ export function driverError(
   const { SqliteError } = (libraryDriver(library) ?? {}) as {
     SqliteError?: new (message: string, code: string) => Error;
   };
-  if (typeof SqliteError === "function") return new SqliteError(message, entry.code);
+  if (typeof SqliteError === "function")
+    return new SqliteError(message, withoutName.get(entry.code) ?? entry.code);
   const door = options.door ?? "statement";
   const deno = "Deno" in globalThis && libraryName(library) === "node:sqlite";
   if (!deno) {
@@ -47,7 +48,8 @@ export function driverError(
   }
   const bare = { code: "ERR_SQLITE_ERROR" };
   if (door === "open") {
-    const named = options.path === undefined ? message : `${message}: ${options.path}`;
+    const isNamed = options.path !== undefined && entry.primary === "SQLITE_CANTOPEN";
+    const named = isNamed ? `${message}: ${options.path}` : message;
     return withDenoKeys(new Error(named), bare);
   }
   if (door === "exec") return withDenoKeys(new Error(message), bare);
@@ -57,6 +59,11 @@ export function driverError(
     errstr: entry.errstr,
   });
 }
+
+/** Codes that better-sqlite3 has no name for, and what it says instead. */
+const withoutName: ReadonlyMap<string, string> = new Map([
+  ["SQLITE_BUSY_TIMEOUT", "UNKNOWN_SQLITE_ERROR_773"],
+]);
 
 function withDenoKeys(error: Error, fields: object): Error {
   Object.assign(error, fields);

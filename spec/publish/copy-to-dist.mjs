@@ -5,7 +5,7 @@
 import { chmodSync, cpSync } from "node:fs";
 
 const published = /\.(?:md|json|py|c)$/;
-const left = /(?:fixtures|behaviours|field|claims|__pycache__)$/;
+const left = /(?:fixtures|behaviours|field|claims|real-errors|__pycache__)$/;
 
 for (const folder of ["spec", "faults/processes", "faults/real"]) {
   cpSync(folder, `dist/${folder}`, {

@@ -18,7 +18,8 @@ export interface SqliteFailure {
 /**
  * Reads a driver's error.
  *
- * Known shapes: better-sqlite3 (`SqliteError`, `code` is the extended name), node:sqlite (`errcode` is the
+ * Known shapes: better-sqlite3 (`SqliteError`, `code` is the extended name, or
+ * `UNKNOWN_SQLITE_ERROR_` and the number where it has no name for it), node:sqlite (`errcode` is the
  * extended number; `exec()` and open errors on Deno have none), bun:sqlite (`errno`).
  *
  * @param error anything that was thrown
@@ -44,6 +45,8 @@ export function sqliteFailure(error: unknown): SqliteFailure | null {
   if (typeof errcode === "number" && code === "ERR_SQLITE_ERROR")
     return failure(sqliteCodeName(errcode), error);
   if (typeof code === "string" && code.startsWith("SQLITE_")) return failure(code, error);
+  const unnamed = typeof code === "string" ? /^UNKNOWN_SQLITE_ERROR_(\d+)$/.exec(code) : null;
+  if (unnamed !== null) return failure(sqliteCodeName(Number(unnamed[1])), error);
   if (error.name === "SQLiteError" && typeof errno === "number") return failure(sqliteCodeName(errno), error);
   if (code === "ERR_SQLITE_ERROR") return failure(codeFromText(error.message), error);
   return null;

@@ -19,6 +19,12 @@ describe("errors by result code", () => {
       "SQLITE_BUSY_SNAPSHOT",
       "SQLITE_BUSY",
     ],
+    [
+      "better-sqlite3, which has no name for it",
+      Object.assign(new Error("x"), { code: "UNKNOWN_SQLITE_ERROR_773" }),
+      "SQLITE_BUSY_TIMEOUT",
+      "SQLITE_BUSY",
+    ],
     ["node:sqlite", nodeError("x", 517), "SQLITE_BUSY_SNAPSHOT", "SQLITE_BUSY"],
     ["node:sqlite", nodeError("x", 5386), "SQLITE_IOERR_SHMMAP", "SQLITE_IOERR"],
     ["node:sqlite", nodeError("x", 8458), "SQLITE_IOERR_CORRUPTFS", "SQLITE_IOERR"],
