@@ -28,7 +28,9 @@ export type CLibrary = { readonly file: string } | { readonly reason: string };
 export function cLibrary(name: string, source: string, flags: readonly string[], needs: string): CLibrary {
   const text = readFileSync(source);
   const hash = createHash("sha256").update(text).update(flags.join()).update(process.arch);
-  const place = isOurs(cacheDirectory()) ? cacheDirectory() : temporaryPlace();
+  const place = libraryPlace();
+  if (place === null)
+    return { reason: `${tmpdir()} has a space or a colon, at which LD_PRELOAD ends a name` };
   const file = join(place, `${name}-${hash.digest("hex").slice(0, 16)}.so`);
   return existsSync(file) ? { file } : build(source, file, flags, needs);
 }
@@ -47,6 +49,16 @@ function build(source: string, file: string, flags: readonly string[], needs: st
   chmodSync(partial, 0o700);
   renameSync(partial, file);
   return { file };
+}
+
+function libraryPlace(): string | null {
+  if (isPlain(cacheDirectory()) && isOurs(cacheDirectory())) return cacheDirectory();
+  return isPlain(tmpdir()) ? temporaryPlace() : null;
+}
+
+/** The dynamic linker takes spaces and colons for the end of a name. */
+function isPlain(directory: string): boolean {
+  return !/[\s:]/.test(directory);
 }
 
 function cacheDirectory(): string {

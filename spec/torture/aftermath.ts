@@ -23,13 +23,26 @@ export interface Aftermath {
   readonly left: Leftovers;
 }
 
+/** Tries to get the write lock, from another process. */
+export type Contender = () => Promise<boolean>;
+
 /**
  * Nothing fails any more. The port's process goes on with its connection or is told why not; then it connects anew,
  * which must work.
  */
-export async function goOn(performer: Performer, files: StartingFiles): Promise<string[]> {
+export async function goOn(
+  performer: Performer,
+  files: StartingFiles,
+  contender?: Contender,
+): Promise<string[]> {
   const problems: string[] = [];
-  if (performer.isConnected) await performer.perform([{ do: "write" }, { do: "query" }, { do: "close" }]);
+  if (performer.isConnected && !performer.hasEnded) {
+    await performer.perform([{ do: "write" }, { do: "query" }]);
+    // Before it closes: a connection that failed and keeps the write lock shuts out all others.
+    if (!performer.hasEnded && contender !== undefined && !(await contender()))
+      problems.push("a connection keeps the write lock after its transaction, and others can't write");
+    await performer.perform([{ do: "close" }]);
+  }
   if (performer.isConnected && !performer.hasEnded) {
     problems.push(`a connection can't be closed, though nothing fails any more: ${last(performer)}`);
     performer.abandon();
@@ -71,9 +84,13 @@ export async function lookAfterwards(
   for (const name of names)
     if (!expected.files.includes(name) && !mayStay(name, files))
       problems.push(`the file ${name} was left behind`);
-  for (const name of open)
-    if (!expected.open.includes(name)) problems.push(`the process still has ${name} open`);
+  for (const name of new Set(open))
+    if (count(open, name) > count(expected.open, name)) problems.push(`the process still has ${name} open`);
   return { problems, left: { files: names, open } };
+}
+
+function count(names: readonly string[], name: string): number {
+  return names.filter((one) => one === name).length;
 }
 
 /** Whether a problem is no more than that a file stays. */
@@ -83,7 +100,7 @@ export function isLeftFile(problem: string): boolean {
 
 /** Lock files stay by their nature. A damaged file is not opened again: nobody could have removed its sidecars. */
 function mayStay(name: string, files: StartingFiles): boolean {
-  return /\.lock(\.db)?$/.test(name) || (files === "damaged" && /-(wal|shm)$/.test(name));
+  return /^app\.db[a-z.-]*\.lock(\.db)?$/.test(name) || (files === "damaged" && /-(wal|shm)$/.test(name));
 }
 
 const roundsOfWork = 20;

@@ -39,6 +39,8 @@ export class Performer {
   longestMs = 0;
   /** The engine has waited long on this connection, as it will at each statement: nothing more is asked of it. */
   isStuck = false;
+  /** Whether its process was killed because it did not answer. */
+  wasHung = false;
   /** What each `connect` that succeeded said. */
   readonly modes: string[] = [];
   readonly #options: PerformerOptions;
@@ -78,6 +80,8 @@ export class Performer {
       default:
         if (this.#db === null || this.isStuck) return;
         if (act.do === "query") await this.#query(this.#db);
+        else if (act.do === "small cache")
+          await this.#ask("exec", { db: this.#db, sql: "PRAGMA cache_size=2" });
         else if (act.do === "checkpoint")
           await this.#ask("exec", { db: this.#db, sql: "PRAGMA wal_checkpoint(TRUNCATE)" });
         else await this.#write(this.#db, act);
@@ -146,6 +150,7 @@ export class Performer {
     this.isStuck ||= tookMs > stuckMs;
     if (reply.kind === "hung") {
       this.hasEnded = true;
+      this.wasHung = true;
       this.problems.push(`${op} got no answer within ${patienceMs} ms`);
     } else if (reply.kind === "ended") {
       this.hasEnded = true;
@@ -153,7 +158,8 @@ export class Performer {
       const { error } = reply;
       if (error.kind === "unsupported" || error.kind === "argument") throw new DoesNotApply(error.message);
       this.refusals.push({ asked: op, error });
-      if (error.kind === undefined && error.sqliteCode === undefined && error.outcome === undefined)
+      const says = adapter.capabilities.has("error-kinds") || adapter.capabilities.has("error-codes");
+      if (says && error.kind === undefined && error.sqliteCode === undefined && error.outcome === undefined)
         this.problems.push(
           `${op} failed with an error that says neither its kind nor SQLite's code: ${error.message}`,
         );

@@ -16,7 +16,7 @@ import { tryKill } from "./kill/kill.ts";
 import { Lane } from "./lane.ts";
 import { Looker } from "./look/looker.ts";
 import type { PointResult } from "./point.ts";
-import { type Premise, premiseOf } from "./premise.ts";
+import { noCalls, type Premise, premiseOf } from "./premise.ts";
 import { type Scenario, scenarios } from "./scenario.ts";
 import { tryPoint } from "./sweep/sweep.ts";
 import type { Violation } from "./violation.ts";
@@ -81,6 +81,13 @@ interface Work {
   readonly premise: Premise;
 }
 
+/** A scenario before its points are tried. */
+type Planned = ScenarioResult & {
+  readonly works: readonly Work[];
+  /** What is wrong with it though nothing fails. */
+  readonly problems?: readonly string[];
+};
+
 /**
  * Tries the points of all scenarios.
  *
@@ -104,15 +111,18 @@ export async function torturePoints(options: PointsOptions): Promise<PointsResul
     for (const crew of crews) lanes.push(crew.lane, ...crew.siblings);
     const [first] = crews;
     if (first === undefined) throw new RangeError("a torture needs a lane");
-    const found = new Map<string, ScenarioResult & { readonly works: readonly Work[] }>();
+    const found = new Map<string, Planned>();
     for (const scenario of wanted) found.set(scenario.id, await worksOf(first, scenario, options));
+    const all = [...found.values()];
+    if (all.every(({ skipped }) => skipped === noCalls))
+      throw new Unavailable(`no scenario could be tried: ${noCalls}`);
     const queue = chosen(
       [...found.values()].map(({ works }) => works),
       options.pointsAtMost,
       seed,
     );
     const results: PointResult[] = [];
-    const violations: Violation[] = [];
+    const violations = all.flatMap((one) => atOnce(one, options));
     const total = queue.length;
     const until = options.minutes === undefined ? Number.POSITIVE_INFINITY : began + options.minutes * 60_000;
     await Promise.all(
@@ -136,7 +146,7 @@ export async function torturePoints(options: PointsOptions): Promise<PointsResul
       adapter: joinCommand(options.adapter),
       hello: first.lane.hello,
       seed,
-      scenarios: [...found.values()].map(({ works: _, ...one }) => withResults(one, results)),
+      scenarios: all.map(({ works: _, problems: __, ...one }) => withResults(one, results)),
       errors: counts(results.flatMap(({ errors }) => errors)),
       left: counts(results.flatMap(({ left = [] }) => left.map(withoutNumbers))),
       lookedWith: looker.versions,
@@ -173,13 +183,11 @@ function crewOf(options: PointsOptions, looker: Looker, number: number): Crew {
   return { lane, siblings, injector, place };
 }
 
-async function worksOf(
-  crew: Crew,
-  scenario: Scenario,
-  options: PointsOptions,
-): Promise<ScenarioResult & { readonly works: readonly Work[] }> {
+async function worksOf(crew: Crew, scenario: Scenario, options: PointsOptions): Promise<Planned> {
   const nothing = { id: scenario.id, title: scenario.title, tried: 0, notReached: 0, acknowledged: 0 };
   const premise = await premiseOf(crew.lane, scenario);
+  if ("problems" in premise && premise.problems.length > 0)
+    return { ...nothing, points: 0, works: [], problems: premise.problems };
   if ("reason" in premise) return { ...nothing, skipped: premise.reason, points: 0, works: [] };
   const plans =
     options.torture === "sweep" ? sweepPoints(premise.counts) : await killPlans(crew, scenario, premise);
@@ -195,8 +203,7 @@ async function worksOf(
 
 /** Beside siblings a process makes other calls than alone: it is seen once without a kill. */
 async function killPlans({ lane, siblings }: Crew, scenario: Scenario, premise: Premise): Promise<string[]> {
-  const { problems } = await tryKill(lane, scenario, "", premise.left, siblings);
-  if (problems.length > 0) throw new Error(`${scenario.id}, though nobody is killed: ${problems.join("; ")}`);
+  await tryKill(lane, scenario, "", premise.left, siblings);
   return killPoints(lane.injector.counts);
 }
 
@@ -258,13 +265,24 @@ async function tryOnce(
   return await tryKill(lane, scenario, plan, premise.left, siblings);
 }
 
+/** What is wrong with a scenario before anything fails in it. */
+function atOnce({ id, problems }: Planned, options: PointsOptions): Violation[] {
+  if (problems === undefined) return [];
+  const place = "nothing failed";
+  return [{ ...violationOf({ scenario: id, plan: "", problems }, true, options), place }];
+}
+
 /** A descriptor that a process has not closed yet, but a fresh one does, is for its collector of garbage. */
 function lasting(problems: readonly string[], again: readonly string[]): string[] {
   const isOpen = (problem: string): boolean => problem.startsWith("the process still has");
   return problems.filter((problem) => !isOpen(problem) || again.some(isOpen));
 }
 
-function violationOf(result: PointResult, repeats: boolean, options: PointsOptions): Violation {
+function violationOf(
+  result: Pick<PointResult, "scenario" | "plan" | "problems">,
+  repeats: boolean,
+  options: PointsOptions,
+): Violation {
   const { scenario, plan, problems } = result;
   const adapters = [options.adapter, ...(options.beside ?? [])].map((one) => ["--adapter", joinCommand(one)]);
   const again = joinCommand([
@@ -273,14 +291,15 @@ function violationOf(result: PointResult, repeats: boolean, options: PointsOptio
     ...adapters.flat(),
     `--${options.torture}`,
     "--only",
-    `${scenario}:${plan}`,
+    plan === "" ? scenario : `${scenario}:${plan}`,
   ]);
   return { scenario, place: plan, problems, repeats, again };
 }
 
 function withResults(one: ScenarioResult, results: readonly PointResult[]): ScenarioResult {
   const own = results.filter(({ scenario }) => scenario === one.id);
-  const fired = own.filter((result) => result.fired > 0);
+  // What did harm was tried, whatever fired.
+  const fired = own.filter((result) => result.fired > 0 || result.problems.length > 0);
   return {
     ...one,
     tried: fired.length,

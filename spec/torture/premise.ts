@@ -1,6 +1,5 @@
 /** What a scenario is like when nothing fails. */
 import type { CallCount } from "../../faults/real/injector/control-file.ts";
-import { Unavailable } from "../runner/early-end.ts";
 import { Account } from "./account.ts";
 import { goOn, type Leftovers, lookAfterwards, nothingLeft } from "./aftermath.ts";
 import type { Lane } from "./lane.ts";
@@ -12,6 +11,10 @@ export interface Premise {
   /** The calls that it makes. */
   readonly counts: readonly CallCount[];
   readonly left: Leftovers;
+  /** Whether its first `connect` is refused, as that of a damaged file is. */
+  readonly refuses: boolean;
+  /** What is wrong already though nothing fails: a sentence each. No point is tried then. */
+  readonly problems: readonly string[];
   /** What its `connect` says. */
   readonly mode: string | undefined;
 }
@@ -20,6 +23,10 @@ export interface Premise {
 export interface NotApplicable {
   readonly reason: string;
 }
+
+/** Why a scenario shows nothing where no call was seen. */
+export const noCalls: string =
+  "it makes no call that the injector sees: is the program linked statically, or does it call the kernel by itself?";
 
 /**
  * Runs a scenario without a fault, to see which calls it makes and what it leaves.
@@ -49,9 +56,7 @@ export async function premiseOf(lane: Lane, scenario: Scenario): Promise<Premise
   const [mode] = performer.modes;
   if (counts.length === 0) {
     await lane.discard();
-    throw new Unavailable(
-      "the scenario makes no call that the injector sees: is the program linked statically, or does it call the kernel by itself?",
-    );
+    return { reason: noCalls };
   }
   const refused = scenario.files === "damaged" ? [] : performer.refusals;
   if (refused.length > 0) {
@@ -71,6 +76,12 @@ export async function premiseOf(lane: Lane, scenario: Scenario): Promise<Premise
   // What is left over without a fault is the port's habit, not a consequence of one.
   const serious = [...problems, ...seen].filter((one) => !/was left behind|still has .* open/.test(one));
   lane.clear(path);
-  if (serious.length > 0) throw new Error(`${scenario.id}, though nothing fails: ${serious.join("; ")}`);
-  return { counts, mode, left: { files: [...nothingLeft.files, ...left.files], open: left.open } };
+  if (serious.length > 0 || adapter.process.end !== null) await lane.discard();
+  return {
+    counts,
+    mode,
+    refuses: performer.refusals.some(({ asked }) => asked === "connect"),
+    left: { files: [...nothingLeft.files, ...left.files], open: left.open },
+    problems: serious,
+  };
 }

@@ -21,6 +21,8 @@ export type Act =
   /** A write that puts a nested one around its second row. */
   | { readonly do: "nested" }
   | { readonly do: "checkpoint" }
+  /** From now on the engine writes to its files before the commit. */
+  | { readonly do: "small cache" }
   | { readonly do: "query" }
   | { readonly do: "close" }
   /** The process ends as if its work were done; its connections are open. */
@@ -97,6 +99,21 @@ export const scenarios: readonly Scenario[] = [
     capabilities: ["journal-mode-option"],
     before: [{ do: "connect", mode: "delete" }, write],
     acts: [{ do: "write", times: 2 }, { do: "write", rows: 60 }, query],
+  },
+  {
+    id: "spilled-wal",
+    title: "write transactions in WAL mode that do not fit into the cache",
+    files: "wal",
+    before: [connect, write, { do: "small cache" }],
+    acts: [{ do: "write", rows: 300 }, write, query],
+  },
+  {
+    id: "spilled-delete",
+    title: "write transactions with a rollback journal that do not fit into the cache",
+    files: "rollback",
+    capabilities: ["journal-mode-option"],
+    before: [{ do: "connect", mode: "delete" }, write, { do: "small cache" }],
+    acts: [{ do: "write", rows: 300 }, write, query],
   },
   {
     id: "killed-wal",

@@ -1,6 +1,8 @@
 /** The file by which an injector is told what to do, and tells what it did. */
+
 import { closeSync, openSync, readSync, writeSync } from "node:fs";
 import { constants } from "node:os";
+import { ArgumentError } from "../../../src/errors.ts";
 import {
   type Fault,
   type FaultAction,
@@ -40,7 +42,8 @@ export interface CallCount {
 
 /** It is open from the start, and mapped by each process under the injector, so that a change is seen at once. */
 export class ControlFile {
-  readonly #descriptor: number;
+  /** -1 when it is closed: its number may be another file's by then. */
+  #open: number;
 
   /**
    * @param path where it is made
@@ -49,7 +52,7 @@ export class ControlFile {
    * @param hurry how many times shorter the engine's sleeps are
    */
   constructor(path: string, directory: string, database: string, hurry: number) {
-    this.#descriptor = openSync(path, "wx+", 0o600);
+    this.#open = openSync(path, "wx+", 0o600);
     const bytes = Buffer.alloc(controlBytes);
     bytes.write("WGINJECT", at.magic, "latin1");
     bytes.writeUInt32LE(layoutVersion, at.layout);
@@ -116,7 +119,16 @@ export class ControlFile {
   }
 
   close(): void {
-    closeSync(this.#descriptor);
+    const descriptor = this.#descriptor;
+    this.#open = -1;
+    closeSync(descriptor);
+  }
+
+  get #descriptor(): number {
+    if (this.#open === -1) {
+      throw new ArgumentError("This injector has been disposed of", { hint: "open another one" });
+    }
+    return this.#open;
   }
 
   #flag(offset: number, value: boolean): void {

@@ -21,6 +21,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -462,6 +463,59 @@ ssize_t pwrite64(int descriptor, const void *data, size_t length, off_t offset) 
   return write_through(descriptor, data, length, offset, 1);
 }
 
+/** As one write: the parts are put together. */
+static ssize_t write_parts(int descriptor, const struct iovec *parts, int count, off_t offset, int positioned) {
+  size_t length = 0, at = 0;
+  for (int i = 0; i < count; i++) length += parts[i].iov_len;
+  char *all = malloc(length > 0 ? length : 1);
+  if (all == NULL) {
+    errno = ENOMEM;
+    return -1;
+  }
+  for (int i = 0; i < count; i++) {
+    memcpy(all + at, parts[i].iov_base, parts[i].iov_len);
+    at += parts[i].iov_len;
+  }
+  ssize_t result = write_through(descriptor, all, length, offset, positioned);
+  int error = errno;
+  free(all);
+  errno = error;
+  return result;
+}
+
+ssize_t writev(int descriptor, const struct iovec *parts, int count) {
+  REAL(writev);
+  if (kind_of_descriptor(descriptor) == NONE) return real(descriptor, parts, count);
+  return write_parts(descriptor, parts, count, 0, 0);
+}
+ssize_t pwritev(int descriptor, const struct iovec *parts, int count, off_t offset) {
+  REAL(pwritev);
+  if (kind_of_descriptor(descriptor) == NONE) return real(descriptor, parts, count, offset);
+  return write_parts(descriptor, parts, count, offset, 1);
+}
+ssize_t pwritev64(int descriptor, const struct iovec *parts, int count, off_t offset) {
+  return pwritev(descriptor, parts, count, offset);
+}
+
+int dup(int descriptor) {
+  REAL(dup);
+  int result = real(descriptor);
+  if (kind_of_descriptor(descriptor) != NONE) opened(result);
+  return result;
+}
+int dup2(int descriptor, int other) {
+  REAL(dup2);
+  int result = real(descriptor, other);
+  opened(result);
+  return result;
+}
+int dup3(int descriptor, int other, int flags) {
+  REAL(dup3);
+  int result = real(descriptor, other, flags);
+  opened(result);
+  return result;
+}
+
 static int sync_through(int (*real)(int), enum operation operation, int descriptor) {
   enum kind is = kind_of_descriptor(descriptor);
   struct rule *rule = is == NONE ? NULL : decide(operation, is, -1, 0);
@@ -507,6 +561,25 @@ int ftruncate64(int descriptor, off_t length) {
   REAL(ftruncate64);
   return truncate_through(real, descriptor, length);
 }
+
+int truncate(const char *path, off_t length) {
+  char buffer[PATH_MAX];
+  const char *full = control == NULL ? "" : absolute(AT_FDCWD, path, buffer);
+  PREPARE(FTRUNCATE, kind_of_path(full), length, 1);
+  int recorded = is_recorded(kind);
+  if (recorded) take_turn();
+  int result = (int)syscall(SYS_truncate, path, length), error = errno;
+  if (recorded) {
+    /* Not by a descriptor: its close would drop the locks of this process. */
+    struct stat found;
+    if (result == 0 && syscall(SYS_newfstatat, AT_FDCWD, path, &found, 0) == 0)
+      append((struct event_head){.type = TRUNCATED, .kind = kind, .inode = found.st_ino, .length = length}, NULL, NULL, NULL);
+    end_turn();
+  }
+  errno = error;
+  FINISH(result);
+}
+int truncate64(const char *path, off_t length) { return truncate(path, length); }
 
 static int fcntl_through(int descriptor, int command, void *argument) {
   static int (*real)(int, int, ...);

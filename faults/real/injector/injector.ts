@@ -59,7 +59,7 @@ export interface Injector extends Disposable {
    * @throws {FaultPlanError} for an invalid plan, or one with statements in it
    */
   arm(plan: FaultPlan | string): void;
-  /** Nothing fails and nothing is counted until {@link Injector.arm}. What has been counted stays. */
+  /** Nothing fails and nothing is counted until {@link Injector.arm}. What has been counted stays. May be called late. */
   disarm(): void;
   /** What became of each fault of the plan, by its id. */
   readonly states: Readonly<Record<string, RuleState>>;
@@ -83,6 +83,9 @@ export function openInjector(options: InjectorOptions): Injector | UnavailableFa
   if ("reason" in library) return unavailable(library.reason);
   const place = mkdtempSync(join(tmpdir(), "walguard-inject-"));
   const file = join(place, "control");
+  // The directory is removed when the process ends by itself, too, as after an interrupt.
+  const remove = (): void => rmSync(place, { recursive: true, force: true });
+  process.once("exit", remove);
   const control = new ControlFile(file, directory, options.database ?? "", options.hurry ?? 1);
   let faults: readonly Fault[] = [];
   let isOpen = true;
@@ -100,7 +103,9 @@ export function openInjector(options: InjectorOptions): Injector | UnavailableFa
       control.arm(read);
       faults = read.faults;
     },
-    disarm: () => control.disarm(),
+    disarm() {
+      if (isOpen) control.disarm();
+    },
     get states() {
       return Object.fromEntries(faults.map(({ id }, index) => [id, control.state(index)]));
     },
@@ -121,7 +126,8 @@ export function openInjector(options: InjectorOptions): Injector | UnavailableFa
       control.disarm();
       control.record(null);
       control.close();
-      rmSync(place, { recursive: true, force: true });
+      process.off("exit", remove);
+      remove();
     },
   };
 }

@@ -23,12 +23,18 @@ import { baseKeys, tableSql } from "./table.ts";
 
 interface Request {
   readonly id: number;
-  readonly do: "look" | "make";
+  readonly do: "look" | "make" | "contend";
   readonly path: string;
   /** Where the files are copied to before they are opened, for another SQLite. */
   readonly copyTo?: string;
   readonly files?: StartingFiles;
 }
+
+const actions = {
+  look,
+  make: ({ path, files = "absent" }: Request) => make(path, files),
+  contend: ({ path }: Request) => contend(path),
+} as const;
 
 const endings = ["", "-wal", "-journal"];
 
@@ -36,7 +42,7 @@ createInterface({ input: process.stdin }).on("line", (line) => {
   const request = JSON.parse(line) as Request;
   let answer: object;
   try {
-    answer = request.do === "make" ? make(request.path, request.files ?? "absent") : look(request);
+    answer = actions[request.do](request);
   } catch (error) {
     answer = { error: String(error) };
   }
@@ -78,6 +84,20 @@ function look({ path, copyTo }: Request): object {
 
 function isEqual(one: string, other: string): boolean {
   return lstatSync(one).isFile() && readFileSync(one).equals(readFileSync(other));
+}
+
+/** Whether another process gets the write lock. */
+function contend(path: string): object {
+  if (headerOf(path) === "absent") return { getsIn: true };
+  const db = new DatabaseSync(path, { timeout: 0 });
+  try {
+    db.exec("BEGIN IMMEDIATE; ROLLBACK");
+    return { getsIn: true };
+  } catch (error) {
+    return { getsIn: !/locked|busy/i.test(String(error)) };
+  } finally {
+    db.close();
+  }
 }
 
 function headerOf(path: string): string {

@@ -68,6 +68,11 @@ export class Looker {
     return looks;
   }
 
+  /** Whether a process that does not wait gets the write lock. */
+  async getsIn(path: string): Promise<boolean> {
+    return (await this.#new.ask({ do: "contend", path })).getsIn === true;
+  }
+
   async end(): Promise<void> {
     await Promise.all([this.#new.end(), this.#old?.end()]);
   }
@@ -76,6 +81,7 @@ export class Looker {
 interface Answer {
   readonly id: number;
   readonly error?: string;
+  readonly getsIn?: boolean;
   readonly integrity: readonly string[];
   readonly rows: readonly (readonly unknown[])[];
 }

@@ -1,6 +1,6 @@
 /** The sweep: each system call of each scenario fails in turn, and nothing that was promised is lost. */
 import { Account } from "../account.ts";
-import { goOn, lookAfterwards } from "../aftermath.ts";
+import { type Contender, goOn, lookAfterwards } from "../aftermath.ts";
 import type { Lane } from "../lane.ts";
 import { baseKeys } from "../look/table.ts";
 import { performerOf } from "../performer.ts";
@@ -28,14 +28,16 @@ export async function tryPoint(
   const problems: string[] = [];
   const endedByItself =
     performer.hasEnded && scenario.acts.every((act) => act.do !== "end" && act.do !== "die");
-  if (endedByItself && adapter.process.end?.signal !== "SIGKILL")
+  if (endedByItself && !performer.wasHung)
     problems.push(
       `the process ended by itself (${JSON.stringify(adapter.process.end)}): ${adapter.process.stderr.slice(-500)}`,
     );
   problems.push(...downgrade(performer.modes, premise.mode, plan));
+  const refused = performer.refusals.some(({ asked }) => asked === "connect");
+  if (premise.refuses && !refused) problems.push("a file that is refused when nothing fails was handed out");
   let next = performer;
   if (performer.hasEnded) next = performerOf(await lane.adapter(), path, account, "afterwards");
-  problems.push(...(await goOn(next, scenario.files)));
+  problems.push(...(await goOn(next, scenario.files, contenderOf(lane, path, plan))));
   problems.unshift(...performer.problems);
   if (next !== performer) problems.push(...next.problems);
   const running = await lane.adapter();
@@ -45,6 +47,11 @@ export async function tryPoint(
   if (problems.length > 0 || next.hasEnded) await lane.discard();
   const errors = performer.refusals.map(({ asked, error }) => `${asked}: ${error.sqliteCode ?? error.kind}`);
   return { scenario: scenario.id, plan, fired, problems, errors, acknowledged: account.acknowledged };
+}
+
+/** An unlock that failed leaves its lock, which is the engine's own and lasts until the close. */
+function contenderOf(lane: Lane, path: string, plan: string): Contender | undefined {
+  return plan.startsWith("sys.lock") ? undefined : () => lane.looker.getsIn(path);
 }
 
 /** One failure is no proof that a file system can't do WAL, and a file stays in the mode that it was given. */
