@@ -89,7 +89,13 @@ function fileNamed(name: string, root: string, { id }: Mutant): string {
     ),
     constantsFile,
   ];
-  const named = all.filter((file) => file.endsWith(`/${name}`));
+  const inTortures = ["spec/torture", "faults/torture"].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map(
+      (file) => `${folder}/${file.replaceAll("\\", "/")}`,
+    ),
+  );
+  const first = all.filter((file) => file.endsWith(`/${name}`));
+  const named = first.length > 0 ? first : inTortures.filter((file) => file.endsWith(`/${name}`));
   if (named.length === 1) return named[0] as string;
   throw new EditError(`${id}: ${named.length} files are named ${name}: ${named.join(", ") || "none"}`);
 }

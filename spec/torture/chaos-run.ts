@@ -62,9 +62,11 @@ async function play(
   });
   const { figures } = result;
   const details: ChaosDetails = { result, fired: faults === null ? null : Object.fromEntries(faults.fired) };
+  const firedInAll = Object.values(details.fired ?? {}).reduce((sum, times) => sum + times, 0);
   return {
     torture: "chaos",
     adapters: names,
+    ...(faults !== null && firedInAll === 0 ? { skipped: "no fault fired while it ran" } : {}),
     tried: result.rounds,
     acknowledged: figures.acknowledged,
     seconds: result.elapsedMs / 1000,

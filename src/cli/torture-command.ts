@@ -9,6 +9,7 @@ import type { PointsResult } from "../../spec/torture/points-torture.ts";
 import type { PowerTorture } from "../../spec/torture/power/power-torture.ts";
 import { type TortureReport, torture } from "../../spec/torture/torture.ts";
 import { type TortureName, type TortureRun, tortureNames } from "../../spec/torture/torture-run.ts";
+import type { Violation } from "../../spec/torture/violation.ts";
 import { defaultDriverName } from "../engine/driver.ts";
 import { ArgumentError } from "../errors.ts";
 import { exitCode } from "./exit-code.ts";
@@ -112,12 +113,14 @@ function render(report: TortureReport): string {
     if (one.skipped !== undefined) return [`${one.torture} did not run: ${one.skipped}`];
     return [`${one.torture}, ${one.adapters.join(" beside ")}`, tableOf(one)];
   });
-  for (const { scenario, place, problems, repeats, again } of report.runs.flatMap(
-    ({ violations }) => violations,
-  )) {
+  for (const alike of groups(report.runs.flatMap(({ violations }) => violations))) {
+    const [{ scenario, place, problems, repeats, again }] = alike;
     const how = repeats === false ? " (not when it was tried again)" : "";
+    const more = alike.length > 1 ? [`  and the same at ${formatNumber(alike.length - 1)} other places`] : [];
     parts.push(
-      [`${scenario}, ${place}${how}:`, ...problems.map((one) => `  ${one}`), `  ${again}`].join("\n"),
+      [`${scenario}, ${place}${how}:`, ...problems.map((one) => `  ${one}`), ...more, `  ${again}`].join(
+        "\n",
+      ),
     );
   }
   const tried = report.runs.reduce((sum, one) => sum + one.tried, 0);
@@ -128,6 +131,18 @@ function render(report: TortureReport): string {
     skipped: "not everything could run, or something was never reached; what ran found nothing",
   }[report.verdict];
   return [...parts, said].join("\n\n");
+}
+
+/** A broken layer breaks the same promise at a hundred places: those of one scenario with the same problems are one. */
+function groups(violations: readonly Violation[]): (readonly [Violation, ...Violation[]])[] {
+  const found = new Map<string, [Violation, ...Violation[]]>();
+  for (const one of violations) {
+    const key = `${one.scenario}: ${one.problems.map((text) => text.replaceAll(/\d+/g, "n")).join()}`;
+    const alike = found.get(key);
+    if (alike === undefined) found.set(key, [one]);
+    else alike.push(one);
+  }
+  return [...found.values()];
 }
 
 function tableOf(one: TortureRun): string {

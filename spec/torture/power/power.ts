@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { injectorLibrary } from "../../../faults/real/injector/library.ts";
@@ -7,6 +7,7 @@ import { inMemory } from "../../../faults/torture/power/replay.ts";
 import { joinCommand } from "../../runner/adapter/adapter-command.ts";
 import { Unavailable } from "../../runner/early-end.ts";
 import { Looker } from "../look/looker.ts";
+import { noCalls } from "../premise.ts";
 import type { Violation } from "../violation.ts";
 import { type ChosenScenario, chosenScenarios } from "./chosen-scenario.ts";
 import { judge, type PowerVerdict, type StateViolation } from "./judge.ts";
@@ -111,6 +112,10 @@ export async function power(options: PowerTortureOptions): Promise<PowerResult> 
     if (typeof recorded === "string") return skip(id, recorded, share);
     if (recorded.idle.length > 0)
       return skip(id, `the port never makes the call that is to fail: ${recorded.idle.join(", ")}`, share);
+    const writes = recorded.promises.writes.filter(
+      ({ settledAt, error }) => settledAt !== null && error === null,
+    );
+    if (writes.length > 0 && statSync(recorded.recording).size === 0) return skip(id, noCalls, share);
     const job = {
       ...recorded,
       place: own,
@@ -129,13 +134,10 @@ export async function power(options: PowerTortureOptions): Promise<PowerResult> 
     onStates(verdict.states);
     budget.giveBack(share - verdict.states);
     rmSync(own, { recursive: true, force: true });
-    const acknowledged = recorded.promises.writes.filter(
-      ({ settledAt, error }) => settledAt !== null && error === null,
-    );
     const refused = recorded.refusals.map(
       ({ asked, error }) => `${asked}: ${error.sqliteCode ?? error.kind ?? "?"}`,
     );
-    scenarios.push({ id, title, ...verdict, acknowledged: acknowledged.length, refused });
+    scenarios.push({ id, title, ...verdict, acknowledged: writes.length, refused });
     for (const one of found) violations.push(violationOf(options, seed, id, one));
   };
   try {
@@ -152,6 +154,8 @@ export async function power(options: PowerTortureOptions): Promise<PowerResult> 
     await looker.end();
     rmSync(place, { recursive: true, force: true });
   }
+  if (scenarios.length === 0 && skipped.some(({ reason }) => reason === noCalls))
+    throw new Unavailable(noCalls);
   const sum = (what: (one: ScenarioResult) => number): number =>
     scenarios.reduce((total, one) => total + what(one), 0);
   return {

@@ -17,6 +17,8 @@ export interface RealCutsOptions {
   readonly cuts?: number | undefined;
   /** Draws the moments; a moment is never quite the same again. Default: 1. */
   readonly seed?: number | undefined;
+  /** No round is begun after this moment, of `performance.now()`. */
+  readonly until?: number | undefined;
   readonly onProgress?: ((cuts: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -44,13 +46,13 @@ const pauseMs = 60;
  * @returns the reason where this machine can't: it takes Linux and root
  */
 export async function realCuts(options: RealCutsOptions): Promise<RealCutsResult | string> {
-  const { cuts = 30, seed = 1, signal } = options;
+  const { cuts = 30, seed = 1, until = Number.POSITIVE_INFINITY, signal } = options;
   using disk = openLoopDisk();
   if (!disk.available) return disk.reason;
   const random = seededRandom(seed);
   const violations: { cut: number; round: string; problems: string[] }[] = [];
   let [made, acknowledged] = [0, 0];
-  for (let round = 0; made < cuts; round++) {
+  for (let round = 0; made < cuts && performance.now() < until; round++) {
     signal?.throwIfAborted();
     const way = round % 2 === 0 ? "wal" : "delete";
     const name = `round-${round}`;
