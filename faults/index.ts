@@ -67,14 +67,9 @@ export {
   replayPower,
 } from "./torture/power/replay.ts";
 export { type PowerOptions, type PowerState, powerStates } from "./torture/power/states.ts";
-export {
-  type CallSweep,
-  type StatementSweep,
-  type SweepPoint,
-  type SweepReport,
-  sweep,
-} from "./torture/sweep/sweep.ts";
+export { type SweepReport, sweep } from "./torture/sweep/sweep.ts";
 export { SweepError, type SweepHarm } from "./torture/sweep/sweep-error.ts";
+export type { CallSweep, StatementSweep, SweepPoint } from "./torture/sweep/sweep-options.ts";
 export type { TraceEntry } from "./wrapper/armed-plan.ts";
 export type { Effects } from "./wrapper/effects.ts";
 export { type FaultOptions, type FaultRecord, faults } from "./wrapper/fault-record.ts";

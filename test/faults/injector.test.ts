@@ -1,7 +1,7 @@
 /** The injector: system calls that fail below the engine, seen from processes that know nothing of it. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { FaultPlanError } from "../../faults/plan/plan-error.ts";
@@ -152,6 +152,33 @@ describe("the injector", { skip }, () => {
     injector[Symbol.dispose]();
     assert.ok(environment.LD_PRELOAD);
     assert.equal(run().said, "1");
+  });
+
+  test("what is asked of an injector after its end touches no other file", (t) => {
+    const { injector } = place(t);
+    injector[Symbol.dispose]();
+    const other = join(temporaryDirectory(t), "other");
+    // It gets the number that the control file had.
+    const descriptors = Array.from({ length: 8 }, () => openSync(other, "w+"));
+    t.after(() => {
+      for (const descriptor of descriptors) closeSync(descriptor);
+    });
+    injector.disarm();
+    assert.throws(() => injector.arm("sys.fsync=errno(EIO)"), /has been disposed of/);
+    assert.throws(() => injector.counts, /has been disposed of/);
+    assert.throws(() => injector.record(other), /has been disposed of/);
+    assert.equal(statSync(other).size, 0);
+  });
+
+  test("a cache whose path has a space is not used, because the linker would end the name there", (t) => {
+    const cache = join(temporaryDirectory(t), "my cache");
+    const module = new URL("../../faults/real/injector/library.ts", import.meta.url).href;
+    const code = `const { injectorLibrary } = await import(${JSON.stringify(module)}); console.log(injectorLibrary().file);`;
+    const env = { ...process.env, XDG_CACHE_HOME: cache };
+    const flags = "Deno" in globalThis ? ["eval"] : ["--input-type=module", "-e"];
+    const { stdout, stderr } = spawnSync(process.execPath, [...flags, code], { env, encoding: "utf8" });
+    assert.match(stdout, /injector-[0-9a-f]+\.so/, stderr);
+    assert.doesNotMatch(stdout, /my cache/);
   });
 });
 

@@ -6,11 +6,12 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, test } from "node:test";
 import { injectorLibrary } from "../../faults/real/injector/library.ts";
-import { type CallSweep, sweep } from "../../faults/torture/sweep/sweep.ts";
+import { sweep } from "../../faults/torture/sweep/sweep.ts";
 import { SweepError } from "../../faults/torture/sweep/sweep-error.ts";
+import type { CallSweep } from "../../faults/torture/sweep/sweep-options.ts";
 import { missing } from "../../spec/fixtures/prerequisite.ts";
 import { temporaryDirectory } from "../../spec/fixtures/temporary-directory.ts";
-import { type Driver, loadDriver } from "../../src/engine/driver.ts";
+import { loadDriver } from "../../src/engine/driver.ts";
 import { connect, writeTxn } from "../../src/index.ts";
 
 const schema = "CREATE TABLE IF NOT EXISTS notes (text TEXT)";
@@ -38,7 +39,7 @@ describe("a sweep of statements", () => {
       };
       const careful = await sweep({
         ...parts,
-        scenario(driver: Driver) {
+        scenario(driver) {
           const db = connect(path(), { driver, schema });
           try {
             writeTxn(db, () => db.exec("INSERT INTO notes VALUES ('kept')"));
@@ -51,7 +52,7 @@ describe("a sweep of statements", () => {
       assert.ok(careful.points > 50, `${careful.points} points`);
       const careless = sweep({
         ...parts,
-        scenario(driver: Driver) {
+        scenario(driver) {
           const db = connect(path(), { driver, schema });
           try {
             db.exec("BEGIN IMMEDIATE");
@@ -83,6 +84,23 @@ describe("a sweep of statements", () => {
       /does nothing that can be made to fail/,
     );
   });
+});
+
+test("options that make no sense are refused, and so is a sweep that would try nothing", async () => {
+  const parts = { scenario: () => {}, check: () => {} };
+  for (const [options, message] of [
+    [{ ...parts, driver: DatabaseSync, code: ["SQLITE_IOERR"] }, /no option code; did you mean "codes"/],
+    [{ ...parts, driver: DatabaseSync, codes: [] }, /codes is of type object — it takes a list/],
+    [
+      { ...parts, directory: "/tmp", database: "a.db", calls: ["fsynk"] },
+      /calls is of type object — it takes a list of any, open/,
+    ],
+    [{ ...parts, directory: "/tmp", databse: "a.db" }, /did you mean "database"/],
+    [{ driver: DatabaseSync, check: () => {} }, /has no scenario/],
+    [undefined, /The options are undefined/],
+  ] as const) {
+    await assert.rejects(sweep(options as never), message);
+  }
 });
 
 const library = injectorLibrary();

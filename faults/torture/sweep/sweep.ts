@@ -1,56 +1,12 @@
 /** The sweep for a user's own code: everything fails in turn, and the user's check says whether that did harm. */
 import type { Driver } from "../../../src/engine/driver.ts";
 import { ArgumentError } from "../../../src/errors.ts";
-import type { SystemCall } from "../../plan/plan.ts";
 import { type Injector, openInjector } from "../../real/injector/injector.ts";
 import { faults } from "../../wrapper/fault-record.ts";
-import { type FaultyDriver, faulty } from "../../wrapper/faulty.ts";
+import { faulty } from "../../wrapper/faulty.ts";
 import { sweepPoints } from "./call-points.ts";
 import { SweepError, type SweepHarm } from "./sweep-error.ts";
-
-/** A point of a sweep, as the check is told. */
-export interface SweepPoint {
-  /** The fault plan, in the one-line form. */
-  readonly plan: string;
-  /** What the scenario threw; `undefined` if it did not. */
-  readonly error: unknown;
-}
-
-/** What both kinds of sweep need. */
-interface SweepParts {
-  /** Begins anew, such as in a new directory, before each point. */
-  readonly prepare?: (() => void | Promise<void>) | undefined;
-  /**
-   * Looks at what the scenario left, with nothing failing any more. It throws when something is lost, doubled or left
-   * behind. It is called for the run without a fault, too.
-   */
-  readonly check: (point: SweepPoint) => void | Promise<void>;
-}
-
-/** A sweep of statements: the driver's own errors, forged, in this process. */
-export interface StatementSweep<D extends Driver> extends SweepParts {
-  /** `Database` of better-sqlite3, or `DatabaseSync` of node:sqlite. */
-  readonly driver: D;
-  /**
-   * What each statement fails with in turn. Default: `SQLITE_IOERR` and `SQLITE_FULL`. With `SQLITE_BUSY` for ever a
-   * write transaction waits as long as its `busyTimeoutMs` says.
-   */
-  readonly codes?: readonly string[] | undefined;
-  /** The code under test, with a driver that fails as planned. What it throws is passed to the check. */
-  readonly scenario: (driver: FaultyDriver<D>) => unknown;
-}
-
-/** A sweep of system calls, below the engine, in processes that the scenario starts. */
-export interface CallSweep extends SweepParts {
-  /** Only files below it fail. */
-  readonly directory: string;
-  /** The database's file name. */
-  readonly database: string;
-  /** Which calls fail. Default: all that the scenario makes, which may be thousands of points. */
-  readonly calls?: readonly SystemCall[] | undefined;
-  /** The code under test: it starts a process with these environment variables, and waits for its end. */
-  readonly scenario: (environment: Record<string, string>) => unknown;
-}
+import { type CallSweep, isStatementSweep, type StatementSweep, type SweepParts } from "./sweep-options.ts";
 
 /** What a sweep tried. */
 export interface SweepReport {
@@ -64,11 +20,12 @@ const usualCodes = ["SQLITE_IOERR", "SQLITE_FULL"];
 
 /**
  * Fails the first thing that a scenario does, then the second, and so on, each once and each for ever, until a point no
- * longer fires. After each the check looks.
+ * longer fires. After each the check looks. A fault for ever must not be retried for ever: the scenario has to give up.
  *
  * @returns how many points were tried
  * @throws {SweepError} with every point at which the check threw
- * @throws {ArgumentError} when the scenario or its check fails although no fault is armed, or does nothing
+ * @throws {ArgumentError} for options that make no sense, and when the scenario or its check fails although no fault is
+ *   armed, or does nothing that can fail
  *
  * @example
  * ```ts
@@ -89,8 +46,12 @@ const usualCodes = ["SQLITE_IOERR", "SQLITE_FULL"];
  * });
  * ```
  */
+export function sweep<D extends Driver>(options: StatementSweep<D>): Promise<SweepReport>;
+export function sweep(options: CallSweep): Promise<SweepReport>;
 export async function sweep<D extends Driver>(options: StatementSweep<D> | CallSweep): Promise<SweepReport> {
-  return "driver" in options ? await sweepStatements(options) : await sweepCalls(options);
+  return isStatementSweep(options)
+    ? await sweepStatements(options as StatementSweep<D>)
+    : await sweepCalls(options as CallSweep);
 }
 
 async function sweepStatements<D extends Driver>(options: StatementSweep<D>): Promise<SweepReport> {
@@ -184,14 +145,17 @@ function assertSound({ harm, did }: Attempt): void {
       },
     );
   }
-  if (did === 0) {
-    throw new ArgumentError("The scenario does nothing that can be made to fail", {
-      hint: "it must open its databases with the driver, or start its process with the environment, that it is given",
-    });
-  }
+  if (did === 0) throw nothingToFail();
+}
+
+function nothingToFail(): ArgumentError {
+  return new ArgumentError("The scenario does nothing that can be made to fail", {
+    hint: "it must open its databases with the driver, or start its process with the environment, that it is given, and make one of the calls that are to fail",
+  });
 }
 
 function settled(points: number, harms: readonly SweepHarm[]): SweepReport {
+  if (points === 0) throw nothingToFail();
   if (harms.length > 0) throw new SweepError(points, harms);
   return { points };
 }
