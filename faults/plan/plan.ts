@@ -99,7 +99,10 @@ export type FaultAction =
   /** At most so many bytes are written, and the call fails with EIO. */
   | { readonly tornBytes: number };
 
-/** The system calls that a plan can name. `fsync` is `fdatasync` too, `any` each of them. */
+/**
+ * The system calls that a plan can name. `fsync` is `fdatasync` too, `any` each of them. The injector's C source has the
+ * same order.
+ */
 export const systemCalls = [
   "any",
   "open",
@@ -121,7 +124,7 @@ export const systemCalls = [
 
 export type SystemCall = (typeof systemCalls)[number];
 
-/** The kinds of files that a plan can name. */
+/** The kinds of files that a plan can name. The injector's C source has the same order. */
 export const fileKinds = ["database", "wal", "shm", "journal", "lock", "directory", "other"] as const;
 
 export type FileKind = (typeof fileKinds)[number];

@@ -1,6 +1,6 @@
 /** The control file of the injector: where each value stands. `injector.c` has the same as structures. */
 import { endianness } from "node:os";
-import type { FileKind, SystemCall } from "../../plan/plan.ts";
+import { type FileKind, fileKinds, type SystemCall, systemCalls } from "../../plan/plan.ts";
 
 export const layoutVersion = 2;
 export const controlBytes = 10_152;
@@ -48,36 +48,10 @@ export const inRule = {
 } as const;
 
 /** In the order of `enum operation`. */
-export const calls: readonly SystemCall[] = [
-  "any",
-  "open",
-  "pread",
-  "pwrite",
-  "fsync",
-  "fdatasync",
-  "ftruncate",
-  "lock",
-  "mmap",
-  "unlink",
-  "rename",
-  "mkdir",
-  "fchmod",
-  "fstat",
-  "close",
-  "link",
-];
+export const calls: readonly SystemCall[] = systemCalls;
 
 /** In the order of `enum kind`. */
-export const kinds: readonly (FileKind | null)[] = [
-  null,
-  "database",
-  "wal",
-  "shm",
-  "journal",
-  "lock",
-  "directory",
-  "other",
-];
+export const kinds: readonly (FileKind | null)[] = [null, ...fileKinds];
 
 /** In the order of `enum action`. */
 export const actions = {
