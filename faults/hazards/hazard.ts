@@ -43,6 +43,20 @@ export interface Scene {
 /** The work, done in one way. */
 export type Script = (scene: Scene) => Promise<readonly Expected[]>;
 
+/** An SQLite, or a driver, with which a broken rule does no damage: one to which all that is given applies. */
+export interface Prevention {
+  /** Whose it is. */
+  readonly process: "first" | "other";
+  readonly part: "SQLite" | "driver";
+  readonly engine?: EngineName;
+  /** The {@link Cast.variant}. */
+  readonly variant?: string;
+  /** From this version of SQLite on. */
+  readonly sinceSqlite?: string;
+  /** From this major version of Node on. */
+  readonly sinceNode?: number;
+}
+
 export interface Hazard {
   readonly id: string;
   /** One sentence. */
@@ -54,8 +68,8 @@ export interface Hazard {
   readonly damage: string;
   /** What the first process and the other one do, for the table. */
   readonly roles: { readonly first: string; readonly other?: string };
-  /** On whose SQLite, or driver, it depends whether there is damage. */
-  readonly decidedBy: { readonly process: "first" | "other"; readonly part: "SQLite" | "driver" };
+  /** What prevents the damage by itself. With any other cast the broken rule has to do some. */
+  readonly prevented?: readonly Prevention[];
   readonly casts: readonly Cast[];
   readonly break: Script;
   readonly keep: Script;

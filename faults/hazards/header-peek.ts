@@ -37,7 +37,7 @@ export const headerPeek: Hazard = {
   damage:
     "the -wal or -shm is removed under the process, an acknowledged row is missing, or the file is malformed",
   roles: { first: "reads the header", other: "closes" },
-  decidedBy: { process: "other", part: "SQLite" },
+  prevented: [{ process: "other", part: "SQLite", sinceSqlite: "3.51.0" }],
   casts: [
     { first: "better-sqlite3", other: "python3" },
     { first: "node:sqlite", other: "python3" },

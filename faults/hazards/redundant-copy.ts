@@ -55,7 +55,6 @@ export const redundantCopy: Hazard = {
   damage:
     "a row that was acknowledged before the copy is missing in it, a row is missing in the database itself, or one of them is malformed",
   roles: { first: "copies", other: "writes" },
-  decidedBy: { process: "first", part: "SQLite" },
   casts: [
     { first: "better-sqlite3", other: "python3" },
     { first: "node:sqlite", other: "better-sqlite3" },

@@ -70,7 +70,10 @@ export const returningGet: Hazard = {
   kept: "all(), or BEGIN IMMEDIATE … COMMIT around it, as writeTxn() does: the error is thrown, and the row written again",
   damage: "a row whose id was returned is not in the file",
   roles: { first: "inserts", other: "reads" },
-  decidedBy: { process: "first", part: "driver" },
+  prevented: [
+    { process: "first", part: "driver", engine: "python3" },
+    { process: "first", part: "driver", engine: "node:sqlite", sinceNode: 26 },
+  ],
   casts: [
     { first: "better-sqlite3", other: "node:sqlite" },
     { first: "node:sqlite", other: "better-sqlite3" },

@@ -20,7 +20,6 @@ export const secondLibrary: Hazard = {
   kept: "it reads the file through a second connection of the same library",
   damage: "an acknowledged row is missing, or the file is malformed",
   roles: { first: "has two libraries", other: "writes" },
-  decidedBy: { process: "first", part: "SQLite" },
   casts: [
     { first: "better-sqlite3", other: "python3", second: "node:sqlite" },
     { first: "better-sqlite3", other: "better-sqlite3", second: "node:sqlite" },

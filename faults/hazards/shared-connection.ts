@@ -48,7 +48,6 @@ export const sharedConnection: Hazard = {
   kept: "each task has a connection of its own, and the second one waits",
   damage: "an acknowledged row is missing, or the file is malformed",
   roles: { first: "runs both tasks" },
-  decidedBy: { process: "first", part: "SQLite" },
   casts: [{ first: "better-sqlite3" }, { first: "node:sqlite" }, { first: "python3" }],
   break: (scene) => interleave(scene, false),
   keep: (scene) => interleave(scene, true),

@@ -15,7 +15,6 @@ export const strayClose: Hazard = {
   kept: "it calls stat, or has a child process read the file",
   damage: "an acknowledged row is missing, or the file is malformed",
   roles: { first: "touches the file", other: "writes" },
-  decidedBy: { process: "first", part: "SQLite" },
   casts: [
     { first: "better-sqlite3", other: "python3" },
     { first: "node:sqlite", other: "better-sqlite3" },

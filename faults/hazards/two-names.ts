@@ -65,11 +65,12 @@ async function openGuarded(
 export const twoNames: Hazard = {
   id: "two-names",
   rule: "A database is opened under one name.",
-  broken: "a second process opens it under another name: each name has a -wal of its own",
+  broken:
+    "a second process opens it under another name: a hard link or a mount has a -wal of its own, a symbolic link has not",
   kept: "both open it with walguard's connect(), which refuses a file with two names or a mount, and follows symbolic links",
   damage: "an acknowledged row is missing, or the file is malformed",
   roles: { first: "opens the first name", other: "opens the second" },
-  decidedBy: { process: "other", part: "SQLite" },
+  prevented: [{ process: "other", part: "SQLite", variant: "symbolic link" }],
   casts: [
     { first: "better-sqlite3", other: "better-sqlite3", variant: "hard link" },
     { first: "better-sqlite3", other: "node:sqlite", variant: "hard link" },

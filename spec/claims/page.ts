@@ -19,7 +19,7 @@ export function claimsPage(
   return [
     "# Claims",
     "",
-    `What the specification and the layer believe of SQLite, of drivers, runtimes and locks, as ${claims.length} checks, with a verdict for each engine that was at hand. Made by \`npm run claims -- --write\`; \`npm run claims -- --only CL-005\` runs one. **no** is a fact about that engine or its version, and the layer does not rely on the claim there; an unexpected verdict makes the run fail. A dot stands for an engine that cannot be asked.`,
+    `What the specification and the layer believe of SQLite, of drivers, runtimes and locks, as ${claims.length} checks, with a verdict for each engine that was at hand. Made by \`npm run claims -- --write\`; \`npm run claims -- --only CL-005\` runs one. Both take a clone of the repository: the package has this page, and not the checks. **no** is a fact about that engine or its version, and the layer does not rely on the claim there; an unexpected verdict makes the run fail. A dot stands for an engine that cannot be asked.`,
     "",
     ...table(
       ["engine", "runtime", "SQLite"],

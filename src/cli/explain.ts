@@ -8,6 +8,8 @@ import { loadRequirements, type Requirement } from "../../spec/reader/requiremen
 import traceData from "../../spec/traceability.json" with { type: "json" };
 import { constants } from "../constants.ts";
 import { nearest } from "../did-you-mean.ts";
+import { explainableHazards } from "./explain-hazards.ts";
+import { labelled, lines, listed, wrapped } from "./explained-text.ts";
 
 interface ErrorEntry {
   readonly kind: string;
@@ -34,8 +36,8 @@ function everything(): ReadonlyMap<string, Explainable> {
 }
 
 /**
- * The ids that can be explained: requirements, rows of the two tables, error codes, outcomes, constants, cases
- * and mutants.
+ * The ids that can be explained: requirements, rows of the two tables, error codes, outcomes, constants, cases,
+ * mutants, claims, entries of the chapter on hazards, and demonstrations.
  */
 export function explainable(): string[] {
   return [...everything().values()].map(({ id }) => id);
@@ -66,7 +68,7 @@ export function explainCommand(id: string): number {
   const rest =
     near.length > 0
       ? `Did you mean ${near.join(", ")}?`
-      : "Known ids are requirements (JM-004), error codes (ERR_WALGUARD_OPEN), outcomes (unknown), table rows (JMD-73, TXO-44), constants (busyTimeoutMs), cases (TX-001-begin-body-commit) and mutants (deferred-begin).";
+      : "Known ids are requirements (JM-004), error codes (ERR_WALGUARD_OPEN), outcomes (unknown), table rows (JMD-73, TXO-44), constants (busyTimeoutMs), cases (TX-001-begin-body-commit), mutants (deferred-begin), claims (CL-024), entries of SQLite's list of hazards (2.5) and demonstrations (stray-close).";
   process.stderr.write(`Unknown id ${JSON.stringify(id)}. ${rest}\n`);
   return 2;
 }
@@ -85,6 +87,7 @@ function collect(): Explainable[] {
     })),
     ...trace.cases.map((one) => ({ id: one.id, text: () => caseText(one) })),
     ...trace.mutants.map((one) => ({ id: one.id, text: () => mutantText(one) })),
+    ...explainableHazards(),
   ];
 }
 
@@ -209,31 +212,4 @@ function mutantText({ id, mistake, killedBy, file }: TracedMutant): string {
 function mutated(file: string): string {
   if (file.startsWith("runner/")) return "the suite's runner";
   return file.startsWith("burst/") ? "the burst" : "the reference";
-}
-
-function listed(label: string, ids: readonly string[]): string | undefined {
-  return ids.length === 0 ? undefined : labelled(label, ids.join(", "));
-}
-
-function lines(...parts: readonly (string | undefined)[]): string {
-  return parts.filter((part) => part !== undefined).join("\n\n");
-}
-
-function labelled(label: string, text: string | undefined): string | undefined {
-  return text === undefined ? undefined : wrapped(`${label}: ${text}`, "  ");
-}
-
-/** Lines of at most 96 columns; all but the first are indented by `indent`. */
-function wrapped(text: string, indent = ""): string {
-  const all: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    if (line !== "" && line.length + 1 + word.length > 96) {
-      all.push(line);
-      line = `${indent}${word}`;
-    } else {
-      line = line === "" ? word : `${line} ${word}`;
-    }
-  }
-  return [...all, line].join("\n");
 }

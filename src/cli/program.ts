@@ -220,8 +220,10 @@ function buildProgram(finish: (code: number) => void): Command {
 
   program
     .command("explain")
-    .description("explain a requirement, error code, outcome, constant, case or mutant")
-    .argument("<id>", "such as JM-004, ERR_WALGUARD_OPEN, rolled-back, busyTimeoutMs")
+    .description(
+      "explain a requirement, error code, outcome, constant, case, mutant, claim, hazard or demonstration",
+    )
+    .argument("<id>", "such as JM-004, ERR_WALGUARD_OPEN, rolled-back, busyTimeoutMs, CL-024, 2.5")
     .addHelpText(
       "after",
       "\nExamples:\n  walguard explain JM-004\n  walguard explain ERR_WALGUARD_LOST_GENERATION",

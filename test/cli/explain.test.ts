@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import sinon from "sinon";
+import { hazards } from "../../faults/hazards/hazard-list.ts";
+import { allClaims } from "../../spec/claims/all-claims.ts";
 import errorData from "../../spec/errors.json" with { type: "json" };
 import { decisionTable } from "../../spec/reader/decision-table.ts";
 import { outcomeTable } from "../../spec/reader/outcome-table.ts";
@@ -12,6 +14,7 @@ import { constants } from "../../src/constants.ts";
 import { nearest } from "../../src/did-you-mean.ts";
 
 const { $comment: _, ...errors } = errorData;
+const hazardPage = readFileSync(new URL("../../spec/HAZARDS.md", import.meta.url), "utf8");
 
 describe("spec/errors.json", () => {
   test("lists exactly the codes that src/errors.ts has", () => {
@@ -51,7 +54,14 @@ describe("walguard explain", () => {
       ...Object.keys(constants),
       ...trace.cases.map(({ id }) => id),
       ...trace.mutants.map(({ id }) => id),
+      ...allClaims.map(({ id }) => id),
+      ...[...hazardPage.matchAll(/^### (\S+)/gm)].map(([, id]) => String(id)),
+      ...hazards.map(({ id }) => id),
     ];
+    assert.ok(
+      ["2.5", "D"].every((id) => wanted.includes(id)),
+      "the chapter on hazards was not found",
+    );
     assert.deepEqual(ids, wanted, "an id that walguard prints could not be looked up");
     assert.equal(new Set(ids.map((id) => id.toLowerCase())).size, ids.length, "one id hides another");
     const texts = ids.map((id) => explain(id) ?? "");
@@ -90,6 +100,17 @@ describe("walguard explain", () => {
     assert.ok(explain(id)?.includes("deferred-begin"), "the reader would not learn what proves the case");
     assert.ok(explain(id)?.includes("Requirements: TX-003"));
     assert.ok(explain("deferred-begin")?.includes(`Killed by: ${id}`));
+  });
+
+  test("says of a claim what was seen, and of a hazard what is done about it and what shows it", () => {
+    const flat = (id: string): string => (explain(id) ?? "").replace(/\s+/g, " ");
+    const claim = allClaims.find(({ id }) => id === "CL-024");
+    for (const part of [claim?.statement, claim?.why, "Seen: ", "Hazards: 1.3, 2.5", "spec/CLAIMS.md"])
+      assert.ok(part !== undefined && flat("CL-024").includes(part), `missing: ${part}`);
+    assert.match(flat("2.5"), /Verdict: detected.* Shown by: .*claim CL-024/);
+    const demo = hazards.find(({ id }) => id === "stray-close");
+    for (const part of [demo?.rule, demo?.broken, demo?.kept, "walguard demo stray-close", "Hazards: 2.2"])
+      assert.ok(part !== undefined && flat("stray-close").includes(part), `missing: ${part}`);
   });
 
   test("gives nothing for an unknown id, and suggests what was meant", () => {

@@ -76,6 +76,8 @@ describe("the catalogue of claims", () => {
     );
     for (const claim of allClaims)
       assert.ok(page.includes(claimText(claim)), `${claim.id} is out of date on the page`);
+    const head = (text: string): string[] => text.split("\n", 3);
+    assert.deepEqual(head(page), head(claimsPage(allClaims, [], [])), "how the page begins");
   });
 
   test("finds on its page a verdict of each engine for each claim", () => {

@@ -10,25 +10,11 @@ import { beyondNpmTest, missing } from "../../spec/fixtures/prerequisite.ts";
 import { runProcess } from "../../spec/fixtures/runtime-process.ts";
 import { temporaryDirectory } from "../../spec/fixtures/temporary-directory.ts";
 import { runtimeCommand } from "../../spec/runner/process/runtime-command.ts";
-import type { DemoReport } from "../../src/cli/demo/demo-report.ts";
+import { type DemoReport, renderDemo, verdictOf } from "../../src/cli/demo/demo-report.ts";
+import { preventionOf } from "../../src/cli/demo/prevention.ts";
 import { runDemo } from "../../src/cli/demo/run-demo.ts";
 
 const program = new URL("../../src/cli/main.ts", import.meta.url);
-
-/** SQLite from this version on looks at the -shm before it takes itself for the last to close. */
-const asksTheShm = [3, 51];
-
-function isAtLeast(version: string | undefined, [major = 0, minor = 0]: readonly number[]): boolean {
-  const [ownMajor = 0, ownMinor = 0] = String(version).split(".").map(Number);
-  return ownMajor > major || (ownMajor === major && ownMinor >= minor);
-}
-
-/** What each engine prevents by itself: there the broken rule must do nothing. */
-function isPrevented({ hazard, sqlite }: DemoReport, cast: DemoReport["casts"][number]["cast"]): boolean {
-  if (hazard === "header-peek") return isAtLeast(sqlite[cast.other ?? cast.first], asksTheShm);
-  if (hazard === "two-names") return cast.variant === "symbolic link";
-  return hazard === "returning-get" && cast.first === "python3";
-}
 
 describe("walguard demo", { skip: missing("python3"), concurrency: 2 }, () => {
   for (const { id, casts } of hazards) {
@@ -50,11 +36,11 @@ describe("walguard demo", { skip: missing("python3"), concurrency: 2 }, () => {
         t.diagnostic(`${cast.variant}: not run: ${reason}`);
       }
       assert.equal(report.casts.length + report.skipped.length, casts.length);
-      for (const { cast, broken, kept } of report.casts) {
+      for (const { cast, broken, kept, preventedBy } of report.casts) {
         const who = JSON.stringify({ cast, broken, kept });
         assert.deepEqual([broken.runs, kept.runs], [1, 1], who);
         assert.equal(kept.damaged, 0, who);
-        assert.equal(broken.damaged, isPrevented(report, cast) ? 0 : 1, who);
+        assert.equal(broken.damaged, preventedBy === null ? 1 : 0, who);
         assert.equal(broken.rowsLost > 0, broken.withRowsLost > 0, who);
       }
       assert.deepEqual(readdirSync(directory), []);
@@ -122,6 +108,40 @@ describe("the judge of a demonstration", { skip: beyondNpmTest("what judges a de
     };
     const report = await runDemo({ hazard, seeds: 1, directory: temporaryDirectory(t) });
     assert.equal(report.verdict, "not-shown");
+    const text = renderDemo(report);
+    assert.match(text, /no damage was seen with node:sqlite: this does not show what it claims/);
+    assert.ok(!text.includes("prevented"), `SQLite gets the credit for what did not happen:\n${text}`);
+  });
+
+  test("does not call a hazard shown while one cast does no damage that is to do some", () => {
+    const figures = { runs: 2, damaged: 0, withRowsLost: 0, rowsLost: 0, malformed: 0, withFilesRemoved: 0 };
+    const harmless = { cast: { first: "node:sqlite" }, broken: figures, kept: figures } as const;
+    const harmful = { ...harmless, broken: { ...figures, damaged: 1 }, preventedBy: null };
+    assert.equal(verdictOf([harmful]), "shown");
+    assert.equal(verdictOf([harmful, { ...harmless, preventedBy: null }]), "not-shown");
+    assert.equal(verdictOf([harmful, { ...harmless, preventedBy: "SQLite 3.54.1" }]), "shown");
+    assert.equal(verdictOf([{ ...harmless, preventedBy: "SQLite 3.54.1" }]), "not-shown");
+  });
+
+  test("credits an engine only with what it is known to prevent", () => {
+    const sqlite = { "better-sqlite3": "3.54.1", "node:sqlite": "3.50.2", python3: "3.40.1" };
+    const credited = hazards.flatMap((hazard) =>
+      hazard.casts.flatMap((cast) => {
+        const by = preventionOf(hazard, cast, sqlite);
+        return by === null
+          ? []
+          : [`${hazard.id}: ${[cast.first, cast.other, cast.variant].join(" ")}: ${by}`];
+      }),
+    );
+    assert.deepEqual(
+      credited.filter((one) => !one.startsWith("returning-get: node:sqlite")),
+      [
+        "header-peek: better-sqlite3 better-sqlite3 : SQLite 3.54.1",
+        "header-peek: python3 better-sqlite3 : SQLite 3.54.1",
+        "two-names: better-sqlite3 node:sqlite symbolic link: SQLite 3.50.2",
+        "returning-get: python3 node:sqlite : the driver, python3,",
+      ],
+    );
   });
 
   test("names a file that is no database", async (t) => {

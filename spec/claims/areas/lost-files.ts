@@ -49,7 +49,7 @@ export const lostFiles: readonly Claim[] = [
     id: "CL-024",
     area: "WAL files",
     statement:
-      "A `-wal` or `-shm` that was removed under a connection is not missed: it goes on writing, still says `wal`, and no other process ever sees these rows.",
+      "A connection does not miss its `-wal` and `-shm` when both were removed: it goes on writing, still says `wal`, and a process that comes later sees none of these rows.",
     statedIn: ["LH-008", "LH-009"],
     why: "No pragma and no error shows the loss; device and inode do.",
     async check(stage) {
@@ -61,6 +61,51 @@ export const lostFiles: readonly Claim[] = [
       stage.is(await stage.seenAnew("SELECT count(*) FROM t"), 0, "rows that a newcomer sees");
       stage.is(await a.value("SELECT count(*) FROM t"), 2, "rows that the writer sees");
       return "writes ok, says wal, a newcomer sees 0 of 2 rows";
+    },
+  },
+  {
+    id: "CL-017",
+    area: "WAL files",
+    statement:
+      "A connection does not miss its `-wal` when that alone was removed: it goes on writing, still says `wal`, and a process that comes later gets a disk I/O error.",
+    statedIn: ["LH-008", "LH-009"],
+    why: "The error is with the others, and whose fault it is cannot be seen there.",
+    async check(stage) {
+      const a = await stage.fresh("wal");
+      await a.exec("INSERT INTO t VALUES (1)");
+      rmSync(`${stage.path()}-wal`);
+      stage.is(await a.outcome("INSERT INTO t VALUES (2)"), "ok", "the write");
+      stage.is(await a.value("PRAGMA journal_mode"), "wal", "the probe");
+      const newcomer = await stage.open();
+      for (const sql of ["SELECT count(*) FROM t", "INSERT INTO t VALUES (3)"]) {
+        const refused = await newcomer.outcome(sql);
+        stage.is(refused.startsWith("SQLITE_IOERR"), true, `a disk I/O error for ${sql} (${refused})`);
+      }
+      stage.is(await a.value("SELECT count(*) FROM t"), 2, "rows that the writer sees");
+      return "writes ok, says wal; a newcomer can neither read nor write";
+    },
+  },
+  {
+    id: "CL-018",
+    area: "WAL files",
+    statement:
+      "A connection does not miss its `-shm` when that alone was removed: a process that comes later sees what was written until then, and from there each writes over the other's rows in the one `-wal`.",
+    statedIn: ["LH-008", "LH-009"],
+    why: "The index of the WAL is looked at as the `-wal` is; all acknowledged rows seem to be there at first.",
+    async check(stage) {
+      const a = await stage.fresh("wal");
+      await a.exec("INSERT INTO t VALUES (1)");
+      rmSync(`${stage.path()}-shm`);
+      stage.is(await a.outcome("INSERT INTO t VALUES (2)"), "ok", "the write");
+      const newcomer = await stage.open();
+      stage.is(await newcomer.value("SELECT group_concat(a) FROM t"), "1,2", "rows that a newcomer sees");
+      stage.is(await newcomer.outcome("INSERT INTO t VALUES (3)"), "ok", "the newcomer's write");
+      stage.is(await a.value("SELECT group_concat(a) FROM t"), "1,2", "rows that the writer sees");
+      stage.is(await a.outcome("INSERT INTO t VALUES (4)"), "ok", "the next write");
+      await Promise.all([a.process.kill(), newcomer.process.kill()]);
+      stage.is(await stage.seenAnew("SELECT group_concat(a) FROM t"), "1,2,4", "rows afterwards");
+      stage.is(await stage.seenAnew("PRAGMA integrity_check"), "ok", "the integrity check");
+      return "a newcomer sees 2 of 2 rows; its own is gone after the writer's next, integrity ok";
     },
   },
   {

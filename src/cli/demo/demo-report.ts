@@ -20,14 +20,15 @@ export interface CastFigures {
   readonly cast: Cast;
   readonly broken: Figures;
   readonly kept: Figures;
+  /** What is known to prevent the damage by itself, such as `SQLite 3.54.1`; `null` where there is to be some. */
+  readonly preventedBy: string | null;
 }
 
-/** `not-shown`: no cast could play, or there was no damage with any. */
+/** `not-shown`: no cast could play, there was no damage with any, or none with one where there was to be some. */
 export type DemoVerdict = "shown" | "kept-damaged" | "not-shown";
 
 /** What `walguard demo` prints with `--json`. */
-export interface DemoReport
-  extends Pick<Hazard, "rule" | "broken" | "kept" | "damage" | "roles" | "decidedBy"> {
+export interface DemoReport extends Pick<Hazard, "rule" | "broken" | "kept" | "damage" | "roles"> {
   readonly hazard: string;
   readonly seeds: number;
   /** The SQLite version of each engine at hand. */
@@ -39,7 +40,13 @@ export interface DemoReport
 
 export function verdictOf(casts: readonly CastFigures[]): DemoVerdict {
   if (casts.some(({ kept }) => kept.damaged > 0)) return "kept-damaged";
+  if (inVain(casts).length > 0) return "not-shown";
   return casts.some(({ broken }) => broken.damaged > 0) ? "shown" : "not-shown";
+}
+
+/** The casts that broke the rule and did no damage, although nothing is known that prevents it. */
+function inVain(casts: readonly CastFigures[]): readonly CastFigures[] {
+  return casts.filter(({ broken, preventedBy }) => broken.damaged === 0 && preventedBy === null);
 }
 
 /** The report for a terminal. */
@@ -49,7 +56,7 @@ export function renderDemo(report: DemoReport): string {
   const rows = report.casts.map(({ cast, ...figures }) => [
     player(report, cast.first, secondary(report, cast)),
     ...(roles.other === undefined ? [] : [player(report, cast.other ?? cast.first)]),
-    figures.broken.damaged === 0 ? prevented(report, cast) : inWords(figures.broken),
+    brokenInWords(figures),
     inWords(figures.kept),
   ]);
   return [
@@ -76,7 +83,7 @@ function secondary({ sqlite }: DemoReport, { second, variant }: Cast): string | 
 }
 
 function inWords({ runs, damaged, withRowsLost, rowsLost, malformed, withFilesRemoved }: Figures): string {
-  if (damaged === 0) return `no damage in ${runs} of ${runs}`;
+  if (damaged === 0) return `no damage seen in ${runs} of ${runs}`;
   const parts = [`damaged in ${damaged} of ${runs}`];
   if (withRowsLost > 0) parts.push(`rows lost in ${withRowsLost} (${formatNumber(rowsLost)} rows)`);
   if (malformed > 0) parts.push(`malformed in ${malformed}`);
@@ -84,11 +91,10 @@ function inWords({ runs, damaged, withRowsLost, rowsLost, malformed, withFilesRe
   return parts.join("\n");
 }
 
-/** What did not happen is what the engine prevents: nothing else differs from the casts where it did. */
-function prevented({ sqlite, decidedBy, seeds }: DemoReport, cast: Cast): string {
-  const engine = decidedBy.process === "other" && cast.other !== undefined ? cast.other : cast.first;
-  const what = decidedBy.part === "SQLite" ? `SQLite ${sqlite[engine]}` : `the driver, ${engine},`;
-  return `no damage in ${seeds} of ${seeds}\nprevented by ${what} itself`;
+/** Only what the hazard's data names gets the credit: a demonstration that fails looks the same. */
+function brokenInWords({ broken, preventedBy }: Pick<CastFigures, "broken" | "preventedBy">): string {
+  const text = inWords(broken);
+  return broken.damaged > 0 || preventedBy === null ? text : `${text}\nprevented by ${preventedBy} itself`;
 }
 
 function verdictInWords({ verdict, casts, skipped }: DemoReport): string {
@@ -100,5 +106,8 @@ function verdictInWords({ verdict, casts, skipped }: DemoReport): string {
     return `${totals}. The rule was kept, and there is damage: it does not hold here`;
   if (casts.length === 0)
     return `nothing could be shown here: ${skipped.map(({ reason }) => reason).join("; ")}`;
-  return `${totals}. Nothing is shown here: the SQLite versions at hand prevent it`;
+  const vain = inVain(casts);
+  if (vain.length > 0)
+    return `${totals}. The rule was broken, and no damage was seen with ${vain.map(({ cast }) => namesOf(cast)).join("; ")}: this does not show what it claims. More --seeds may`;
+  return `${totals}. Nothing is shown here: what is at hand prevents it`;
 }

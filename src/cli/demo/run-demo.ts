@@ -5,6 +5,7 @@ import type { Cast, Hazard, Script } from "../../../faults/hazards/hazard.ts";
 import { mountObstacle, startActor } from "./actor-process.ts";
 import { type Damage, findDamage, isDamaged } from "./damage.ts";
 import { type CastFigures, type DemoReport, type Figures, verdictOf } from "./demo-report.ts";
+import { preventionOf } from "./prevention.ts";
 import { setScene } from "./scene.ts";
 
 export interface DemoOptions {
@@ -21,6 +22,9 @@ export interface DemoOptions {
 export async function runDemo(options: DemoOptions): Promise<DemoReport> {
   const { hazard, seeds } = options;
   const { versions, absent } = await enginesHere();
+  const sqlite = Object.fromEntries(
+    engineNames.filter((name) => versions.has(name)).map((name) => [name, versions.get(name)]),
+  );
   const casts: CastFigures[] = [];
   const skipped: { cast: Cast; reason: string }[] = [];
   let done = 0;
@@ -33,10 +37,10 @@ export async function runDemo(options: DemoOptions): Promise<DemoReport> {
       const run = (script: Script): Promise<Figures> => play(options, cast, script, onRun);
       const broken = await run(hazard.break);
       const kept = await run(hazard.keep);
-      casts.push({ cast, broken, kept });
+      casts.push({ cast, broken, kept, preventedBy: preventionOf(hazard, cast, sqlite) });
     }
   }
-  const { id, rule, broken, kept, damage, decidedBy, roles } = hazard;
+  const { id, rule, broken, kept, damage, roles } = hazard;
   return {
     hazard: id,
     rule,
@@ -44,11 +48,8 @@ export async function runDemo(options: DemoOptions): Promise<DemoReport> {
     kept,
     damage,
     roles,
-    decidedBy,
     seeds,
-    sqlite: Object.fromEntries(
-      engineNames.filter((name) => versions.has(name)).map((name) => [name, versions.get(name)]),
-    ),
+    sqlite,
     casts,
     skipped,
     verdict: verdictOf(casts),
