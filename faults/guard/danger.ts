@@ -117,8 +117,8 @@ function isPath(value: unknown): value is PathLike {
 }
 
 /** A stream that is given a descriptor opens nothing. */
-function isStreamOfDescriptor({ name }: GuardedCall, [, options]: readonly unknown[]): boolean {
-  return name.endsWith("Stream") && ((options as { fd?: unknown } | undefined)?.fd ?? null) !== null;
+function isStreamOfDescriptor({ isStream }: GuardedCall, [, options]: readonly unknown[]): boolean {
+  return isStream === true && ((options as { fd?: unknown } | undefined)?.fd ?? null) !== null;
 }
 
 function textOf(path: PathLike): string {

@@ -10,7 +10,8 @@ import { callerPlace } from "./caller-place.ts";
 import { refusal } from "./complaint.ts";
 import { findDanger } from "./danger.ts";
 import { type GuardedCall, guardedCalls } from "./guarded-calls.ts";
-import { patchFs, unpatchFs } from "./patched-fs.ts";
+import { patchFs, unpatchFs, type Verdict } from "./patched-fs.ts";
+import { isPartOfWarned } from "./warned-call.ts";
 
 export interface GuardFsOptions {
   /** `throw` (default) refuses the call, `warn` tells of it and lets it pass. */
@@ -28,6 +29,8 @@ interface Guard {
 
 /** One list for all copies of walguard in this thread. */
 const guards = processSlot("guard-fs.1", () => new Set<Guard>());
+
+const harmless: Verdict = { error: null, warnedOf: null };
 
 const checks: OptionChecks<GuardFsOptions> = {
   mode: [(value) => value === "throw" || value === "warn", '"throw" or "warn"'],
@@ -68,7 +71,7 @@ const checks: OptionChecks<GuardFsOptions> = {
 export function guardFs(options: GuardFsOptions = {}): Disposable {
   assertOptions(options, checks);
   const guard: Guard = { mode: options.mode ?? "throw", logger: loggerOf(options.logger), told: new Set() };
-  if (guards().size === 0) patchFs(guardedCalls, objection);
+  if (guards().size === 0) patchFs(guardedCalls, judge);
   guards().add(guard);
   return {
     [Symbol.dispose]() {
@@ -77,21 +80,20 @@ export function guardFs(options: GuardFsOptions = {}): Disposable {
   };
 }
 
-/** @returns the error of a call that is refused; `null` for one that may pass, perhaps with a warning */
-function objection(call: GuardedCall, given: readonly unknown[]): Error | null {
+/** @returns whether a call may pass, and who was told of it */
+function judge(call: GuardedCall, given: readonly unknown[], called: object): Verdict {
   const danger = guards().size === 0 ? null : findDanger(call, given);
-  if (danger === null) return null;
-  const place = callerPlace();
-  // Node's own streams open their file by it, and were looked at when they were made.
-  if (place === null && call.isCalledByStreams) return null;
-  const error = refusal(call, danger, place);
+  if (danger === null) return harmless;
   const all = [...guards()];
-  if (all.some(({ mode }) => mode === "throw")) return error;
+  const isRefused = all.some(({ mode }) => mode === "throw");
+  if (!isRefused && isPartOfWarned(danger.path)) return harmless;
+  const place = callerPlace(called);
+  const error = refusal(call, danger, place);
+  if (isRefused) return { error, warnedOf: null };
   for (const { logger, told } of all) {
-    // Node's own cp() calls copyFile(), from another column of the same line.
-    const key = `${place?.replace(/:\d+$/, "")} ${danger.path}`;
+    const key = `${place} ${danger.path}`;
     if (!told.has(key)) logger.warn(error.message);
     told.add(key);
   }
-  return null;
+  return { error: null, warnedOf: danger.path };
 }

@@ -26,7 +26,8 @@ export interface GuardedCall {
   readonly name: string;
   readonly form: Form;
   readonly paths: readonly PathArgument[];
-  readonly isCalledByStreams?: boolean;
+  /** Whether it makes a stream, and that opens the file later. */
+  readonly isStream?: boolean;
 }
 
 /** What a function does, in all its forms. */
@@ -66,7 +67,7 @@ function onFs(): Map<string, GuardedCall> {
     void calls.set(property, { name: `fs.${property}`, form, paths, ...more });
   for (const [name, paths] of Object.entries(inThreeForms)) {
     add(`${name}Sync`, "sync", paths);
-    add(name, "callback", paths, name === "open" ? { isCalledByStreams: true } : {});
+    add(name, "callback", paths);
   }
   const written: PathArgument = { index: 0, use: useOfOptions };
   const stream = {
@@ -75,7 +76,7 @@ function onFs(): Map<string, GuardedCall> {
     createWriteStream: written,
     WriteStream: written,
   };
-  for (const [name, path] of Object.entries(stream)) add(name, "sync", [path]);
+  for (const [name, path] of Object.entries(stream)) add(name, "sync", [path], { isStream: true });
   add("openAsBlob", "promise", [read(0)]);
   return calls;
 }

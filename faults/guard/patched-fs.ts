@@ -3,10 +3,21 @@ import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { processSlot } from "../../src/process-state.ts";
 import type { GuardedCall, guardedCalls } from "./guarded-calls.ts";
+import { callWarned } from "./warned-call.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: stands for any function of node:fs
 type AnyFunction = (...given: any[]) => unknown;
-type Objection = (call: GuardedCall, given: readonly unknown[]) => Error | null;
+
+/** What is to become of a call. */
+export interface Verdict {
+  /** Why it may not pass; `null` for one that may. */
+  readonly error: Error | null;
+  /** The path, as it was given, of which has been warned. */
+  readonly warnedOf: string | null;
+}
+
+/** `called` is where the guard begins on the stack. */
+type Judge = (call: GuardedCall, given: readonly unknown[], called: object) => Verdict;
 
 interface Patch {
   readonly holder: object;
@@ -15,17 +26,20 @@ interface Patch {
   readonly guarded: unknown;
 }
 
+/** Where the guard begins on the stack, when a function of node:fs calls others. */
+let outermost: object | null = null;
+
 /** What any copy of walguard in this thread has put there. */
 const patches = processSlot("patched-fs.1", () => [] as Patch[]);
 
 /**
  * Puts them there.
  *
- * @param objection why a call may not pass; `null` for one that may
+ * @param judge is asked before each call
  */
-export function patchFs(calls: typeof guardedCalls, objection: Objection): void {
-  patchAll(fs, calls.fs, objection);
-  patchAll(fs.promises, calls.promises, objection);
+export function patchFs(calls: typeof guardedCalls, judge: Judge): void {
+  patchAll(fs, calls.fs, judge);
+  patchAll(fs.promises, calls.promises, judge);
   syncBuiltinESMExports();
 }
 
@@ -37,13 +51,13 @@ export function unpatchFs(): void {
   syncBuiltinESMExports();
 }
 
-function patchAll(holder: object, calls: ReadonlyMap<string, GuardedCall>, objection: Objection): void {
+function patchAll(holder: object, calls: ReadonlyMap<string, GuardedCall>, judge: Judge): void {
   for (const [property, call] of calls) {
     const original = Object.getOwnPropertyDescriptor(holder, property);
     const own: unknown = Reflect.get(holder, property);
     // Not every runtime has all of them.
     if (original?.configurable !== true || typeof own !== "function") continue;
-    const guarded = guardedFunction(own as AnyFunction, call, objection);
+    const guarded = guardedFunction(own as AnyFunction, call, judge);
     const { enumerable = true } = original;
     Object.defineProperty(holder, property, {
       value: guarded,
@@ -56,18 +70,31 @@ function patchAll(holder: object, calls: ReadonlyMap<string, GuardedCall>, objec
 }
 
 /** A proxy, so that name, length, prototype and all other properties are the original's. */
-function guardedFunction(original: AnyFunction, call: GuardedCall, objection: Objection): AnyFunction {
-  return new Proxy(original, {
-    apply(target, self, given: unknown[]) {
-      const error = objection(call, given);
-      return error === null ? Reflect.apply(target, self, given) : refuse(call, given, error);
+function guardedFunction(original: AnyFunction, call: GuardedCall, judge: Judge): AnyFunction {
+  const traps = {
+    apply(target: AnyFunction, self: unknown, given: unknown[]): unknown {
+      const verdict = judge(call, given, outermost ?? traps.apply);
+      if (verdict.error !== null) return refuse(call, given, verdict.error);
+      return letPass(call, verdict, traps.apply, () => Reflect.apply(target, self, given));
     },
-    construct(target, given: unknown[], newTarget) {
-      const error = objection(call, given);
-      if (error !== null) throw error;
-      return Reflect.construct(target, given, newTarget) as object;
+    construct(target: AnyFunction, given: unknown[], newTarget: NewableFunction): object {
+      const verdict = judge(call, given, outermost ?? traps.construct);
+      if (verdict.error !== null) throw verdict.error;
+      return letPass(call, verdict, traps.construct, () => Reflect.construct(target, given, newTarget));
     },
-  });
+  };
+  return new Proxy(original, traps);
+}
+
+function letPass<T>({ form }: GuardedCall, { warnedOf }: Verdict, called: object, run: () => T): T {
+  const before = outermost;
+  outermost = before ?? called;
+  try {
+    // What a callback does is no part of the call.
+    return warnedOf === null || form === "callback" ? run() : callWarned(warnedOf, run);
+  } finally {
+    outermost = before;
+  }
 }
 
 function refuse({ form }: GuardedCall, given: readonly unknown[], error: Error): unknown {

@@ -3,12 +3,13 @@ import defaultFs, * as namedFs from "node:fs";
 import namedPromises from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, join, relative } from "node:path";
-import { describe, type TestContext, test } from "node:test";
+import { describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { guardedCalls } from "../../faults/guard/guarded-calls.ts";
 import { guardFs } from "../../faults/index.ts";
 import { cleanUp } from "../../spec/fixtures/clean-up.ts";
+import { liveDatabase } from "../../spec/fixtures/live-database.ts";
 import { elsewhere } from "../../spec/fixtures/other-process.ts";
 import { missing } from "../../spec/fixtures/prerequisite.ts";
 import { recordingLogger } from "../../spec/fixtures/recording-logger.ts";
@@ -86,20 +87,6 @@ async function ended(result: unknown): Promise<void> {
     await new Promise((resolve, reject) => stream.on("open", resolve).on("error", reject));
     await new Promise<void>((resolve) => stream.on("close", () => resolve()).destroy());
   } else if ("close" in result) await (result as namedFs.promises.FileHandle).close();
-}
-
-interface Place extends Disposable {
-  readonly directory: string;
-  readonly path: string;
-}
-
-/** Disposed of before the directory is removed, which the guard would refuse otherwise. */
-function liveDatabase(t: TestContext): Place {
-  const directory = temporaryDirectory(t);
-  const path = join(directory, "state.db");
-  const db = connect(path, { driver: loadDriver("node:sqlite"), schema: "CREATE TABLE notes (text TEXT)" });
-  db.exec("INSERT INTO notes VALUES ('kept')");
-  return { directory, path, [Symbol.dispose]: () => void db.close() };
 }
 
 function descriptors(): Map<string, PropertyDescriptor | undefined> {
