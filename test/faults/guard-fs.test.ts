@@ -56,17 +56,22 @@ const acts: Readonly<Record<string, (file: unknown, free: string) => readonly Gi
   ReadStream: (file) => [[file]],
   createWriteStream: (file) => [[file]],
   WriteStream: (file) => [[file]],
+  FileReadStream: (file) => [[file]],
+  FileWriteStream: (file) => [[file]],
   openAsBlob: (file) => [[file]],
 };
 
+/** What acts on directories only; they have tests of their own. */
+const ofDirectories: ReadonlySet<string> = new Set(["rmdir"]);
+
 /** Every function in every form, as one that returns a promise. */
-const functions: readonly { readonly name: string; readonly act: string; readonly run: AnyFunction }[] = [
+const allFunctions: readonly { readonly name: string; readonly act: string; readonly run: AnyFunction }[] = [
   ...[...guardedCalls.fs].map(([property, { name, form }]) => {
     const call = (): AnyFunction => Reflect.get(fs, property) as AnyFunction;
     const run: AnyFunction =
       form === "callback"
         ? (...given) => promisify(call())(...given)
-        : /^[RW]/.test(property)
+        : /^[A-Z]/.test(property)
           ? async (...given) => ended(Reflect.construct(call(), given) as namedFs.ReadStream)
           : async (...given) => ended(await call()(...given));
     return { name, act: property.replace(/Sync$/, ""), run };
@@ -77,6 +82,11 @@ const functions: readonly { readonly name: string; readonly act: string; readonl
     return { name, act: property, run };
   }),
 ];
+// Deno has not all of them.
+const functions = allFunctions.filter(({ name, act }) => {
+  const property = name.slice(name.lastIndexOf(".") + 1);
+  return !ofDirectories.has(act) && (Reflect.has(fs, property) || Reflect.has(fs.promises, property));
+});
 
 /** Waits for a stream, and closes what a call has opened. */
 async function ended(result: unknown): Promise<void> {
@@ -102,7 +112,8 @@ function descriptors(): Map<string, PropertyDescriptor | undefined> {
 
 describe("guardFs()", () => {
   test("has an act in this test for each function that it guards, and for no other", () => {
-    assert.deepEqual(new Set(functions.map(({ act }) => act)), new Set(Object.keys(acts)));
+    const withTests = new Set([...Object.keys(acts), ...ofDirectories]);
+    assert.deepEqual(new Set(allFunctions.map(({ act }) => act)), withTests);
     assert.ok(functions.length >= 30, functions.map(({ name }) => name).join());
   });
 
@@ -204,14 +215,13 @@ describe("guardFs()", () => {
     }
   });
 
-  test("refuses to copy, move, remove or overwrite a directory with a live database in it", (t) => {
+  test("refuses to copy, remove or overwrite a directory with a live database in it", (t) => {
     using live = liveDatabase(t);
     const { directory } = live;
     using _guard = guardFs();
     const backup = temporaryDirectory(t);
     assert.throws(() => fs.cpSync(directory, join(backup, "copy"), { recursive: true }), refused);
     assert.throws(() => fs.rmSync(directory, { recursive: true }), refused);
-    assert.throws(() => fs.renameSync(directory, `${directory}.old`), refused);
     defaultFs.mkdirSync(join(backup, "harmless"));
     fs.cpSync(join(backup, "harmless"), directory, { recursive: true });
     defaultFs.writeFileSync(join(backup, "harmless", "state.db-wal"), "");
