@@ -86,7 +86,7 @@ function judge(call: GuardedCall, given: readonly unknown[], called: object): Ve
   if (danger === null) return harmless;
   const all = [...guards()];
   const isRefused = all.some(({ mode }) => mode === "throw");
-  if (!isRefused && isPartOfWarned(danger.path)) return harmless;
+  if (!isRefused && isPartOfWarned(danger.path, call.isStream !== true)) return harmless;
   const place = callerPlace(called);
   const error = refusal(call, danger, place);
   if (isRefused) return { error, warnedOf: null };

@@ -23,7 +23,7 @@ interface Patch {
   readonly holder: object;
   readonly property: string;
   readonly original: PropertyDescriptor;
-  readonly guarded: unknown;
+  readonly put: PropertyDescriptor;
 }
 
 /** Where the guard begins on the stack, when a function of node:fs calls others. */
@@ -45,8 +45,9 @@ export function patchFs(calls: typeof guardedCalls, judge: Judge): void {
 
 /** Puts the originals back, except where somebody else has put something there since: that may call what was there. */
 export function unpatchFs(): void {
-  for (const { holder, property, original, guarded } of patches().splice(0)) {
-    if (Reflect.get(holder, property) === guarded) Object.defineProperty(holder, property, original);
+  for (const { holder, property, original, put } of patches().splice(0)) {
+    const now = Object.getOwnPropertyDescriptor(holder, property);
+    if (now?.value === put.value && now?.get === put.get) Object.defineProperty(holder, property, original);
   }
   syncBuiltinESMExports();
 }
@@ -59,14 +60,31 @@ function patchAll(holder: object, calls: ReadonlyMap<string, GuardedCall>, judge
     if (original?.configurable !== true || typeof own !== "function") continue;
     const guarded = guardedFunction(own as AnyFunction, call, judge);
     const { enumerable = true } = original;
-    Object.defineProperty(holder, property, {
-      value: guarded,
+    const put: PropertyDescriptor = {
+      ...(original.get === undefined
+        ? { value: guarded, writable: true }
+        : guardedAccessor(original, own, guarded)),
       configurable: true,
       enumerable,
-      writable: true,
-    });
-    patches().push({ holder, property, original, guarded });
+    };
+    Object.defineProperty(holder, property, put);
+    patches().push({ holder, property, original, put });
   }
+}
+
+/** Node keeps the classes of its streams behind accessors: the one that a program sets is what its functions make. */
+function guardedAccessor(
+  { get, set }: PropertyDescriptor,
+  own: unknown,
+  guarded: unknown,
+): PropertyDescriptor {
+  return {
+    get(): unknown {
+      const now: unknown = get?.call(this);
+      return now === own ? guarded : now;
+    },
+    ...(set && { set: (value: unknown) => set(value === guarded ? own : value) }),
+  };
 }
 
 /** A proxy, so that name, length, prototype and all other properties are the original's. */

@@ -20,10 +20,14 @@ export function callWarned<T>(path: string, call: () => T): T {
   return warned.run({ path, isDone: false }, call);
 }
 
-/** Whether this is what such a call does; once for each, since a program's own callbacks may run within it. */
-export function isPartOfWarned(path: string): boolean {
+/**
+ * Whether this is what such a call does; once for each, since a program's own callbacks may run within it.
+ *
+ * @param isLast `false` for a call that opens nothing itself, as the making of a stream
+ */
+export function isPartOfWarned(path: string, isLast: boolean): boolean {
   const call = warned.getStore();
   if (call === undefined || call.isDone || call.path !== path) return false;
-  call.isDone = true;
+  call.isDone = isLast;
   return true;
 }

@@ -354,6 +354,32 @@ describe("installing and removing guardFs()", () => {
     }
   });
 
+  const skip = isDeno ? "not run: Deno makes streams of its own, whatever is set" : false;
+  test("lets a program set the class of its streams, as without it", { skip }, async (t) => {
+    using live = liveDatabase(t);
+    const logger = recordingLogger();
+    const original = Object.getOwnPropertyDescriptor(defaultFs, "ReadStream") as PropertyDescriptor;
+    const { ReadStream } = defaultFs;
+    using guard = guardFs({ mode: "warn", logger });
+    const guarded = defaultFs.ReadStream;
+    class Theirs extends defaultFs.ReadStream {}
+    const set = (value: unknown): boolean => Reflect.set(defaultFs, "ReadStream", value);
+    t.after(() => void set(ReadStream));
+    set(Theirs);
+    assert.equal(defaultFs.ReadStream, Theirs);
+    const stream = defaultFs.createReadStream(live.path);
+    assert.ok(stream instanceof Theirs);
+    await ended(stream);
+    assert.equal(logger.warnings.length, 1, logger.warnings.join("\n"));
+    set(guarded);
+    assert.equal(defaultFs.ReadStream, guarded);
+    set(Theirs);
+    guard[Symbol.dispose]();
+    assert.equal(defaultFs.ReadStream, Theirs);
+    set(ReadStream);
+    assert.deepEqual(Object.getOwnPropertyDescriptor(defaultFs, "ReadStream"), original);
+  });
+
   test("refuses an option that means nothing", () => {
     assert.throws(() => guardFs({ mode: "shout" as "warn" }), {
       code: "ERR_WALGUARD_ARGUMENT",
