@@ -43,16 +43,25 @@ const checks: OptionChecks<GuardFsOptions> = {
 /**
  * Guards the databases that this thread has open with `connect()` against `node:fs`: calls that open, copy, change or
  * remove the file (under any of its names), its `-shm`, and calls that change or remove its `-wal` or `-journal`.
- * `stat`, `access`, `exists` and `readdir` are let through, and every call while no connection is open. It is for
- * development and tests: install it before the code that it is to watch runs.
+ * `stat`, `access`, `exists`, `readdir` and the renaming of its directory are let through, and every call while no
+ * connection is open. It is for development and tests.
  *
- * It sees named imports of ES modules, too. On Deno it does not: there it sees `fs.…` of the default import, `require`
- * and `node:fs/promises`, and nothing of `Deno.…`.
+ * A refused call throws; one with a callback gives it the error, one that returns a promise rejects, a stream emits it
+ * or is not made. With several guards, one that throws is enough. The filter of a `cp()` that would harm a database is
+ * asked before the copy as well; one that answers with a promise counts as one that leaves out nothing.
  *
- * A worker thread has a guard, and connections, of its own: what one thread reads of another one's database is not seen.
- *
- * A refused call throws; one with a callback gives it the error, one that returns a promise rejects. With several
- * guards, one that throws is enough.
+ * It cannot see:
+ * - other threads: each has a guard, and connections, of its own, and what one reads of another one's database passes;
+ * - calls begun before `connect()` returned, such as a `readFile` that is still on its way, and what was opened then: a
+ *   descriptor or FileHandle drops the locks when it is closed, a Blob when it is read;
+ * - functions that a program took from `require("node:fs")` before the guard was installed (named imports of ES
+ *   modules are seen), and on Deno named imports at all, and `Deno.…`: there it sees `fs.…` of the default import,
+ *   `require` and `node:fs/promises`;
+ * - databases opened without `connect()`: raw connections of a driver, and files that a connection has ATTACHed;
+ * - what opens files without `node:fs`: `process.loadEnvFile`, native addons, other libraries of SQLite;
+ * - below a directory that is copied, another name of the database: a hard link, or a link that is followed. Node's
+ *   `fs.promises.cp` copies by guarded functions, unless it ran before the guard was installed;
+ * - the `-wal` and `-shm` of a database whose directory was renamed, under their new names.
  *
  * @returns the guard; disposing of the last one puts the original functions back
  * @throws {ArgumentError} for an unknown option or value
@@ -63,9 +72,13 @@ const checks: OptionChecks<GuardFsOptions> = {
  * import { connect } from "walguard";
  * import { guardFs } from "walguard/faults";
  *
- * using guard = guardFs();
- * using db = connect("state.db");
+ * const guard = guardFs();
+ * const db = connect("state.db");
  * readFileSync("state.db"); // throws ERR_WALGUARD_LIVE_CONNECTION, and says what to do
+ *
+ * // At the end, or in a test's t.after(); `using guard = guardFs()` where the runtime has it.
+ * db.close();
+ * guard[Symbol.dispose]();
  * ```
  */
 export function guardFs(options: GuardFsOptions = {}): Disposable {

@@ -380,6 +380,29 @@ describe("installing and removing guardFs()", () => {
     assert.deepEqual(Object.getOwnPropertyDescriptor(defaultFs, "ReadStream"), original);
   });
 
+  test("has an example that every supported runtime can read, and that does what it says", (t) => {
+    const source = defaultFs.readFileSync(new URL("../../faults/guard/guard-fs.ts", import.meta.url), "utf8");
+    const [, block = ""] = /@example\n \* ```ts\n(.*?) \* ```/s.exec(source) ?? [];
+    const code = block.replaceAll(/^ \* ?/gm, "").replaceAll(/^import .*|\/\/.*/gm, "");
+    assert.match(code, /guardFs\(\)/);
+    // Node 22 takes `using` for a mistake of syntax.
+    assert.doesNotMatch(code, /\busing\b/);
+    const path = join(temporaryDirectory(t), "state.db");
+    const driver = loadDriver("node:sqlite");
+    let refusals = 0;
+    const run = new Function("guardFs", "connect", "readFileSync", code);
+    run(
+      guardFs,
+      () => connect(path, { driver }),
+      () => {
+        assert.throws(() => fs.readFileSync(path), refused);
+        refusals++;
+      },
+    );
+    assert.equal(refusals, 1);
+    fs.readFileSync(path);
+  });
+
   test("refuses an option that means nothing", () => {
     assert.throws(() => guardFs({ mode: "shout" as "warn" }), {
       code: "ERR_WALGUARD_ARGUMENT",
