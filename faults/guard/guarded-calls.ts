@@ -31,6 +31,8 @@ export interface GuardedCall {
   readonly paths: readonly PathArgument[];
   /** Whether it makes a stream, and that opens the file later. */
   readonly isStream?: boolean;
+  /** What the `remove()` of that which it returns does, with the directory as argument. */
+  readonly removal?: GuardedCall;
 }
 
 /** What a function does, in all its forms. */
@@ -105,14 +107,22 @@ function onFs(): Map<string, GuardedCall> {
   };
   for (const [name, path] of Object.entries(stream)) add(name, "sync", [path], { isStream: true });
   add("openAsBlob", "promise", [read(0)]);
+  add("mkdtempDisposableSync", "sync", [], { removal: removalBy("fs.mkdtempDisposableSync", "sync") });
   return calls;
 }
 
 function onPromises(): Map<string, GuardedCall> {
-  return new Map(
+  const calls = new Map<string, GuardedCall>(
     Object.entries(inThreeForms).map(([name, paths]) => [
       name,
       { name: `fs.promises.${name}`, form: "promise", paths },
     ]),
   );
+  const name = "fs.promises.mkdtempDisposable";
+  const removal = removalBy(name, "promise");
+  return calls.set("mkdtempDisposable", { name, form: "promise", paths: [], removal });
+}
+
+function removalBy(name: string, form: Form): GuardedCall {
+  return { name: `${name}().remove`, form, paths: [{ index: 0, use: "remove", below: () => true }] };
 }

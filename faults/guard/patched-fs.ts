@@ -2,6 +2,7 @@
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { processSlot } from "../../src/process-state.ts";
+import { guardRemoval } from "./disposable-directory.ts";
 import type { GuardedCall, guardedCalls } from "./guarded-calls.ts";
 import { callWarned } from "./warned-call.ts";
 
@@ -87,13 +88,25 @@ function guardedAccessor(
   };
 }
 
-/** A proxy, so that name, length, prototype and all other properties are the original's. */
-function guardedFunction(original: AnyFunction, call: GuardedCall, judge: Judge): AnyFunction {
+/**
+ * A proxy, so that name, length, prototype and all other properties are the original's.
+ *
+ * @param about what is judged, for a function that is not given what it acts on
+ */
+function guardedFunction(
+  original: AnyFunction,
+  call: GuardedCall,
+  judge: Judge,
+  about?: readonly unknown[],
+): AnyFunction {
   const traps = {
     apply(target: AnyFunction, self: unknown, given: unknown[]): unknown {
-      const verdict = judge(call, given, outermost ?? traps.apply);
+      const verdict = judge(call, about ?? given, outermost ?? traps.apply);
       if (verdict.error !== null) return refuse(call, given, verdict.error);
-      return letPass(call, verdict, traps.apply, () => Reflect.apply(target, self, given));
+      const result = letPass(call, verdict, traps.apply, () => Reflect.apply(target, self, given));
+      const { removal } = call;
+      if (removal === undefined) return result;
+      return guardRemoval(result, (remove, path) => guardedFunction(remove, removal, judge, [path]));
     },
     construct(target: AnyFunction, given: unknown[], newTarget: NewableFunction): object {
       const verdict = judge(call, given, outermost ?? traps.construct);

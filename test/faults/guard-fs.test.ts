@@ -62,7 +62,7 @@ const acts: Readonly<Record<string, (file: unknown, free: string) => readonly Gi
 };
 
 /** What acts on directories only; they have tests of their own. */
-const ofDirectories: ReadonlySet<string> = new Set(["rmdir"]);
+const ofDirectories: ReadonlySet<string> = new Set(["rmdir", "mkdtempDisposable"]);
 
 /** Every function in every form, as one that returns a promise. */
 const allFunctions: readonly { readonly name: string; readonly act: string; readonly run: AnyFunction }[] = [

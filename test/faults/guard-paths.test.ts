@@ -8,6 +8,8 @@ import { runInNewContext } from "node:vm";
 import { guardFs } from "../../faults/index.ts";
 import { liveDatabase } from "../../spec/fixtures/live-database.ts";
 import { temporaryDirectory } from "../../spec/fixtures/temporary-directory.ts";
+import { loadDriver } from "../../src/engine/driver.ts";
+import { connect } from "../../src/index.ts";
 
 const refused = { code: "ERR_WALGUARD_LIVE_CONNECTION" };
 const { constants } = fs;
@@ -65,6 +67,33 @@ describe("guardFs() refuses", () => {
     });
     fs.mkdirSync(join(directory, "empty"));
     fs.rmdirSync(join(directory, "empty"));
+  });
+
+  const older = Reflect.has(fs, "mkdtempDisposableSync")
+    ? false
+    : "not run: this runtime has no such function";
+  test("to remove a temporary directory in which it is, by its disposal", { skip: older }, async (t) => {
+    const place = join(temporaryDirectory(t), "made-");
+    const driver = loadDriver("node:sqlite");
+    using _guard = guardFs();
+    const made = fs.mkdtempDisposableSync(place);
+    const later = await fs.promises.mkdtempDisposable(place);
+    const connections = [made, later].map(({ path }) => connect(join(path, "state.db"), { driver }));
+    try {
+      const message = /mkdtempDisposableSync\(\)\.remove\(.*guard-paths\.test\.ts:/;
+      assert.throws(() => made.remove(), { ...refused, message });
+      assert.throws(() => made[Symbol.dispose](), refused);
+      await assert.rejects(async () => later.remove(), refused);
+      await assert.rejects(async () => later[Symbol.asyncDispose](), refused);
+    } finally {
+      for (const db of connections) db.close();
+    }
+    made[Symbol.dispose]();
+    await later.remove();
+    assert.deepEqual(
+      [made, later].map(({ path }) => fs.existsSync(path)),
+      [false, false],
+    );
   });
 
   test("to copy from and onto a link to its directory, where links are followed", async (t) => {
