@@ -260,6 +260,17 @@ describe("guardFs()", () => {
     );
   });
 
+  const inner = isDeno ? "not run: Deno copies by functions of its own" : false;
+  test("names the program's place for what node:fs does by others of its functions", { skip: inner }, (t) => {
+    const tree = temporaryDirectory(t);
+    using live = liveDatabase(t);
+    using _guard = guardFs();
+    fs.linkSync(live.path, join(tree, "hard.db"));
+    const options = { recursive: true, filter: () => true };
+    const copy = (): void => fs.cpSync(tree, join(live.directory, "copy"), options);
+    assert.match(thrownError(copy).message, /copyFileSync\(.*hard\.db"\) at .*guard-fs\.test\.ts:/);
+  });
+
   test("gives a refusal in the form of the call", async (t) => {
     using live = liveDatabase(t);
     const { path } = live;
