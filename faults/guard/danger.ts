@@ -1,10 +1,11 @@
 import { type BigIntStats, existsSync, lstatSync, type PathLike, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type FileIdentity, identityKey, isSameFile } from "../../src/file/identity.ts";
 import { connectionState } from "../../src/lock-hygiene/connection-state.ts";
 import { liveDatabases } from "../../src/lock-hygiene/registry.ts";
-import type { GuardedCall, PathArgument, Use } from "./guarded-calls.ts";
+import type { GuardedCall, PathArgument } from "./guarded-calls.ts";
+import type { Use } from "./open-flags.ts";
+import { isPath, textOf } from "./path-text.ts";
 
 /** A live database that a call would harm. */
 export interface Danger {
@@ -29,14 +30,17 @@ const exactly = { bigint: true, throwIfNoEntry: false } as const;
  * @returns `null` for a call that may pass; also for what cannot be looked at, about which the call itself will complain
  */
 export function findDanger(call: GuardedCall, given: readonly unknown[]): Danger | null {
-  if (liveDatabases().size === 0) return null;
+  if (liveDatabases().size === 0 || isOpenedElsewhere(call, given)) return null;
   for (const argument of call.paths) {
     const path = given[argument.index];
-    if (!isPath(path) || isStreamOfDescriptor(call, given)) continue;
+    if (!isPath(path)) continue;
     const use = typeof argument.use === "function" ? argument.use(given) : argument.use;
+    const isFollowed = argument.isFollowed?.(given) ?? use !== "remove";
     try {
-      const found = endangered(path, use) ?? endangeredBelow(path, argument, given);
-      if (found !== null) return { ...found, path: textOf(path), use };
+      const isWhole = argument.isDirectory !== true && argument.isLeftOut?.(given, "") !== true;
+      const found = isWhole ? endangered(path, use, isFollowed) : null;
+      const danger = found ?? endangeredBelow(path, argument, use, isFollowed, given);
+      if (danger !== null) return { ...danger, path: textOf(path), use };
     } catch {
       // No permission, a loop of links, no path at all.
     }
@@ -46,9 +50,8 @@ export function findDanger(call: GuardedCall, given: readonly unknown[]): Danger
 
 type Found = Pick<Danger, "database" | "suffix">;
 
-function endangered(path: PathLike, use: Use): Found | null {
-  // A link is removed, and not what it leads to.
-  const stats = use === "remove" ? lstatSync(path, exactly) : statSync(path, exactly);
+function endangered(path: PathLike, use: Use, isFollowed: boolean): Found | null {
+  const stats = isFollowed ? statSync(path, exactly) : lstatSync(path, exactly);
   if (use === "create" && stats !== undefined) return null;
   const database = stats === undefined ? undefined : liveDatabases().get(identityKey(stats));
   if (database !== undefined) return { database: database.path, suffix: "" };
@@ -85,43 +88,40 @@ function isAt(path: string, file: FileIdentity): boolean {
   return isSameFile(statSync(path, exactly) ?? null, file);
 }
 
-/** A directory that has a live database in it, and is copied, moved or removed with all that it has. */
+/** A directory that has a live database in it, and is copied, overwritten or removed with all that it has. */
 function endangeredBelow(
   path: PathLike,
-  { below, contentFrom }: PathArgument,
+  { below, contentFrom, isLeftOut }: PathArgument,
+  use: Use,
+  isFollowed: boolean,
   given: readonly unknown[],
 ): Found | null {
-  if ((below !== true && contentFrom === undefined) || !isDirectory(path)) return null;
+  if (below?.(given) !== true || !isDirectory(path, isFollowed)) return null;
   const directory = realpathSync.native(resolve(textOf(path))) + sep;
+  const content = contentFrom === undefined ? null : textOf(given[contentFrom] as PathLike);
   for (const { path: database } of liveDatabases().values()) {
     if (!database.startsWith(directory)) continue;
-    const content = contentFrom === undefined ? undefined : given[contentFrom];
-    if (content === undefined) return { database, suffix: "" };
     const inside = relative(directory, database);
-    const overwritten = suffixes.find((suffix) =>
-      existsSync(join(textOf(content as PathLike), inside + suffix)),
-    );
-    if (overwritten !== undefined) return { database, suffix: overwritten };
+    const suffix = suffixes.find((one) => {
+      const isThere = existsSync(database + one);
+      const isMeant =
+        content === null
+          ? isThere && (use !== "read" || one === "" || one === "-shm")
+          : existsSync(join(content, inside + one)) && !(use === "create" && isThere);
+      return isMeant && isLeftOut?.(given, inside + one) !== true;
+    });
+    if (suffix !== undefined) return { database, suffix };
   }
   return null;
 }
 
-function isDirectory(path: PathLike): boolean {
-  const stats: BigIntStats | undefined = lstatSync(path, exactly);
+function isDirectory(path: PathLike, isFollowed: boolean): boolean {
+  const stats: BigIntStats | undefined = isFollowed ? statSync(path, exactly) : lstatSync(path, exactly);
   return stats?.isDirectory() ?? false;
 }
 
-/** Not a descriptor, nor a FileHandle: what has been opened was looked at then. */
-function isPath(value: unknown): value is PathLike {
-  return typeof value === "string" || value instanceof Uint8Array || value instanceof URL;
-}
-
-/** A stream that is given a descriptor opens nothing. */
-function isStreamOfDescriptor({ name }: GuardedCall, [, options]: readonly unknown[]): boolean {
-  return name.endsWith("Stream") && ((options as { fd?: unknown } | undefined)?.fd ?? null) !== null;
-}
-
-function textOf(path: PathLike): string {
-  if (typeof path === "string") return path;
-  return path instanceof Uint8Array ? Buffer.from(path).toString() : fileURLToPath(path);
+/** A stream that is given a descriptor opens nothing, and one with functions of its own what these open. */
+function isOpenedElsewhere({ isStream }: GuardedCall, [, options]: readonly unknown[]): boolean {
+  const { fd, fs } = (options ?? {}) as { fd?: unknown; fs?: unknown };
+  return isStream === true && ((fd ?? null) !== null || Boolean(fs));
 }

@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { realpathSync, symlinkSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { bundle } from "../../spec/fixtures/bundle.ts";
 import { missing } from "../../spec/fixtures/prerequisite.ts";
 import { temporaryDirectory } from "../../spec/fixtures/temporary-directory.ts";
 
@@ -21,24 +21,6 @@ writeTxn(db, () => db.exec("INSERT INTO notes VALUES ('x')"));
 db.close();
 console.log(JSON.stringify({ driver: db.constructor.name, warnings }));`;
 
-/** Bundles a program that connects; esbuild comes with tsx. */
-function bundle(directory: string, format: "cjs" | "esm"): string {
-  const ofTsx = createRequire(createRequire(import.meta.url).resolve("tsx/package.json"));
-  const outfile = join(directory, format === "cjs" ? "bundle.cjs" : "bundle.mjs");
-  const outer =
-    "import { createRequire as outer } from 'node:module'; const require = outer(import.meta.url);";
-  ofTsx("esbuild").buildSync({
-    stdin: { contents: program, resolveDir: root },
-    bundle: true,
-    platform: "node",
-    format,
-    outfile,
-    logLevel: "error",
-    banner: format === "esm" ? { js: outer } : {},
-  });
-  return outfile;
-}
-
 function runNode(t: TestContext, file: string): SpawnSyncReturns<string> {
   const path = join(temporaryDirectory(t), "state.db");
   return spawnSync(node, [file, path], { encoding: "utf8", timeout: 60_000 });
@@ -49,13 +31,13 @@ describe("a bundle", { skip: missing("node") }, () => {
     test(`CN-053 as ${format} it finds the packages beside it, and has nothing to say`, (t) => {
       const directory = temporaryDirectory(t);
       symlinkSync(realpathSync(join(root, "node_modules")), join(directory, "node_modules"));
-      const { stdout, stderr } = runNode(t, bundle(directory, format));
+      const { stdout, stderr } = runNode(t, bundle(program, directory, format));
       assert.match(stdout, /^\{/, stderr);
       assert.deepEqual(JSON.parse(stdout), { driver: "Database", warnings: [] });
     });
 
     test(`CN-053 as ${format}, without packages, it says that driver and lock are others`, (t) => {
-      const { stdout, stderr } = runNode(t, bundle(temporaryDirectory(t), format));
+      const { stdout, stderr } = runNode(t, bundle(program, temporaryDirectory(t), format));
       assert.match(stdout, /^\{/, stderr);
       const { driver, warnings } = JSON.parse(stdout);
       assert.equal(driver, "DatabaseSync");
