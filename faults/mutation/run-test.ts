@@ -55,11 +55,12 @@ export async function runTests(
 ): Promise<Map<string, TestVerdict>> {
   const verdicts = new Map<string, TestVerdict>();
   let other = "it has no test of this title";
+  let stderr = "";
   const settled = ({ name, skip, details: { error } }: TestEvent, status: "pass" | "fail"): void => {
     const message = String(error?.cause instanceof Error ? error.cause.message : (error?.message ?? ""));
     const late = error?.failureType === "testTimeoutFailure";
     if (!titles.includes(name)) {
-      if (status === "fail") other = `${name}: ${message}`;
+      if (status === "fail") other = `${name}: ${/^\w*Error\b.*$/m.exec(stderr)?.[0] ?? message}`;
     } else if (skip !== undefined && skip !== false) {
       verdicts.set(name, { status: "none", message: `skipped: ${skip}`, late });
     } else if (verdicts.get(name)?.status !== "fail") verdicts.set(name, { status, message, late });
@@ -76,6 +77,9 @@ export async function runTests(
   });
   events.on("test:pass", (event) => settled(event as TestEvent, "pass"));
   events.on("test:fail", (event) => settled(event as TestEvent, "fail"));
+  events.on("test:stderr", ({ message }) => {
+    stderr += message;
+  });
   await new Promise((resolve) => events.resume().on("close", resolve).on("end", resolve));
   const none: TestVerdict = { status: "none", message: `${file}: ${other}`, late: false };
   return new Map(titles.map((title) => [title, verdicts.get(title) ?? none]));

@@ -28,7 +28,8 @@ export class EditError extends Error {
  */
 export function sourcedCopy(root: string, target: string, mutant: Mutant): string {
   mkdirSync(join(target, "spec"), { recursive: true });
-  for (const file of copiedFor(mutant)) cpSync(join(root, file), join(target, file), { recursive: true });
+  for (const file of copiedFor(mutant, root))
+    cpSync(join(root, file), join(target, file), { recursive: true });
   if (typeof mutant.killedBy !== "string") linkTexts(root, target);
   symlinkSync(join(root, "node_modules"), join(target, "node_modules"), "dir");
   for (const [file, text] of mutatedFiles(root, mutant)) writeFileSync(join(target, file), text);
@@ -45,16 +46,18 @@ function linkTexts(root: string, target: string): void {
 }
 
 /** A case needs the source alone, since the adapter and the runner stay those of the repository; a test needs all. */
-function copiedFor({ killedBy }: Mutant): string[] {
+function copiedFor({ killedBy }: Mutant, root: string): string[] {
   const always = ["src", constantsFile, "package.json"];
   if (typeof killedBy === "string") return always;
-  const spec = ["adapters", "behaviours", "fixtures", "orms", "reader", "runner", "torture"].map(
-    (name) => `spec/${name}`,
-  );
-  const faults = ["errors", "plan", "processes", "real", "torture", "wrapper", "index.ts"].map(
-    (name) => `faults/${name}`,
-  );
+  const spec = foldersOf(root, "spec", ["cases", "field", "publish"]);
+  const faults = [...foldersOf(root, "faults", ["mutants", "mutation"]), "faults/index.ts"];
   return [...always, ...spec, ...faults, killedBy.file];
+}
+
+function foldersOf(root: string, room: string, without: readonly string[]): string[] {
+  return readdirSync(join(root, room), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !without.includes(entry.name))
+    .map(({ name }) => `${room}/${name}`);
 }
 
 /**
