@@ -120,6 +120,7 @@ export const systemCalls = [
   "fstat",
   "close",
   "link",
+  "unlock",
 ] as const;
 
 export type SystemCall = (typeof systemCalls)[number];

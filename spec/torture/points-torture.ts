@@ -272,9 +272,13 @@ function atOnce({ id, problems }: Planned, options: PointsOptions): Violation[] 
   return [{ ...violationOf({ scenario: id, plan: "", problems }, true, options), place }];
 }
 
-/** A descriptor that a process has not closed yet, but a fresh one does, is for its collector of garbage. */
+/**
+ * A descriptor that a process has not closed yet, but a fresh one does, is for its collector of garbage; while it is
+ * open, so are the sidecars.
+ */
 function lasting(problems: readonly string[], again: readonly string[]): string[] {
-  const isOpen = (problem: string): boolean => problem.startsWith("the process still has");
+  const isOpen = (problem: string): boolean =>
+    problem.startsWith("the process still has") || /-(wal|shm) was left behind$/.test(problem);
   return problems.filter((problem) => !isOpen(problem) || again.some(isOpen));
 }
 

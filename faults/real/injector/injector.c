@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -27,13 +28,13 @@
 
 enum operation {
   ANY, OPEN, PREAD, PWRITE, FSYNC, FDATASYNC, FTRUNCATE, LOCK, MMAP, UNLINK, RENAME, MKDIR, FCHMOD, FSTAT, CLOSE,
-  LINK, OPERATIONS
+  LINK, UNLOCK, OPERATIONS
 };
 enum kind { NONE, DATABASE, WAL, SHM, JOURNAL, LOCK_FILE, DIRECTORY, OTHER, KINDS };
 enum action { NOTHING, ERRNO, SHORT, TORN, DELAY, CRASH_BEFORE, CRASH_AFTER, HANG };
 enum event { CREATED = 1, EMPTIED, WRITTEN, TRUNCATED, SYNCED, UNLINKED, RENAMED, MADE_DIRECTORY, LINKED };
 
-#define LAYOUT 2
+#define LAYOUT 3
 #define RULES 16
 #define DESCRIPTORS 65536
 
@@ -587,7 +588,9 @@ static int fcntl_through(int descriptor, int command, void *argument) {
   switch (command) {
     case F_SETLK: case F_SETLKW: case F_GETLK: case F_OFD_SETLK: case F_OFD_SETLKW: case F_OFD_GETLK: {
       const struct flock *lock = argument;
-      PREPARE(LOCK, kind_of_descriptor(descriptor), lock->l_start, lock->l_len > 0 ? lock->l_len : 1);
+      int gives = command != F_GETLK && command != F_OFD_GETLK && lock->l_type == F_UNLCK;
+      int64_t bytes = lock->l_len > 0 ? lock->l_len : 1;
+      PREPARE(gives ? UNLOCK : LOCK, kind_of_descriptor(descriptor), lock->l_start, bytes);
       int result = real(descriptor, command, argument);
       FINISH(result);
     }
@@ -616,10 +619,9 @@ int fcntl64(int descriptor, int command, ...) {
   return fcntl_through(descriptor, command, argument);
 }
 
-int flock(int descriptor, int operation);
 int flock(int descriptor, int operation) {
   REAL(flock);
-  PREPARE(LOCK, kind_of_descriptor(descriptor), -1, 0);
+  PREPARE((operation & LOCK_UN) ? UNLOCK : LOCK, kind_of_descriptor(descriptor), -1, 0);
   int result = real(descriptor, operation);
   FINISH(result);
 }

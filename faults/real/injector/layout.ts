@@ -2,8 +2,8 @@
 import { endianness } from "node:os";
 import { type FileKind, fileKinds, type SystemCall, systemCalls } from "../../plan/plan.ts";
 
-export const layoutVersion = 2;
-export const controlBytes = 10_152;
+export const layoutVersion = 3;
+export const controlBytes = 10_216;
 /** How many faults a plan may have. */
 export const rulesAtMost = 16;
 
@@ -16,10 +16,10 @@ export const at = {
   recording: 24,
   hurry: 32,
   counts: 40,
-  directory: 1064,
-  database: 2088,
-  record: 2344,
-  rule: 3368,
+  directory: 1128,
+  database: 2152,
+  record: 2408,
+  rule: 3432,
 } as const;
 
 export const ruleBytes = 424;

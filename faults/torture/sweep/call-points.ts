@@ -11,6 +11,7 @@ const failures: Readonly<Partial<Record<SystemCall, readonly FaultAction[]>>> = 
   fsync: [{ errno: "EIO" }],
   fdatasync: [{ errno: "EIO" }],
   ftruncate: [{ errno: "EIO" }],
+  unlock: [{ errno: "EIO" }],
   lock: [{ errno: "EIO" }, { errno: "ENOLCK" }],
   mmap: [{ errno: "ENOMEM" }],
   unlink: [{ errno: "EIO" }],

@@ -1,6 +1,6 @@
 /** The sweep: each system call of each scenario fails in turn, and nothing that was promised is lost. */
 import { Account } from "../account.ts";
-import { type Contender, goOn, lookAfterwards } from "../aftermath.ts";
+import { type Contender, goOn, isLeftFile, lookAfterwards } from "../aftermath.ts";
 import type { Lane } from "../lane.ts";
 import { baseKeys } from "../look/table.ts";
 import { performerOf } from "../performer.ts";
@@ -42,16 +42,18 @@ export async function tryPoint(
   if (next !== performer) problems.push(...next.problems);
   const running = await lane.adapter();
   const aftermath = await lookAfterwards(lane, path, scenario.files, account, premise.left, running.pid);
-  problems.push(...aftermath.problems.filter((one) => !isExcused(one, plan)));
+  problems.push(...aftermath.problems);
   lane.clear(path);
+  const left = problems.filter((one) => !isExcused(one, plan));
+  // A process with a lock that lasts is of no further use.
   if (problems.length > 0 || next.hasEnded) await lane.discard();
   const errors = performer.refusals.map(({ asked, error }) => `${asked}: ${error.sqliteCode ?? error.kind}`);
-  return { scenario: scenario.id, plan, fired, problems, errors, acknowledged: account.acknowledged };
+  return { scenario: scenario.id, plan, fired, problems: left, errors, acknowledged: account.acknowledged };
 }
 
 /** An unlock that failed leaves its lock, which is the engine's own and lasts until the close. */
 function contenderOf(lane: Lane, path: string, plan: string): Contender | undefined {
-  return plan.startsWith("sys.lock") ? undefined : () => lane.looker.getsIn(path);
+  return plan.startsWith("sys.unlock") ? undefined : () => lane.looker.getsIn(path);
 }
 
 /** One failure is no proof that a file system can't do WAL, and a file stays in the mode that it was given. */
@@ -64,5 +66,13 @@ function downgrade(modes: readonly string[], usual: string | undefined, plan: st
 
 /** A file that could not be removed, because just that was made to fail, stays behind. */
 function isExcused(problem: string, plan: string): boolean {
-  return /was left behind/.test(problem) && plan.startsWith("sys.unlink");
+  if (plan.startsWith("sys.unlink")) return isLeftFile(problem);
+  return plan.startsWith("sys.unlock") && isOfLastingLock(problem);
+}
+
+/** After an unlock that failed the engine keeps the lock, and the descriptor, for as long as the process lives. */
+function isOfLastingLock(problem: string): boolean {
+  return /is refused to a new connection|the process still has|was left behind|database is locked/.test(
+    problem,
+  );
 }
