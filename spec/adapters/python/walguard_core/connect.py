@@ -111,25 +111,33 @@ def connect(
         if file is not None:
             _look_for_other_names(file, other_names, logger)
         locked = init_lock(file, file_mode=file_mode, logger=logger)
-        with contextlib.ExitStack() as failing:
-            # Outside the lock: to give that back may fail too.
+        ready = None
+        try:
             with locked if use_init_lock else contextlib.nullcontext():
-                if file is not None:
-                    assert_may_connect(file)
-                    assert_own_wal(file)
-                    if not os.path.exists(file):
-                        # Before the file: where that is, the names above it have been synced, whoever made them.
-                        _sync_names(os.path.dirname(file))
-                    _create(file, file_mode)
-                    assert_own_files(os.fsdecode(path), file)
-                connection = opened()
-                failing.enter_context(_closed_on_failure(connection))
-                with _closed_on_failure(connection):
-                    if schema is not None and not (file is not None and _is_applied(connection, schema)):
-                        write_txn(connection, lambda c: _run_schema(c, schema))
-                    if file is not None:
-                        _remember(file, schema)
-                return connection
+                ready = set_up()
+            return ready
+        except BaseException:
+            if ready is not None:  # to give the lock back has failed
+                with contextlib.suppress(Exception):
+                    ready.close()
+            raise
+
+    def set_up():
+        if file is not None:
+            assert_may_connect(file)
+            assert_own_wal(file)
+            if not os.path.exists(file):
+                # Before the file: where that is, the names above it have been synced, whoever made them.
+                _sync_names(os.path.dirname(file))
+            _create(file, file_mode)
+            assert_own_files(os.fsdecode(path), file)
+        connection = opened()
+        with _closed_on_failure(connection):
+            if schema is not None and not (file is not None and _is_applied(connection, schema)):
+                write_txn(connection, lambda c: _run_schema(c, schema))
+            if file is not None:
+                _remember(file, schema)
+        return connection
 
     try:
         if file is not None:
