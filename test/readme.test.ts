@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { walguardErrorCodes } from "../spec/fixtures/error-codes.ts";
+import { beyondNpmTest } from "../spec/fixtures/prerequisite.ts";
 import { runProcess } from "../spec/fixtures/runtime-process.ts";
 import { temporaryDirectory } from "../spec/fixtures/temporary-directory.ts";
 import { installed, installHint, type OrmName, ormNames } from "../spec/orms/orm.ts";
@@ -75,7 +76,8 @@ describe("the guarantees of the README", () => {
 describe("the doc comments", () => {
   for (const [path, source] of sources) {
     for (const [index, code] of examples(source.replace(/^ *\* ?/gm, "")).entries()) {
-      test(`example ${index + 1} of src/${path} runs as it stands`, (t) => runsAsItStands(t, code));
+      const skip = beyondNpmTest("each starts a process");
+      test(`example ${index + 1} of src/${path} runs as it stands`, { skip }, (t) => runsAsItStands(t, code));
     }
   }
 

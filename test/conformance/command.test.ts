@@ -12,6 +12,7 @@ import {
   writeCases,
 } from "../../spec/fixtures/conformance-run.ts";
 import { isGone } from "../../spec/fixtures/gone-process.ts";
+import { beyondNpmTest } from "../../spec/fixtures/prerequisite.ts";
 import { startProcess } from "../../spec/fixtures/runtime-process.ts";
 import { temporaryDirectory } from "../../spec/fixtures/temporary-directory.ts";
 import { joinCommand, splitCommand } from "../../spec/runner/adapter/adapter-command.ts";
@@ -50,7 +51,9 @@ describe("walguard conform", { concurrency: 4 }, () => {
     assert.equal(broken.code, 1, "a broken adapter is not the expected failure");
   });
 
-  test("a flaky case is expected where the list calls it flaky, and a failure where it does not", async (t) => {
+  test("a flaky case is expected where the list calls it flaky, and a failure where it does not", {
+    skip: beyondNpmTest("it runs the suite again and again"),
+  }, async (t) => {
     const directory = temporaryDirectory(t);
     const cases = writeCases(join(directory, "cases"), [oneWrite("TX-001-one", { actors: ["A", "B"] })]);
     const run = async (entry: object, marker: string) => {

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { loadMutants } from "../../faults/mutation/load-mutants.ts";
 import type { Mutant } from "../../faults/mutation/mutant.ts";
 import { mutatedFiles } from "../../faults/mutation/sourced-copy.ts";
+import { beyondNpmTest } from "../../spec/fixtures/prerequisite.ts";
 import {
   findings,
   type TracedMutant,
@@ -78,7 +79,8 @@ describe("the titles of the cases", () => {
 });
 
 describe("the mutants", () => {
-  test("fit the source as it is", () => {
+  const skip = beyondNpmTest("so do all other runs of tests, and npm run mutants");
+  test("fit the source as it is", { skip }, () => {
     const unfit = mutants.flatMap((mutant) => {
       try {
         const changed = [...mutatedFiles(root, mutant)].some(
@@ -114,7 +116,7 @@ describe("the mutants that a test must find", () => {
     assert.deepEqual(unknown, [], "a mutant that no test finds proves nothing");
   });
 
-  test("are there for each file that judges", () => {
+  test("are there for each file that judges", { skip }, () => {
     const changed = new Set(mutants.flatMap((mutant) => [...mutatedFiles(root, mutant).keys()]));
     const judge = readdirSync(join(root, "spec/runner/judge")).map((name) => `spec/runner/judge/${name}`);
     for (const file of [...judge, "src/cli/burst/burst-audit.ts", "src/cli/burst/burst-report.ts"])

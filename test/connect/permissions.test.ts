@@ -5,7 +5,7 @@ import { realpathSync } from "node:fs";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { missing } from "../../spec/fixtures/prerequisite.ts";
+import { beyondNpmTest, missing } from "../../spec/fixtures/prerequisite.ts";
 import { temporaryDirectory } from "../../spec/fixtures/temporary-directory.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -95,7 +95,9 @@ describe("node --permission", { skip: missing("node") }, () => {
   }
 });
 
-describe("deno run without --allow-all", { skip: missing("deno") }, () => {
+describe("deno run without --allow-all", {
+  skip: missing("deno") || beyondNpmTest("the same on Deno"),
+}, () => {
   const config = ["run", "--no-prompt", "--config", join(root, "deno.json")];
 
   test("CN-051 node:sqlite needs its directory to be readable and writable, and no more", (t) => {

@@ -71,7 +71,8 @@ describe("walguard demo, without a hazard to show", () => {
     assert.equal(runProcess(program, ["demo", "stray-close", "--seeds", "0"]).status, 2);
   });
 
-  test("says which engine is missing, and exits with 3 where no cast can play", (t) => {
+  const skip = beyondNpmTest("it starts dozens of processes");
+  test("says which engine is missing, and exits with 3 where no cast can play", { skip }, (t) => {
     const directory = temporaryDirectory(t);
     const [command, parameters] = runtimeCommand(program, ["demo", "header-peek", "--seeds", "1", "--json"]);
     const { status, stdout, stderr } = spawnSync(command, parameters, {

@@ -1,7 +1,7 @@
 /** The one slow test of the fault layer: the engine gives up on a locked WAL after ten seconds, never sooner. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { missing, slow } from "../../spec/fixtures/prerequisite.ts";
+import { missing, secondDriverBeyondNpmTest, slow } from "../../spec/fixtures/prerequisite.ts";
 import { startProcess } from "../../spec/fixtures/runtime-process.ts";
 import { temporaryDirectory } from "../../spec/fixtures/temporary-directory.ts";
 import { driverNames } from "../../src/engine/driver.ts";
@@ -9,7 +9,7 @@ import { driverNames } from "../../src/engine/driver.ts";
 describe("10 s: an injected SQLITE_PROTOCOL is the real one", { concurrency: 2 }, () => {
   for (const driver of driverNames) {
     test(`of a process that holds the read marks, with ${driver}`, {
-      skip: missing("python3") || slow("10 s"),
+      skip: missing("python3") || slow("10 s") || secondDriverBeyondNpmTest(driver),
     }, async (t) => {
       const program = new URL("../../spec/fixtures/programs/locking-protocol.ts", import.meta.url);
       const child = startProcess(program, [driver, temporaryDirectory(t)]);

@@ -9,7 +9,7 @@ import { injectorLibrary } from "../../faults/real/injector/library.ts";
 import { sweep } from "../../faults/torture/sweep/sweep.ts";
 import { SweepError } from "../../faults/torture/sweep/sweep-error.ts";
 import type { CallSweep } from "../../faults/torture/sweep/sweep-options.ts";
-import { missing } from "../../spec/fixtures/prerequisite.ts";
+import { beyondNpmTest, missing } from "../../spec/fixtures/prerequisite.ts";
 import { temporaryDirectory } from "../../spec/fixtures/temporary-directory.ts";
 import { loadDriver } from "../../src/engine/driver.ts";
 import { connect, writeTxn } from "../../src/index.ts";
@@ -104,7 +104,10 @@ test("options that make no sense are refused, and so is a sweep that would try n
 });
 
 const library = injectorLibrary();
-const skip = "reason" in library ? `not run: ${library.reason}` : missing("python3");
+const skip =
+  "reason" in library
+    ? `not run: ${library.reason}`
+    : missing("python3") || beyondNpmTest("hundreds of processes");
 
 /** It acknowledges a note, whatever becomes of its commit, or says that it could not be written. */
 const program = (careful: boolean): string => `
