@@ -16,7 +16,7 @@ import { loadMutants } from "./load-mutants.ts";
 import type { Mutant } from "./mutant.ts";
 import { type ReferenceFailure, summaryJson, summaryText, verdictText } from "./report.ts";
 import { runTests } from "./run-test.ts";
-import { EditError, mutatedFiles, sourcedCopy } from "./sourced-copy.ts";
+import { EditError, mutatedFiles, SourcedCopy } from "./sourced-copy.ts";
 import { typeErrors } from "./type-errors.ts";
 
 const { values, positionals } = parseArgs({
@@ -67,13 +67,15 @@ for (const [id, error] of typeErrors(root, place, fit)) unfit.set(id, `it does n
 
 const verdicts: Verdict[] = [];
 /** Each mutant is judged in one of a few places: what it did not change is compiled there already. */
-const places = Array.from({ length: jobs }, (_, index) => join(place, `place-${index}`));
+const places = Array.from({ length: Math.min(jobs, mutants.length) }, (_, index) =>
+  join(place, `place-${index}`),
+);
+const copies = places.map((directory) => ({ directory, copy: new SourcedCopy(root, directory) }));
 await inParallel(mutants, jobs, async (mutant) => {
-  const own = places.pop() as string;
+  const own = copies.pop() as (typeof copies)[number];
   const verdict = await verdictOn(mutant, own);
   verdicts.push(verdict);
-  rmSync(own, { recursive: true, force: true });
-  places.push(own);
+  copies.push(own);
   if (!json) console.log(verdictText(verdict));
 });
 verdicts.sort((a, b) => (a.mutant.id < b.mutant.id ? -1 : 1));
@@ -84,11 +86,11 @@ console.log(
 );
 process.exitCode = verdicts.every(({ verdict }) => verdict === "killed") && wrong.length === 0 ? 0 : 1;
 
-async function verdictOn(mutant: Mutant, own: string): Promise<Verdict> {
+async function verdictOn(mutant: Mutant, own: (typeof copies)[number]): Promise<Verdict> {
   const detail = unfit.get(mutant.id);
   if (detail !== undefined) return { mutant, verdict: "unclear", detail };
-  sourcedCopy(root, own, mutant);
-  return await judge(mutant, cases, root, own, settings);
+  own.copy.become(mutant);
+  return await judge(mutant, cases, root, own.directory, settings);
 }
 
 /** What the unchanged source does with all cases and tests that mutants name: a mutant must not fail as it does. */

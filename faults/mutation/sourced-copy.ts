@@ -18,22 +18,43 @@ export class EditError extends Error {
   override name = "EditError";
 }
 
-/**
- * Copies what the mutant's case or test needs to run, and applies the edits.
- *
- * @param root the repository
- * @param target a directory that does not exist yet
- * @returns the copy's `src`, for `WALGUARD_SOURCE`
- * @throws {EditError} when a file or a text does not occur exactly once
- */
-export function sourcedCopy(root: string, target: string, mutant: Mutant): string {
-  mkdirSync(join(target, "spec"), { recursive: true });
-  for (const file of copiedFor(mutant, root))
-    cpSync(join(root, file), join(target, file), { recursive: true });
-  if (typeof mutant.killedBy !== "string") linkTexts(root, target);
-  symlinkSync(join(root, "node_modules"), join(target, "node_modules"), "dir");
-  for (const [file, text] of mutatedFiles(root, mutant)) writeFileSync(join(target, file), text);
-  return join(target, "src");
+/** A copy of what cases and tests need to run, in which one mutant after the other stands. */
+export class SourcedCopy {
+  readonly #root: string;
+  readonly #target: string;
+  #changed: readonly string[] = [];
+
+  /**
+   * @param root the repository
+   * @param target a directory that does not exist yet
+   */
+  constructor(root: string, target: string) {
+    this.#root = root;
+    this.#target = target;
+    mkdirSync(join(target, "spec"), { recursive: true });
+    for (const file of roomsOf(root)) this.#copy(file);
+    linkTexts(root, target);
+    symlinkSync(join(root, "node_modules"), join(target, "node_modules"), "dir");
+  }
+
+  /**
+   * Undoes the edits of the mutant before, and applies those of this one.
+   *
+   * @returns the copy's `src`, for `WALGUARD_SOURCE`
+   * @throws {EditError} when a file or a text does not occur exactly once
+   */
+  become(mutant: Mutant): string {
+    for (const file of this.#changed) this.#copy(file);
+    const texts = mutatedFiles(this.#root, mutant);
+    this.#changed = [...texts.keys()];
+    if (typeof mutant.killedBy !== "string") this.#copy(mutant.killedBy.file);
+    for (const [file, text] of texts) writeFileSync(join(this.#target, file), text);
+    return join(this.#target, "src");
+  }
+
+  #copy(file: string): void {
+    cpSync(join(this.#root, file), join(this.#target, file), { recursive: true });
+  }
 }
 
 /** The specification's texts and data, cases among them. */
@@ -45,13 +66,11 @@ function linkTexts(root: string, target: string): void {
   }
 }
 
-/** A case needs the source alone, since the adapter and the runner stay those of the repository; a test needs all. */
-function copiedFor({ killedBy }: Mutant, root: string): string[] {
-  const always = ["src", constantsFile, "package.json"];
-  if (typeof killedBy === "string") return always;
+/** All that a case or a test may load, besides its own file. */
+function roomsOf(root: string): string[] {
   const spec = foldersOf(root, "spec", ["cases", "field", "publish"]);
-  const faults = [...foldersOf(root, "faults", ["mutants", "mutation"]), "faults/index.ts"];
-  return [...always, ...spec, ...faults, killedBy.file];
+  const faults = foldersOf(root, "faults", ["mutants", "mutation"]);
+  return ["src", "package.json", constantsFile, ...spec, ...faults, "faults/index.ts"];
 }
 
 function foldersOf(root: string, room: string, without: readonly string[]): string[] {

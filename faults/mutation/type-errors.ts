@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import type { Mutant } from "./mutant.ts";
-import { mutatedFiles, sourcedCopy } from "./sourced-copy.ts";
+import { mutatedFiles, SourcedCopy } from "./sourced-copy.ts";
 
 /**
  * Type-checks mutants. One that calls something that does not exist fails every case, so killing it would prove nothing.
@@ -68,7 +68,7 @@ function errorsOfCopies(root: string, place: string, mutants: readonly Mutant[])
   const files: string[] = [];
   for (const mutant of mutants) {
     const { id, killedBy } = mutant;
-    sourcedCopy(root, join(place, id), mutant);
+    new SourcedCopy(root, join(place, id)).become(mutant);
     if (typeof killedBy === "string") include.push(join(id, "src"));
     else {
       const changed = [...mutatedFiles(root, mutant).keys()].filter((file) => file.endsWith(".ts"));

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { sourcedCopy } from "../../faults/mutation/sourced-copy.ts";
+import { SourcedCopy } from "../../faults/mutation/sourced-copy.ts";
 import { injectorLibrary } from "../../faults/real/injector/library.ts";
 import { beyondNpmTest } from "../../spec/fixtures/prerequisite.ts";
 import { temporaryDirectory } from "../../spec/fixtures/temporary-directory.ts";
@@ -27,7 +27,7 @@ function mistaken(t: TestContext): string {
     to: '"rollbackJournalSynchronous": "FULL"',
   };
   const mutant = { id: "journal-at-full", mistake: "", killedBy: "CN-035", edits: [edit] };
-  return sourcedCopy(root, join(temporaryDirectory(t), "copy"), mutant);
+  return new SourcedCopy(root, join(temporaryDirectory(t), "copy")).become(mutant);
 }
 
 describe("power cuts", { skip: skip || beyondNpmTest("what judges the torture itself") }, () => {
